@@ -1,0 +1,78 @@
+import type { Action, Call, Duration, Probe, Side, Value } from '../engine/step.ts';
+
+/** A table by the names it has on each side. */
+export type Table = {
+  readonly source: { readonly database: string; readonly table: string };
+  readonly target: { readonly database: string; readonly table: string };
+  /** An estimate, for progress only. */
+  readonly rows: number;
+};
+
+/** A check: one question that is true or false now. Its answer is a `Verdict`. */
+export type Check = {
+  readonly name: string;
+  readonly title: string;
+  readonly ask: Call;
+  /** A severity that the plan may not lower. */
+  readonly forced?: true;
+  readonly severity: Severity;
+};
+export type Severity = 'error' | 'warn' | 'ignore';
+
+/** What a check's question answers: each finding with names, why it matters, and the statement that mends it. */
+export type Verdict = { readonly findings: readonly { what: string; why: string; mend: string }[] };
+
+/**
+ * What a database must be able to describe for a migration. Every method returns data, and reads at the most; none acts.
+ * The steps are written against this interface alone, so that a plan for one database reads like a plan for another.
+ */
+export interface Database {
+  readonly side: Side;
+  /** The tables that the plan selects, by name. */
+  tables(): Promise<readonly Table[]>;
+  checks(): readonly Check[];
+  /** The project's own tables: heartbeat, marker and checkpoint. */
+  ownTables(): readonly Action[];
+  removeOwnTables(): readonly Action[];
+  /** On the target: databases and tables as the source has them, without secondary indexes and foreign keys. */
+  createTables(tables: readonly Table[]): Promise<readonly Action[]>;
+  /** On the target: the secondary indexes and foreign keys that `createTables` held back. */
+  createIndexes(tables: readonly Table[]): Promise<readonly Action[]>;
+  /** Closes a target for everybody but replication and the engine's own account, until it opens. */
+  fence(): Promise<readonly Action[]>;
+  /** Refuses application writes, and ends the sessions that survive. The first action starts the freeze clock; `marker` is written at the last moment at which the engine's account can. */
+  freeze(marker: Value): Promise<readonly Action[]>;
+  /** Proves the freeze from outside: nothing prepared, no application session, a write as the application refused. */
+  proveFrozen(): readonly Action[];
+  /** Reads the position after which nothing was written. Output: `{ position }`. */
+  position(): Probe;
+  /** Carries AUTO_INCREMENT counters and sequences over. */
+  carryCounters(tables: readonly Table[]): readonly Action[];
+  /** Lets applications write. The point of no return when it is the target's. */
+  open(): Promise<readonly Action[]>;
+  /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
+  retire(): Promise<readonly Action[]>;
+}
+
+/** Replication in one direction, whatever moves the changes. */
+export interface Channel {
+  /** Applies every change after `position` to the target. */
+  start(position: Value): Promise<readonly Action[]>;
+  /** Lag of a row written now, in seconds. */
+  lag(atMost: number, steady: Duration, within: Duration): Probe;
+  /** It runs, without an error, with the filters that it was given. */
+  healthy(): Probe;
+  /** The other side has everything up to `position`, and `marker`. */
+  arrived(position: Value, marker: Value): readonly [Probe, ...Probe[]];
+  remove(): readonly Action[];
+}
+
+/** Where applications are sent. */
+export interface Traffic {
+  /** Lowers the record's TTL and waits until every answer with the old one has expired. */
+  lowerTtl(): Promise<readonly Action[]>;
+  /** Sends applications to the target; done when the change is accepted. */
+  switch(): Promise<readonly Action[]>;
+  /** The change is everywhere, and names resolve to the target. */
+  settle(): readonly Action[];
+}

@@ -1,0 +1,83 @@
+import type { Duration, Phase } from '../step.ts';
+
+/** A plan for one environment: overlays merged, variables filled in, every default written out. Its hash is the plan's identity. */
+export interface Plan {
+  readonly version: 1;
+  readonly name: string;
+  readonly env: string;
+  /** An absolute folder; left out of the hash. */
+  readonly state: string;
+  readonly source: Server & { readonly databases: readonly string[]; readonly application: Application };
+  readonly target: Server;
+  readonly tables: {
+    readonly include: readonly string[];
+    readonly exclude: readonly string[];
+    readonly rename: readonly { readonly from: string; readonly to: string }[];
+  };
+  readonly replication: {
+    readonly via: 'native';
+    readonly reverse: 'none';
+    /** Defaults to the source's credentials. */
+    readonly credentials: Credentials;
+    /** A CA file on the target's host; null: the target server's own `ssl_ca`. */
+    readonly ca: string | null;
+  };
+  readonly traffic:
+    | { readonly via: 'none' }
+    | {
+        readonly via: 'route53';
+        readonly zone: string;
+        /** The full name, without a final dot. */
+        readonly record: string;
+        readonly ttl: Duration;
+      };
+  readonly checks: { readonly [check: string]: 'error' | 'warn' | 'ignore' };
+  readonly thresholds: {
+    readonly lag: { readonly at_most: Duration; readonly for: Duration };
+    readonly write_freeze: Duration;
+    readonly mismatched_rows: 0;
+  };
+  readonly requires: {
+    readonly approval: boolean;
+    readonly window: CutoverWindow | null;
+  };
+  readonly phases: { readonly [P in Phase]: readonly PlannedStep[] };
+  /** Where a rehearsal finds schema.sql, seed.sql and traffic.sql: an absolute folder; left out of the hash but for its files' hashes. */
+  readonly rehearsal: { readonly sql: string } | null;
+}
+
+export interface Server {
+  readonly engine: 'mysql';
+  readonly host: string;
+  readonly port: number;
+  readonly credentials: Credentials;
+  readonly tls: { readonly mode: 'verify' | 'require' | 'disabled'; readonly ca: string | null };
+}
+
+/** Who is frozen, and as whom the canary writes. Accounts are `user` or `user@host`. */
+export interface Application {
+  readonly accounts: readonly string[];
+  readonly credentials: Credentials;
+}
+
+/** A reference, never a password. `secret` names a Secrets Manager secret holding JSON with username and password. */
+export type Credentials =
+  | { readonly secret: string }
+  | { readonly user: string; readonly password: { readonly env: string } };
+
+/** When a cutover may begin: from `from` to `to` (HH:MM; past midnight if `to` is earlier) on `days`, in an IANA time zone. */
+export interface CutoverWindow {
+  readonly from: string;
+  readonly to: string;
+  readonly days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  readonly zone: string;
+}
+
+/** One step as it stands in a phase: its id, its name, its parameters without the reserved words. */
+export interface PlannedStep {
+  readonly id: string;
+  readonly step: string;
+  readonly phase: Phase;
+  readonly params: { readonly [name: string]: unknown };
+  readonly not_before: Duration | null;
+}
