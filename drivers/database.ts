@@ -1,11 +1,9 @@
-import type { Action, Call, Duration, Probe, Side, Value } from '../engine/step.ts';
+import type { Action, Call, Duration, Late, Probe, Side } from '../engine/step.ts';
 
-/** A table by the names it has on each side. */
+/** A table that moves, by the names it has on each side. */
 export type Table = {
   readonly source: { readonly database: string; readonly table: string };
   readonly target: { readonly database: string; readonly table: string };
-  /** An estimate, for progress only. */
-  readonly rows: number;
 };
 
 /** A check: one question that is true or false now. Its answer is a `Verdict`. */
@@ -28,26 +26,28 @@ export type Verdict = { readonly findings: readonly { what: string; why: string;
  */
 export interface Database {
   readonly side: Side;
-  /** The tables that the plan selects, by name. */
-  tables(): Promise<readonly Table[]>;
   checks(): readonly Check[];
   /** The project's own tables: heartbeat, marker and checkpoint. */
   ownTables(): readonly Action[];
   removeOwnTables(): readonly Action[];
   /** On the target: databases and tables as the source has them, without secondary indexes and foreign keys. */
-  createTables(tables: readonly Table[]): Promise<readonly Action[]>;
+  createTables(): Promise<readonly Action[]>;
+  /** To the target: every row of one consistent snapshot of the source. Output: `{ position, rows, bytes, ms }`. */
+  copyRows(workers: number): Promise<readonly Action[]>;
+  /** Every row of both sides compared while both are live. Output: the comparison. */
+  compareRows(workers: number): readonly Action[];
   /** On the target: the secondary indexes and foreign keys that `createTables` held back. */
-  createIndexes(tables: readonly Table[]): Promise<readonly Action[]>;
+  createIndexes(): Promise<readonly Action[]>;
   /** Closes a target for everybody but replication and the engine's own account, until it opens. */
   fence(): Promise<readonly Action[]>;
   /** Refuses application writes, and ends the sessions that survive. The first action starts the freeze clock; `marker` is written at the last moment at which the engine's account can. */
-  freeze(marker: Value): Promise<readonly Action[]>;
+  freeze(marker: string): Promise<readonly Action[]>;
   /** Proves the freeze from outside: nothing prepared, no application session, a write as the application refused. */
   proveFrozen(): readonly Action[];
   /** Reads the position after which nothing was written. Output: `{ position }`. */
   position(): Probe;
   /** Carries AUTO_INCREMENT counters and sequences over. */
-  carryCounters(tables: readonly Table[]): readonly Action[];
+  carryCounters(): readonly Action[];
   /** Lets applications write. The point of no return when it is the target's. */
   open(): Promise<readonly Action[]>;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
@@ -57,13 +57,13 @@ export interface Database {
 /** Replication in one direction, whatever moves the changes. */
 export interface Channel {
   /** Applies every change after `position` to the target. */
-  start(position: Value): Promise<readonly Action[]>;
+  start(position: Late): Promise<readonly Action[]>;
   /** Lag of a row written now, in seconds. */
   lag(atMost: number, steady: Duration, within: Duration): Probe;
   /** It runs, without an error, with the filters that it was given. */
   healthy(): Probe;
   /** The other side has everything up to `position`, and `marker`. */
-  arrived(position: Value, marker: Value): readonly [Probe, ...Probe[]];
+  arrived(position: Late, marker: string): readonly [Probe, ...Probe[]];
   remove(): readonly Action[];
 }
 

@@ -103,6 +103,8 @@ export type Action = {
   readonly id: string;
   /** One line for people, in the imperative, with names in it. */
   readonly title: string;
+  /** More for people, such as an estimate: it may change without the plan becoming stale. */
+  readonly note?: string;
   /** None: a gate, which only proves. Calls may be made twice, so they are idempotent. */
   readonly forward?: Call;
   readonly until: Proof;

@@ -1,0 +1,13 @@
+/** Where a command prints. Commands print nowhere else, so that a test can read what they say. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readonly colour: boolean;
+}
+
+/** The process's own streams; colours only for a terminal, and not if NO_COLOR is set. */
+export const terminal: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  colour: process.stderr.isTTY === true && !process.env.NO_COLOR,
+};

@@ -1,0 +1,47 @@
+import type { Scene } from '../drivers/scene.ts';
+import type { Plan } from '../engine/plan/resolved.ts';
+import type { BoundStep } from '../engine/run.ts';
+import type { Reader } from '../engine/step.ts';
+import { steps } from './registry.ts';
+
+/** Chooses the drivers that the plan's words name, and reads which tables move. */
+export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
+  const [{ mysqlDatabase }, { selectTables }, { nativeChannel }] = await Promise.all([
+    import('../drivers/databases/mysql/database.ts'),
+    import('../drivers/databases/mysql/tables.ts'),
+    import('../drivers/replication/native/mysql.ts'),
+  ]);
+  const tables = await selectTables(plan, read);
+  return {
+    plan,
+    source: mysqlDatabase(plan, 'source', read, tables),
+    target: mysqlDatabase(plan, 'target', read, tables),
+    forward: nativeChannel(plan, read, tables),
+    traffic:
+      plan.traffic.via === 'route53'
+        ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read)
+        : (await import('../drivers/traffic/none.ts')).noTraffic,
+    severity: ({ name, severity, forced }) => (forced ? severity : (plan.checks[name] ?? severity)),
+  };
+}
+
+/** The plan's steps, each bound to its parameters and to a scene that is set when the first of them needs it. */
+export async function bindSteps(plan: Plan, read: Reader): Promise<readonly BoundStep[]> {
+  let scene: Promise<Scene> | undefined;
+  const bound: BoundStep[] = [];
+  for (const phase of ['prepare', 'replicate', 'cutover', 'cleanup'] as const)
+    for (const { id, step: name, params } of plan.phases[phase]) {
+      const step = await steps.get(name)?.();
+      if (!step) throw new Error(`there is no step "${name}"`);
+      bound.push({
+        id,
+        name,
+        phase,
+        async plan() {
+          scene ??= setScene(plan, read);
+          return step.plan(params, await scene);
+        },
+      });
+    }
+  return bound;
+}

@@ -1,0 +1,47 @@
+import type { AwsCaller } from '../drivers/aws/caller.ts';
+import type { Login, SecretName } from '../drivers/operation.ts';
+import { Fault } from '../engine/fault.ts';
+import type { Credentials, Plan } from '../engine/plan/resolved.ts';
+
+/** Resolves the plan's references to logins, each once. A login is kept in memory only, and handed to nothing but a connection. */
+export function secretsOf(plan: Plan, aws: AwsCaller): (name: SecretName) => Promise<Login> {
+  const references: Record<SecretName, Credentials> = {
+    source: plan.source.credentials,
+    target: plan.target.credentials,
+    application: plan.source.application.credentials,
+    replication: plan.replication.credentials,
+  };
+  const known = new Map<SecretName, Promise<Login>>();
+  return (name) => {
+    const login = known.get(name) ?? resolve(references[name], aws);
+    known.set(name, login);
+    // A reference that could not be resolved may be mended while the run waits.
+    login.catch(() => known.delete(name));
+    return login;
+  };
+}
+
+async function resolve(reference: Credentials, aws: AwsCaller): Promise<Login> {
+  if ('user' in reference) {
+    const password = process.env[reference.password.env];
+    if (password === undefined)
+      throw new Fault(`the environment variable "${reference.password.env}" is not set`, {
+        next: `The plan takes the password of "${reference.user}" from it.`,
+      });
+    return { username: reference.user, password };
+  }
+  const { secret } = reference;
+  const answer = (await aws.send(
+    { aws: 'secretsmanager:GetSecretValue', input: { SecretId: secret } },
+    Date.now() + 30_000,
+  )) as { SecretString?: string };
+  try {
+    const { username, password } = JSON.parse(answer.SecretString ?? '') as Partial<Login>;
+    if (typeof username === 'string' && typeof password === 'string') return { username, password };
+  } catch {
+    // The parser's message would quote the secret.
+  }
+  throw new Fault(`the secret "${secret}" does not hold JSON with "username" and "password"`, {
+    next: 'Store it as RDS does: {"username": "…", "password": "…"}.',
+  });
+}

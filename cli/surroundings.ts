@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+
+/** What is different where a plan runs: in the sandbox, hosts lead to this machine, and its own authority and DNS server are used. */
+export type Surroundings = {
+  readonly hosts: { readonly [host: string]: string };
+  /** A PEM file. */
+  readonly ca: string | null;
+  /** `address:port`. */
+  readonly dns: string | null;
+};
+
+/** Reads the file that AURORA_MIGRATE_SURROUNDINGS names; without it, the world as it is. */
+export async function readSurroundings(): Promise<Surroundings> {
+  const file = process.env.AURORA_MIGRATE_SURROUNDINGS;
+  if (file === undefined) return { hosts: {}, ca: null, dns: null };
+  return JSON.parse(await readFile(file, 'utf8')) as Surroundings;
+}

@@ -1,0 +1,132 @@
+import type { Action, Reader, Side } from '../../../engine/step.ts';
+import { own, quoteAccount } from './names.ts';
+import { flagIs, readState, refusals, restore } from './read-only.ts';
+
+/**
+ * Refuses application writes, in the order that was seen to work: read_only with a session killer beside it (hot rows would
+ * hold it up for a minute); the marker, while the engine's account may still write; super_read_only, for whoever has
+ * CONNECTION_ADMIN; then the end of every session that was there before. The first action's way-back is the whole thaw.
+ */
+export async function freeze(
+  read: Reader,
+  on: Side,
+  accounts: readonly string[],
+  marker: string,
+): Promise<readonly Action[]> {
+  const state = await readState(read, on);
+  const thawed = { nothing: 'the thaw of the first action restores it' };
+  return [
+    {
+      id: 'close',
+      title: `close the ${on} for writes: SET PERSIST read_only = ON (was ${state.read_only ? 'ON' : 'OFF'})`,
+      forward: { op: 'mysql.close@1', input: { accounts }, on },
+      until: [{ ...flagIs(on, 'read_only', true), within: '5s' }],
+      back: restore(state, on),
+      clock: 'start',
+    },
+    {
+      id: 'marker',
+      title: 'write the marker row, the last write of all',
+      forward: {
+        sql: `REPLACE INTO ${own}.marker (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
+        values: [marker],
+        on,
+      },
+      until: [
+        {
+          ask: { sql: `SELECT name FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+          path: 'name',
+          is: [marker],
+          within: '2s',
+        },
+      ],
+      back: {
+        call: { sql: `DELETE FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+        until: [
+          {
+            ask: { sql: `SELECT COUNT(*) AS n FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+            path: 'n',
+            is: [0],
+            within: '10s',
+          },
+        ],
+      },
+    },
+    {
+      id: 'close-to-all',
+      title: `close the ${on} for administrators too: SET PERSIST super_read_only = ON`,
+      forward: { sql: 'SET PERSIST super_read_only = ON', on },
+      until: [
+        {
+          ask: {
+            sql: `SELECT @@global.super_read_only AS closed,
+                         (SELECT MAX(processlist_id) FROM performance_schema.threads) AS newest_session`,
+            on,
+          },
+          path: 'closed',
+          is: [1],
+          within: '5s',
+        },
+      ],
+      back: thawed,
+    },
+    {
+      id: 'end-sessions',
+      title: `end the sessions of ${accounts.join(', ')} that are older than that`,
+      forward: { op: 'mysql.end-sessions@1', input: { accounts, upTo: newest }, on },
+      until: [
+        { ask: { op: 'mysql.sessions@1', input: { accounts, upTo: newest }, on }, path: 'open', is: [0], within: '5s' },
+      ],
+      back: { nothing: 'applications connect again by themselves' },
+    },
+  ];
+}
+
+const newest = { $from: 'freeze-writes/close-to-all', path: 'newest_session' };
+
+/** Proves a freeze from outside: a prepared transaction could still commit, and only a refused write shows that writes are refused. */
+export function proveFrozen(on: Side): readonly Action[] {
+  const reads = { nothing: 'it only asks' };
+  return [
+    {
+      id: 'prepared',
+      title: 'no prepared (XA) transaction is left that could still commit',
+      until: [{ ask: { sql: 'XA RECOVER', on }, path: '', is: [null], within: '2s' }],
+      back: reads,
+    },
+    {
+      id: 'canary',
+      title: 'a write as the application is refused',
+      until: [{ ask: { op: 'mysql.try-write@1', input: {}, on }, refused: refusals, within: '2s' }],
+      back: reads,
+    },
+  ];
+}
+
+/** Keeps applications out of a side that is no longer in charge. The locks are not logged: they would lock the accounts everywhere. */
+export function retire(on: Side, accounts: readonly string[]): readonly Action[] {
+  const lock = (how: 'LOCK' | 'UNLOCK') => [
+    'SET SESSION sql_log_bin = OFF',
+    // super_read_only stops account statements too; read_only stays on, so that applications remain refused meanwhile.
+    'SET GLOBAL super_read_only = OFF',
+    ...accounts.map((account) => `ALTER USER IF EXISTS ${quoteAccount(account)} ACCOUNT ${how}`),
+    'SET GLOBAL super_read_only = ON',
+  ];
+  const asked = { op: 'mysql.locked-accounts@1', input: { accounts }, on } as const;
+  return [
+    {
+      id: 'lock-accounts',
+      title: `lock ${accounts.join(', ')} on the ${on}, so that their pools resolve anew`,
+      forward: { sql: lock('LOCK'), on },
+      until: [{ ask: asked, path: 'unlocked', is: [0], within: '1m' }],
+      back: { call: { sql: lock('UNLOCK'), on }, until: [{ ask: asked, path: 'locked', is: [0], within: '1m' }] },
+    },
+    {
+      id: 'last-sessions',
+      title: `end their last sessions on the ${on}`,
+      forward: { op: 'mysql.end-sessions@1', input: { accounts, upTo: null }, on },
+      until: [{ ask: { op: 'mysql.sessions@1', input: { accounts, upTo: null }, on }, path: 'open', is: [0], within: '1m' }],
+      back: { nothing: 'applications connect again by themselves' },
+    },
+  ];
+}

@@ -1,0 +1,17 @@
+import type { Operation } from '../../operation.ts';
+import { checkOperations } from './check-operations.ts';
+import { compareOperations } from './compare-operations.ts';
+import { copyOperations } from './copy-operations.ts';
+import { counterOperations } from './counters.ts';
+import { schemaOperations } from './schema-operations.ts';
+import { sessionOperations } from './session-operations.ts';
+
+/** Every verb of this driver. */
+export const mysqlOperations: readonly Operation[] = [
+  ...checkOperations,
+  ...compareOperations,
+  ...copyOperations,
+  ...counterOperations,
+  ...schemaOperations,
+  ...sessionOperations,
+];

@@ -1,0 +1,56 @@
+import type { Action, Side } from '../../../engine/step.ts';
+import { own } from './names.ts';
+
+/**
+ * The project's own tables, made on each side without being logged, so that the channel never meets its own DDL:
+ * `heartbeat` (lag), `marker` (drain), `copied` (what the copy has done; its state is written with the work).
+ */
+export function ownTables(side: Side): readonly Action[] {
+  return [
+    {
+      id: `own-tables-${side}`,
+      title: `create the tables of "${own}" on the ${side}`,
+      forward: {
+        sql: [
+          'SET SESSION sql_log_bin = OFF',
+          `CREATE DATABASE IF NOT EXISTS ${own}`,
+          `CREATE TABLE IF NOT EXISTS ${own}.heartbeat (id TINYINT PRIMARY KEY, beat BIGINT NOT NULL)`,
+          `CREATE TABLE IF NOT EXISTS ${own}.marker (name VARCHAR(190) PRIMARY KEY, written DATETIME(6) NOT NULL)`,
+          `CREATE TABLE IF NOT EXISTS ${own}.copied (id TINYINT PRIMARY KEY, state VARCHAR(16) NOT NULL,
+             position_after LONGTEXT NOT NULL, row_count BIGINT NOT NULL, byte_count BIGINT NOT NULL, took_ms BIGINT NOT NULL)`,
+        ],
+        on: side,
+      },
+      until: [{ ...ownTableCount(side), is: [3] }],
+      back: {
+        call: { sql: ['SET SESSION sql_log_bin = OFF', `DROP DATABASE IF EXISTS ${own}`], on: side },
+        until: [{ ...ownTableCount(side), is: [0] }],
+      },
+    },
+  ];
+}
+
+/** Drops them where applications are now. */
+export function removeOwnTables(side: Side): readonly Action[] {
+  return [
+    {
+      id: `own-tables-${side}`,
+      title: `drop the tables of "${own}" on the ${side}`,
+      forward: { sql: ['SET SESSION sql_log_bin = OFF', `DROP DATABASE IF EXISTS ${own}`], on: side },
+      until: [{ ...ownTableCount(side), is: [0] }],
+      back: { nothing: 'nobody needs them any more' },
+    },
+  ];
+}
+
+function ownTableCount(on: Side) {
+  return {
+    ask: {
+      sql: 'SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = ?',
+      values: [own],
+      on,
+    },
+    path: 'n',
+    within: '1m',
+  } as const;
+}

@@ -1,0 +1,93 @@
+import type { Action, Call, Json, Proof, Reader, Side } from '../../../engine/step.ts';
+
+/** Whether a server refuses writes, now and after a restart; `null` where nothing is persisted. */
+export type ReadOnlyState = {
+  readonly read_only: boolean;
+  readonly super_read_only: boolean;
+  readonly persisted: { readonly read_only: string | null; readonly super_read_only: string | null };
+};
+
+/** Reads the flags and what is persisted of them. */
+export async function readState(read: Reader, on: Side): Promise<ReadOnlyState> {
+  const [flags] = await read.rows(on, 'SELECT @@global.read_only AS ro, @@global.super_read_only AS sro');
+  const persisted = await read.rows(
+    on,
+    `SELECT variable_name AS name, variable_value AS value FROM performance_schema.persisted_variables
+     WHERE variable_name IN ('read_only', 'super_read_only')`,
+  );
+  const saved = (name: string) => (persisted.find((row) => row.name === name)?.value as string | undefined) ?? null;
+  return {
+    read_only: Number(flags?.ro) === 1,
+    super_read_only: Number(flags?.sro) === 1,
+    persisted: { read_only: saved('read_only'), super_read_only: saved('super_read_only') },
+  };
+}
+
+/**
+ * The call that brings the flags back as they were, in the order that the server needs: super_read_only = 0 leaves
+ * read_only = 1, so both are set; and what was not persisted before is not persisted after.
+ */
+export function restore(state: ReadOnlyState, on: Side): { call: Call; until: Proof } {
+  const flag = (value: boolean) => (value ? 'ON' : 'OFF');
+  const persist = (name: 'read_only' | 'super_read_only') => {
+    const saved = state.persisted[name];
+    return saved === null ? `RESET PERSIST IF EXISTS ${name}` : `SET PERSIST_ONLY ${name} = ${saved}`;
+  };
+  return {
+    call: {
+      sql: [
+        'SET GLOBAL super_read_only = OFF',
+        `SET GLOBAL read_only = ${flag(state.read_only)}`,
+        ...(state.super_read_only ? ['SET GLOBAL super_read_only = ON'] : []),
+        persist('super_read_only'),
+        persist('read_only'),
+      ],
+      on,
+    },
+    until: [flagIs(on, 'super_read_only', state.super_read_only), flagIs(on, 'read_only', state.read_only)],
+  };
+}
+
+/** The probe that a flag has a value. */
+export function flagIs(on: Side, flag: 'read_only' | 'super_read_only', value: boolean): Proof[0] {
+  return {
+    ask: { sql: `SELECT @@global.${flag} AS ${flag}`, on },
+    path: flag,
+    is: [value ? 1 : 0],
+    within: '1m',
+  };
+}
+
+/** Closes a target for everybody but replication and the engine's account: read_only, kept over a restart. */
+export async function fence(read: Reader, on: Side): Promise<readonly Action[]> {
+  const state = await readState(read, on);
+  return [
+    {
+      id: 'fence',
+      title: `close the ${on} for everybody but replication: SET PERSIST read_only = ON (was ${state.read_only ? 'ON' : 'OFF'})`,
+      forward: { sql: 'SET PERSIST read_only = ON', on },
+      until: [flagIs(on, 'read_only', true)],
+      back: restore(state, on),
+    },
+  ];
+}
+
+/** Lets applications write on a side. After the decision this is repeated until it holds. */
+export function open(on: Side): Action {
+  return {
+    id: 'open',
+    title: `open the ${on} for writes: SET PERSIST read_only = OFF`,
+    forward: { sql: ['SET PERSIST super_read_only = OFF', 'SET PERSIST read_only = OFF'], on },
+    until: [{ ...flagIs(on, 'read_only', false), within: '1h' }],
+    back: { irreversible: 'from here on the target takes writes that the source does not have' },
+    pointOfNoReturn: true,
+    clock: 'stop',
+  };
+}
+
+/** What a proof of refusal may be refused with: read-only, or an account that may not log in. */
+export const refusals: readonly string[] & Json = [
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+  'ER_ACCOUNT_HAS_BEEN_LOCKED',
+];

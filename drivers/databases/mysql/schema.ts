@@ -1,0 +1,65 @@
+import type { Table } from '../../database.ts';
+import { quoteTable } from './names.ts';
+import type { Session } from './session.ts';
+
+/** A key or constraint that is put back after the load: its name and its clause as SHOW CREATE TABLE writes it. */
+export type Held = { readonly name: string; readonly clause: string };
+
+/** A table's definition, split into what the load needs and what waits until after it. */
+export type Definition = {
+  readonly create: string;
+  readonly keys: readonly Held[];
+  readonly foreignKeys: readonly Held[];
+};
+
+/** Reads one table's definition. */
+export async function readDefinition(session: Session, table: Table['source']): Promise<string> {
+  const [row] = await session.rows(`SHOW CREATE TABLE ${quoteTable(table)}`);
+  const text = row?.['Create Table'];
+  if (typeof text !== 'string') throw new Error(`${quoteTable(table)} has no table definition`);
+  return text;
+}
+
+const secondaryKey = /^ {2}(?:UNIQUE |FULLTEXT |SPATIAL )?KEY `((?:[^`]|``)+)` \(/;
+const foreignKey = /^ {2}CONSTRAINT `((?:[^`]|``)+)` FOREIGN KEY /;
+
+/**
+ * Splits what SHOW CREATE TABLE prints (one column, key or constraint a line). Secondary keys wait, for a load in
+ * primary-key order is fastest without them; an AUTO_INCREMENT column's only key stays, the server asks for one.
+ */
+export function splitDefinition(text: string): Definition {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => line.startsWith(')'));
+  const body = lines.slice(1, end).map((line) => line.replace(/,$/, ''));
+  const counter = body.find((line) => / AUTO_INCREMENT( |$)/.test(line))?.match(/^ {2}(`(?:[^`]|``)+`)/)?.[1];
+  const primary = body.find((line) => line.startsWith('  PRIMARY KEY ('));
+  const counterKey =
+    counter === undefined || primary?.startsWith(`  PRIMARY KEY (${counter}`)
+      ? undefined
+      : body.find((line) => secondaryKey.test(line) && line.includes(` (${counter}`));
+  const keys: Held[] = [];
+  const foreignKeys: Held[] = [];
+  const kept: string[] = [];
+  for (const line of body) {
+    const key = secondaryKey.exec(line)?.[1];
+    const constraint = foreignKey.exec(line)?.[1];
+    if (constraint !== undefined) foreignKeys.push({ name: constraint.replaceAll('``', '`'), clause: line.trim() });
+    else if (key !== undefined && line !== counterKey) keys.push({ name: key.replaceAll('``', '`'), clause: line.trim() });
+    else kept.push(line);
+  }
+  const create = [lines[0], kept.join(',\n'), ...lines.slice(end)].join('\n');
+  return { create, keys, foreignKeys };
+}
+
+/** A definition without what may rightly differ: the counter's value, and the order in which keys were added. */
+export function canonical(text: string): string {
+  const { create, keys, foreignKeys } = splitDefinition(text);
+  const body = create.replace(/ AUTO_INCREMENT=\d+/, '');
+  const rest = [...keys, ...foreignKeys].map(({ clause }) => clause).sort();
+  return [body, ...rest].join('\n');
+}
+
+/** The same definition, to be created under the target's name, unless it is there already. */
+export function createStatement(create: string, target: Table['target']): string {
+  return create.replace(/^CREATE TABLE `(?:[^`]|``)+`/, () => `CREATE TABLE IF NOT EXISTS ${quoteTable(target)}`);
+}

@@ -1,0 +1,164 @@
+import { connect as connectSocket, isIP } from 'node:net';
+import { checkServerIdentity, TLSSocket } from 'node:tls';
+import type { Connection as CallbackConnection } from 'mysql2';
+import { type Connection, createConnection } from 'mysql2/promise';
+import { Fault } from '../../../engine/fault.ts';
+import type { Json, Row } from '../../../engine/step.ts';
+import type { Address } from '../../operation.ts';
+
+/** One connection to a MySQL server, with the settings that everything here relies on. */
+export interface Session {
+  /** Rows as objects of plain JSON: big integers and decimals as text, binary as hexadecimal text. */
+  rows(sql: string, values?: readonly Json[]): Promise<readonly Row[]>;
+  /** The server's connection id. */
+  readonly id: number;
+  /** One column of raw bytes, row by row; the server waits while nobody reads. */
+  stream(sql: string, values: readonly (string | number)[]): AsyncIterable<Buffer>;
+  /** A statement as it is, without values. */
+  write(sql: string): Promise<void>;
+  close(): Promise<void>;
+  /** Ends it at once, in mid-statement too. */
+  destroy(): void;
+}
+
+const transientCodes = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_QUERY_INTERRUPTED',
+]);
+
+/** Marks errors that may pass by themselves, so that the engine asks again. */
+export function markTransient(error: unknown): unknown {
+  const { code } = error as { code?: string };
+  if (code && transientCodes.has(code)) (error as { transient?: true }).transient = true;
+  return error;
+}
+
+/**
+ * Opens a session: time zone +00:00, utf8mb4, strict mode that still takes what the source holds (zero dates, 0 in an
+ * AUTO_INCREMENT column). TLS is verified unless the address says otherwise.
+ */
+export async function connect(address: Address, options: { deadline?: number } = {}): Promise<Session> {
+  const patience = Math.min(10_000, Math.max(250, (options.deadline ?? Number.POSITIVE_INFINITY) - Date.now()));
+  let raw: Connection;
+  try {
+    raw = await createConnection({
+      host: address.name,
+      port: address.port,
+      // The name is what the certificate must hold; where it leads is the address's own business.
+      stream: () => connectSocket(address.port, address.host).setNoDelay(true),
+      user: address.username,
+      password: address.password,
+      connectTimeout: patience,
+      charset: 'utf8mb4_bin',
+      timezone: 'Z',
+      dateStrings: true,
+      supportBigNumbers: true,
+      multipleStatements: false,
+      jsonStrings: true,
+      ...tlsOf(address),
+    });
+  } catch (error) {
+    throw explain(error, address);
+  }
+  verifyIdentityOfIp(raw, address);
+  // Without a listener, a connection that breaks while idle would end the whole process.
+  raw.on('error', () => undefined);
+  const rows = async (sql: string, values: readonly Json[] = []) => {
+    try {
+      const [result] = await raw.query(sql, values as unknown[]);
+      return Array.isArray(result) ? (result as Record<string, unknown>[]).map(plain) : [];
+    } catch (error) {
+      throw markTransient(error);
+    }
+  };
+  await rows(
+    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', innodb_lock_wait_timeout = 20, lock_wait_timeout = 60, net_write_timeout = 3600, net_read_timeout = 3600, wait_timeout = 28800`,
+  );
+  return {
+    rows,
+    async *stream(sql, values) {
+      const { connection } = raw as unknown as { connection: CallbackConnection };
+      const stream = connection
+        .query({ sql, values: [...values], rowsAsArray: true, typeCast: false })
+        .stream({ highWaterMark: 256 });
+      for await (const row of stream) yield (row as [Buffer])[0];
+    },
+    async write(sql) {
+      await raw.query(sql).catch((error: unknown) => {
+        throw markTransient(error);
+      });
+    },
+    id: raw.threadId ?? 0,
+    close: () => raw.end().catch(() => undefined),
+    destroy: () => raw.destroy(),
+  };
+}
+
+/** Opens a session for a piece of work and closes it afterwards, come what may. */
+export async function withSession<T>(
+  address: Address,
+  options: { deadline?: number },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await connect(address, options);
+  const rest = options.deadline === undefined ? undefined : options.deadline - Date.now();
+  const timer = rest === undefined ? undefined : setTimeout(() => session.destroy(), Math.min(rest, 2 ** 31 - 1));
+  try {
+    return await work(session);
+  } finally {
+    clearTimeout(timer);
+    await session.close();
+  }
+}
+
+function tlsOf({ tls, ca, name }: Address): { ssl?: Record<string, unknown> } {
+  if (tls === 'disabled') return {};
+  if (tls === 'require') return { ssl: { rejectUnauthorized: false } };
+  return { ssl: { ...(ca !== undefined && { ca }), verifyIdentity: isIP(name) === 0, rejectUnauthorized: true } };
+}
+
+/** The driver checks a certificate against names only; a server that is named by its IP address is checked here. */
+function verifyIdentityOfIp(raw: Connection, address: Address): void {
+  if (address.tls !== 'verify' || isIP(address.name) === 0) return;
+  const { stream } = (raw as unknown as { connection: { stream: unknown } }).connection;
+  const error =
+    stream instanceof TLSSocket
+      ? checkServerIdentity(address.name, stream.getPeerCertificate())
+      : new Error('the connection is not encrypted');
+  if (!error) return;
+  raw.destroy();
+  throw explain(error, address);
+}
+
+function plain(row: Record<string, unknown>): Row {
+  for (const [key, value] of Object.entries(row)) {
+    if (Buffer.isBuffer(value)) row[key] = value.toString('hex');
+    else if (typeof value === 'bigint') row[key] = value.toString();
+  }
+  return row as Row;
+}
+
+function explain(error: unknown, { name, port, username }: Address): unknown {
+  const { code, message } = error as { code?: string; message: string };
+  const who = `"${username}" at "${name}:${port}"`;
+  const next: Record<string, string> = {
+    ER_ACCESS_DENIED_ERROR: 'Check the credentials that the plan refers to.',
+    ECONNREFUSED: 'Check host and port, and that the server is up and reachable from here.',
+    ENOTFOUND: 'Check the host name in the plan.',
+    HANDSHAKE_SSL_ERROR: 'Give the authority as `tls: { ca: FILE }`, or say `tls: require` to encrypt without verifying.',
+    HANDSHAKE_NO_SSL_SUPPORT: 'The server offers no TLS. Enable it, or say `tls: disabled` in the plan.',
+  };
+  const fault = new Fault(`cannot connect as ${who}: ${message}`, {
+    cause: error,
+    ...(code && next[code] !== undefined && { next: next[code] }),
+  });
+  return markTransient(Object.assign(fault, { code }));
+}

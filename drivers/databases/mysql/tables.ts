@@ -1,0 +1,56 @@
+import type { Plan } from '../../../engine/plan/resolved.ts';
+import type { Reader } from '../../../engine/step.ts';
+import type { Table } from '../../database.ts';
+
+/** The base tables that the plan's patterns select, ordered by name, with the names that they get on the target. */
+export async function selectTables(plan: Plan, read: Reader): Promise<readonly Table[]> {
+  const rows = await read.rows(
+    'source',
+    `SELECT table_schema AS db, table_name AS name FROM information_schema.tables
+     WHERE table_type = 'BASE TABLE' AND table_schema IN (?) ORDER BY table_schema, table_name`,
+    [plan.source.databases],
+  );
+  const include = plan.tables.include.map(matcher);
+  const exclude = plan.tables.exclude.map(matcher);
+  return rows
+    .map((row) => ({ database: String(row.db), table: String(row.name) }))
+    .filter(({ database, table }) => include.some((match) => match(database, table)))
+    .filter(({ database, table }) => !exclude.some((match) => match(database, table)))
+    .map(({ database, table }) => ({
+      source: { database, table },
+      target: { database: renamed(plan, database), table },
+    }));
+}
+
+/** The database's name on the target. */
+export function renamed(plan: Plan, database: string): string {
+  const rule = plan.tables.rename.find(({ from }) => splitPattern(from)[0] === database);
+  return rule ? splitPattern(rule.to)[0] : database;
+}
+
+/** A `database.table` pattern with `*` for any text; parts may stand in backticks. */
+export function matcher(pattern: string): (database: string, table: string) => boolean {
+  const [database, table] = splitPattern(pattern).map((part) => {
+    const source = part.split('*').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(`^${source.join('.*')}$`, 'su');
+  });
+  return (db, name) => database?.test(db) === true && table?.test(name) === true;
+}
+
+/** The two parts of a pattern; without a table part, every table. */
+export function splitPattern(pattern: string): [database: string, table: string] {
+  const [, quoted, plain, rest] = /^(?:`((?:[^`]|``)+)`|([^.`]+))(?:\.(.+))?$/s.exec(pattern) ?? [];
+  const table = rest === undefined ? '*' : (/^`((?:[^`]|``)+)`$/s.exec(rest)?.[1]?.replaceAll('``', '`') ?? rest);
+  return [quoted?.replaceAll('``', '`') ?? plain ?? pattern, table];
+}
+
+/** How many rows each table has by the server's statistics, in the tables' order: for progress only. */
+export async function estimateRows(read: Pick<Reader, 'rows'>, tables: readonly Table[]): Promise<readonly number[]> {
+  const rows = await read.rows(
+    'source',
+    'SELECT table_schema AS db, table_name AS name, table_rows AS n FROM information_schema.tables WHERE table_schema IN (?)',
+    [[...new Set(tables.map(({ source }) => source.database))]],
+  );
+  const known = new Map(rows.map(({ db, name, n }) => [`${db}\0${name}`, Number(n ?? 0)]));
+  return tables.map(({ source }) => known.get(`${source.database}\0${source.table}`) ?? 0);
+}

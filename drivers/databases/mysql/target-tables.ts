@@ -1,0 +1,87 @@
+import type { Action, Reader } from '../../../engine/step.ts';
+import type { Table } from '../../database.ts';
+import { quoteName, quoteTable } from './names.ts';
+import { createStatement, splitDefinition } from './schema.ts';
+
+/** Without a log, without checks on parents that come later, and as lenient on defaults as the source was. */
+const settings = [
+  'SET SESSION sql_log_bin = OFF, foreign_key_checks = OFF',
+  `SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
+];
+
+async function definitions(read: Reader, tables: readonly Table[]) {
+  const all = [];
+  for (const table of tables) {
+    const [row] = await read.rows('source', `SHOW CREATE TABLE ${quoteTable(table.source)}`);
+    all.push({ table, definition: splitDefinition(String(row?.['Create Table'])) });
+  }
+  return all;
+}
+
+/** Creates databases and tables as the source has them, without what is put back after the load. The way back drops exactly what was made. */
+export async function createTables(read: Reader, tables: readonly Table[]): Promise<readonly Action[]> {
+  const names = [...new Map(tables.map((table) => [table.target.database, table.source.database])).entries()];
+  const there = await read.rows('target', 'SELECT schema_name AS name FROM information_schema.schemata');
+  const existing = new Set(there.map(({ name }) => String(name)));
+  const created = names.filter(([name]) => !existing.has(name));
+  const sources = await read.rows(
+    'source',
+    `SELECT schema_name AS name, default_character_set_name AS charset, default_collation_name AS collation
+     FROM information_schema.schemata WHERE schema_name IN (?)`,
+    [names.map(([, source]) => source)],
+  );
+  const all = await definitions(read, tables);
+  const targets = tables.map(({ target }) => target);
+  const missing = { op: 'mysql.missing-tables@1', input: { tables: targets }, on: 'target' } as const;
+  return [
+    {
+      id: 'tables',
+      title: `create ${tables.length} tables in ${names.map(([name]) => `"${name}"`).join(', ')}, without secondary indexes and foreign keys`,
+      forward: {
+        sql: [
+          ...settings,
+          ...names.map(([name, source]) => {
+            const like = sources.find((row) => row.name === source);
+            return `CREATE DATABASE IF NOT EXISTS ${quoteName(name)} CHARACTER SET ${like?.charset} COLLATE ${like?.collation}`;
+          }),
+          ...all.map(({ table, definition }) => createStatement(definition.create, table.target)),
+        ],
+        on: 'target',
+      },
+      until: [{ ask: missing, path: 'missing.length', is: [0], within: '2m' }],
+      back: {
+        call: {
+          sql: [
+            ...settings,
+            ...targets.filter(({ database }) => existing.has(database)).map((name) => `DROP TABLE IF EXISTS ${quoteTable(name)}`),
+            ...created.map(([name]) => `DROP DATABASE IF EXISTS ${quoteName(name)}`),
+          ],
+          on: 'target',
+        },
+        until: [{ ask: missing, path: 'missing.length', is: [targets.length], within: '5m' }],
+      },
+    },
+  ];
+}
+
+/** Puts back the indexes and foreign keys, and proves that both sides define every table alike. */
+export async function createIndexes(read: Reader, tables: readonly Table[]): Promise<readonly Action[]> {
+  const held = (await definitions(read, tables)).map(({ table, definition: { keys, foreignKeys } }) => ({
+    table: table.target,
+    keys,
+    foreignKeys,
+  }));
+  const keys = held.reduce((sum, each) => sum + each.keys.length, 0);
+  const foreignKeys = held.reduce((sum, each) => sum + each.foreignKeys.length, 0);
+  return [
+    {
+      id: 'indexes',
+      title: `build ${keys} secondary indexes and ${foreignKeys} foreign keys`,
+      forward: { op: 'mysql.build-indexes@1', input: { tables: held }, on: 'target' },
+      until: [
+        { ask: { op: 'mysql.definition-differences@1', input: { tables } }, path: 'different', is: [[]], within: '14d' },
+      ],
+      back: { nothing: 'they go with the tables that this run created' },
+    },
+  ];
+}

@@ -1,0 +1,8 @@
+import type { Traffic } from '../database.ts';
+
+/** Applications are moved by their owners: nothing is switched here. */
+export const noTraffic: Traffic = {
+  lowerTtl: async () => [],
+  switch: async () => [],
+  settle: () => [],
+};

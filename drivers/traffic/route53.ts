@@ -1,0 +1,136 @@
+import '../aws/operations.ts';
+import { milliseconds } from '../../engine/duration.ts';
+import { Fault } from '../../engine/fault.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import type { Action, AwsCall, Call, Json, Probe, Reader } from '../../engine/step.ts';
+import type { Traffic } from '../database.ts';
+
+type Record53 = { Name: string; Type: string; TTL: number; ResourceRecords: { Value: string }[] };
+
+/** A CNAME in a Route 53 zone, from the source's host to the target's. */
+export function route53Traffic(plan: Plan, read: Reader): Traffic {
+  if (plan.traffic.via !== 'route53') throw new RangeError('the plan has no Route 53 traffic');
+  const { zone, record, ttl } = plan.traffic;
+  const seconds = Math.max(1, Math.round(milliseconds(ttl) / 1000));
+
+  async function look(): Promise<{ zoneId: string; now: Record53 }> {
+    const zoneId = await findZone(read, zone);
+    const found = (await read.ask(listing(zoneId, record))) as { ResourceRecordSets?: Record53[] };
+    const now = found.ResourceRecordSets?.[0];
+    if (!now || !sameName(now.Name, record) || now.Type !== 'CNAME')
+      throw new Fault(`there is no CNAME "${record}" in the zone "${zone}"`, {
+        next: `Create it with the value "${plan.source.host}", let applications use it, and run again.`,
+      });
+    return { zoneId, now };
+  }
+
+  return {
+    async lowerTtl() {
+      const { zoneId, now } = await look();
+      const value = now.ResourceRecords[0]?.Value ?? '';
+      if (now.TTL <= seconds) return [];
+      return [
+        {
+          id: 'ttl',
+          title: `lower the TTL of ${record} from ${now.TTL} s to ${seconds} s`,
+          forward: upsert(zoneId, record, value, seconds),
+          until: [shows(zoneId, record, 'TTL', seconds)],
+          back: { call: upsert(zoneId, record, value, now.TTL), until: [shows(zoneId, record, 'TTL', now.TTL)] },
+        },
+        {
+          id: 'expired',
+          title: `wait ${now.TTL} s until every answer with the old TTL has expired`,
+          until: [
+            inSync('lower-ttl/ttl'),
+            { ask: listing(zoneId, record), path: 'ResourceRecordSets.0.TTL', unchanged: `${now.TTL}s`, within: '7d' },
+          ],
+          back: { nothing: 'it only waits' },
+        },
+      ];
+    },
+    async switch() {
+      const { zoneId, now } = await look();
+      const old = now.ResourceRecords[0]?.Value ?? '';
+      return [
+        {
+          id: 'record',
+          title: `point ${record} at ${plan.target.host} (was ${old})`,
+          forward: upsert(zoneId, record, plan.target.host, seconds),
+          until: [shows(zoneId, record, 'ResourceRecords.0.Value', plan.target.host)],
+          back: {
+            call: upsert(zoneId, record, old, seconds),
+            until: [shows(zoneId, record, 'ResourceRecords.0.Value', old)],
+          },
+        },
+      ];
+    },
+    settle: (): readonly Action[] => [
+      {
+        id: 'everywhere',
+        title: `every Route 53 server answers ${record} with ${plan.target.host}`,
+        until: [inSync('switch-traffic/record')],
+        back: { nothing: 'it only asks' },
+      },
+      {
+        id: 'resolved',
+        title: `${record} resolves to ${plan.target.host} from here`,
+        until: [
+          { ask: { op: 'dns.resolve@1', input: { name: record } }, path: 'cname', is: [plan.target.host], within: '10m' },
+        ],
+        back: { nothing: 'it only asks' },
+      },
+    ],
+  };
+}
+
+const listing = (zoneId: string, record: string): AwsCall<'route53:ListResourceRecordSets'> => ({
+  aws: 'route53:ListResourceRecordSets',
+  input: { HostedZoneId: zoneId, StartRecordName: record, StartRecordType: 'CNAME', MaxItems: 1 },
+});
+
+const shows = (zoneId: string, record: string, field: string, value: Json): Probe => ({
+  ask: listing(zoneId, record),
+  path: `ResourceRecordSets.0.${field}`,
+  is: [value],
+  within: '30s',
+});
+
+const inSync = (action: string): Probe => ({
+  ask: { aws: 'route53:GetChange', input: { Id: { $answer: action, path: 'ChangeInfo.Id' } } },
+  path: 'ChangeInfo.Status',
+  is: ['INSYNC'],
+  within: '10m',
+});
+
+const upsert = (zoneId: string, record: string, value: string, ttl: number): Call => ({
+  aws: 'route53:ChangeResourceRecordSets',
+  input: {
+    HostedZoneId: zoneId,
+    ChangeBatch: {
+      Changes: [
+        {
+          Action: 'UPSERT',
+          ResourceRecordSet: { Name: record, Type: 'CNAME', TTL: ttl, ResourceRecords: [{ Value: value }] },
+        },
+      ],
+    },
+  },
+});
+
+const sameName = (a: string, b: string) => a.replace(/\.$/, '').toLowerCase() === b.replace(/\.$/, '').toLowerCase();
+
+async function findZone(read: Reader, zone: string): Promise<string> {
+  const found = (await read.ask({ aws: 'route53:ListHostedZonesByName', input: { DNSName: zone } })) as {
+    HostedZones?: { Id: string; Name: string }[];
+  };
+  const [match, second] = found.HostedZones?.filter(({ Name }) => sameName(Name, zone)) ?? [];
+  if (second)
+    throw new Fault(`there are several hosted zones "${zone}" in this AWS account`, {
+      next: 'Use an account or role that sees only the one whose record applications resolve.',
+    });
+  if (!match)
+    throw new Fault(`there is no hosted zone "${zone}" in this AWS account`, {
+      next: 'Check traffic.zone, AWS_PROFILE and the region.',
+    });
+  return match.Id.replace(/^\/hostedzone\//, '');
+}

@@ -1,0 +1,60 @@
+import { isLate } from './late.ts';
+import type { BoundStep } from './run.ts';
+import type { Action, Json, Phase, Reader } from './step.ts';
+
+/** What a run would do: the same steps, planned by the same code, with nothing changed. */
+export type DryRun = { readonly steps: readonly DryStep[] };
+
+export type DryStep = {
+  readonly id: string;
+  readonly name: string;
+  readonly phase: Phase;
+  readonly actions: readonly Action[];
+  /** What the step's checks say now, by action id. */
+  readonly asked: { readonly [action: string]: Asked };
+};
+
+export type Asked = { readonly result: 'passed' | 'warning' | 'failed'; readonly findings: readonly Finding[] };
+export type Finding = { readonly what: string; readonly why: string; readonly mend: string };
+
+/** Plans every step and asks every check. Reads only. */
+export async function dryRun(steps: readonly BoundStep[], read: Reader, tell: (step: string) => void): Promise<DryRun> {
+  const planned: DryStep[] = [];
+  for (const step of steps) {
+    tell(step.id);
+    const actions = await step.plan();
+    const asked: Record<string, Asked> = {};
+    for (const action of actions) if (action.check) asked[action.id] = await ask(action, read);
+    planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked });
+  }
+  return { steps: planned };
+}
+
+async function ask({ until: [probe] }: Action, read: Reader): Promise<Asked> {
+  const findings = findingsIn(await read.ask(probe.ask));
+  if (findings.length === 0) return { result: 'passed', findings };
+  return { result: 'is' in probe ? 'failed' : 'warning', findings };
+}
+
+/** The findings in a check's answer; none in anything else. */
+export function findingsIn(answer: Json): readonly Finding[] {
+  const found = (answer as { findings?: unknown } | null)?.findings;
+  return Array.isArray(found) ? (found as Finding[]) : [];
+}
+
+/** Whether everything in an action is known now. */
+export const isExact = (action: Action): boolean => !isLate(action);
+
+/** How many actions and checks there are, and what the checks say. */
+export function count({ steps }: DryRun) {
+  const actions = steps.flatMap((step) => step.actions.filter((action) => !action.check));
+  const asked = steps.flatMap((step) => Object.entries(step.asked));
+  const with_ = (result: Asked['result']) => asked.filter(([, each]) => each.result === result);
+  return {
+    actions: actions.length,
+    exact: actions.filter(isExact).length,
+    passed: with_('passed').length,
+    warnings: with_('warning'),
+    failed: with_('failed'),
+  };
+}

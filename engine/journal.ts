@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { Fault } from './fault.ts';
+import type { Store } from './state/store.ts';
+import type { Action, Json, Phase } from './step.ts';
+
+/** What a run writes down. `action` is `step/action`. */
+export type Line =
+  | { at: 'started'; plan: string; name: string; env: string; version: string }
+  | { at: 'planned'; step: string; name: string; phase: Phase; actions: readonly Action[] }
+  | { at: 'begun' | 'going-back'; action: string }
+  | { at: 'called'; action: string; answer: Json }
+  | { at: 'proved' | 'back'; action: string; output: Json }
+  | { at: 'clock-started' | 'clock-stopped' }
+  | { at: 'decided'; decision: 'commit' | 'thaw' }
+  | { at: 'waiting'; gate: string; why: string }
+  | { at: 'released'; gate: string; by: Json }
+  | { at: 'paused'; after: Phase }
+  | { at: 'failed'; action: string | null; error: string; detail: Json }
+  | { at: 'unwinding'; because: string }
+  | { at: 'stuck'; action: string; error: string }
+  | { at: 'finished'; how: 'done' | 'unwound' };
+
+/** A line as recorded: its number from 1, and when, in epoch milliseconds. */
+export type Entry = Line & { readonly n: number; readonly time: number };
+
+/** The append-only record of a run; the only state there is. */
+export interface Journal {
+  readonly entries: readonly Entry[];
+  /** Durable before it returns. */
+  append(line: Line): Promise<Entry>;
+}
+
+const file = 'journal.jsonl';
+const format = 1;
+const genesis = '0'.repeat(64);
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Opens a run's journal: JSON Lines, each carrying the SHA-256 of the line before it, so that an edit shows.
+ * A torn last line (the engine died while writing it) was never acted on and is dropped; any other bad line is an error.
+ */
+export async function openJournal(store: Store, now: () => number): Promise<Journal> {
+  const text = (await store.read(file)) ?? '';
+  const entries: Entry[] = [];
+  let last = genesis;
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  for (const raw of whole.split('\n').slice(0, -1)) {
+    entries.push(read(raw, last, entries.length + 1, store));
+    last = digest(raw);
+  }
+  if (whole.length < text.length) await store.replace(file, whole);
+
+  return {
+    entries,
+    async append(line) {
+      const entry: Entry = { n: entries.length + 1, time: now(), ...line };
+      const raw = JSON.stringify({ v: format, prev: last, ...entry });
+      await store.append(file, raw);
+      last = digest(raw);
+      entries.push(JSON.parse(JSON.stringify(entry)) as Entry);
+      return entry;
+    },
+  };
+}
+
+function read(raw: string, prev: string, n: number, store: Store): Entry {
+  const place = `${store.place}/${file}:${n}`;
+  let line: Entry & { v: number; prev: string };
+  try {
+    line = JSON.parse(raw);
+  } catch (cause) {
+    throw new Fault(`${place} is not a journal line: it is not JSON`, { cause, next: unreadable });
+  }
+  if (line.v !== format)
+    throw new Fault(`${place} was written in journal format ${line.v}; this engine reads format ${format}`, {
+      next: 'Run it with the version of aurora-migrate that began the run.',
+    });
+  if (line.prev !== prev || line.n !== n)
+    throw new Fault(`${place} does not follow the line before it: the journal was changed by hand`, { next: unreadable });
+  const { v: _, prev: __, ...entry } = line;
+  return entry as Entry;
+}
+
+const unreadable =
+  'A journal is the only record of what was done. Restore it from a backup; without it, undo by hand what `migrate plan` lists.';

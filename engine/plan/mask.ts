@@ -1,0 +1,50 @@
+/** Keys whose values are taken for secrets, whatever they are. */
+export const secretKey =
+  /pass(?:w(?:or)?d|phrase)|pwd|^pw$|_pw$|token|api_?key|private_?key|secret_(?:access_)?key/i;
+
+const keyAtStart = /^(\s*(?:- +)*)(["']?)([\w-]+)\2\s*:(\s*)/;
+const keyInside = /([{,]\s*)(["']?)([\w-]+)\2\s*:(\s*)/g;
+const reference = /^\{\s*["']?env["']?\s*:\s*(["']?)[A-Z_][A-Z0-9_]*\1\s*\}/;
+const referenceBelow = /^\s*["']?env["']?\s*:\s*(["']?)[A-Z_][A-Z0-9_]*\1\s*(?:#.*)?$/;
+
+/**
+ * The same text with every password replaced by as many asterisks. It reads lines, not YAML: a plan that
+ * does not parse is shown as well. It rather hides too much.
+ */
+export function mask(text: string): string {
+  let inside = -1;
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = line.search(/\S/);
+      if (inside >= 0 && (indent > inside || indent < 0))
+        return referenceBelow.test(line) ? line : hide(line);
+      inside = -1;
+      const start = /^[\s-]*/.exec(line)?.[0].length ?? 0;
+      const from = secretFrom(line);
+      if (from === undefined) return maskUrls(line);
+      if (/^[|>]?[-+\d]*\s*(?:#.*)?$/.test(line.slice(from)) || from >= line.length) inside = start;
+      return maskUrls(line.slice(0, from)) + hide(line.slice(from));
+    })
+    .join('\n');
+}
+
+/** Where the first secret of a line begins; from there on nothing is shown. */
+function secretFrom(line: string): number | undefined {
+  const first = keyAtStart.exec(line);
+  const keys = [...(first ? [first] : []), ...line.matchAll(keyInside)];
+  for (const { 0: whole, 3: key, index } of keys) {
+    const from = index + whole.length;
+    if (key !== undefined && secretKey.test(key) && !reference.test(line.slice(from))) return from;
+  }
+  return undefined;
+}
+
+/** The password in `scheme://user:password@host`. */
+function maskUrls(line: string): string {
+  return line.replace(/(?<=:\/\/[^\s/@]*?:)[^\s/@]+(?=@)/g, (password) => '*'.repeat(password.length));
+}
+
+function hide(text: string): string {
+  return text.replace(/\S/g, '*');
+}

@@ -1,0 +1,30 @@
+import { checkCredentials } from './credentials.ts';
+import type { Finding } from './fault.ts';
+import type { Known } from './known.ts';
+import { checkChecks } from './meaning/checks.ts';
+import { checkFiles } from './meaning/files.ts';
+import { checkOrder } from './meaning/order.ts';
+import { checkServers } from './meaning/servers.ts';
+import { checkTables } from './meaning/tables.ts';
+import { checkTimes } from './meaning/times.ts';
+import { checkTraffic } from './meaning/traffic.ts';
+import { findLater } from './not-yet.ts';
+import type { Written } from './tree.ts';
+
+/**
+ * What no schema can see. Each check looks at the tree and passes over what is missing or of the wrong kind, so
+ * that all of them run even if the schema has faults of its own.
+ */
+export async function checkMeaning(tree: Written, known: Known, folder: string): Promise<Finding[]> {
+  return [
+    ...findLater(tree),
+    ...checkCredentials(tree),
+    ...checkServers(tree),
+    ...checkTables(tree),
+    ...checkTraffic(tree),
+    ...checkChecks(tree, known.checks),
+    ...checkTimes(tree),
+    ...checkOrder(tree, known),
+    ...(await checkFiles(tree, folder)),
+  ];
+}

@@ -1,0 +1,77 @@
+import { dirname, join, resolve } from 'node:path';
+import type { PhaseStep, PlanFile } from '../../schemas/generated/plan.ts';
+import type { Phase } from '../step.ts';
+import { fullName } from './meaning/traffic.ts';
+import { base } from './overlay.ts';
+import { quotePart } from './patterns.ts';
+import type { Plan, PlannedStep, Server } from './resolved.ts';
+
+/** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
+export function resolvePlan(
+  written: Required<Pick<PlanFile, Phase>> & PlanFile,
+  file: string,
+  env = base,
+): Plan {
+  const folder = dirname(resolve(file));
+  const { source, target, tables, replication, traffic, thresholds, requires, rehearsal } = written;
+  const { from, to, days, zone } = requires.window ?? {};
+  return {
+    version: 1,
+    name: written.name,
+    env,
+    state: join(resolve(folder, written.state ?? join('.aurora-migrate', written.name)), env),
+    source: { ...server(source, folder), databases: source.databases, application: source.application },
+    target: server(target, folder),
+    tables: {
+      include: tables.include ?? source.databases.map((name) => `${quotePart(name)}.*`),
+      exclude: tables.exclude,
+      rename: tables.rename,
+    },
+    replication: {
+      via: replication.via,
+      reverse: replication.reverse,
+      credentials: replication.credentials ?? source.credentials,
+      ca: replication.ca ?? null,
+    },
+    traffic:
+      traffic.via === 'none'
+        ? traffic
+        : {
+            via: traffic.via,
+            zone: traffic.zone.toLowerCase().replace(/\.$/, ''),
+            record: fullName(traffic.record, traffic.zone),
+            ttl: traffic.ttl,
+          },
+    checks: written.checks,
+    thresholds,
+    requires: {
+      approval: requires.approval,
+      window: from && to && days && zone ? { from, to, days, zone } : null,
+    },
+    phases: {
+      prepare: steps(written.prepare, 'prepare'),
+      replicate: steps(written.replicate, 'replicate'),
+      cutover: steps(written.cutover, 'cutover'),
+      rollback: steps(written.rollback, 'rollback'),
+      cleanup: steps(written.cleanup, 'cleanup'),
+    },
+    rehearsal: rehearsal ? { sql: resolve(folder, rehearsal.sql) } : null,
+  };
+}
+
+function server({ engine, host, port, credentials, tls, ca }: PlanFile['target'], folder: string): Server {
+  return {
+    engine,
+    host,
+    port,
+    credentials,
+    tls: { mode: tls, ca: ca === undefined ? null : resolve(folder, ca) },
+  };
+}
+
+function steps(written: readonly PhaseStep[], phase: Phase): PlannedStep[] {
+  return written.map((one) => {
+    const { step, id = step, not_before = null, ...params } = { not_before: undefined, ...one };
+    return { id, step, phase, params, not_before };
+  });
+}

@@ -1,0 +1,39 @@
+import { type DryRun, isExact } from '../dry-run.ts';
+import { inWords, milliseconds } from '../duration.ts';
+import type { Plan } from '../plan/resolved.ts';
+import { summary, wayBack } from './plan-text.ts';
+
+/** A dry run as Markdown, for a pull request's comment. */
+export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
+  const lines = [
+    `## \`${plan.name}\` → ${plan.target.engine} at \`${plan.target.host}\` (${plan.env})`,
+    '',
+    `Plan \`${hash.slice(0, 12)}\` · nothing was changed · write budget ${inWords(milliseconds(plan.thresholds.write_freeze))}`,
+    '',
+    summary(dry),
+  ];
+  const findings = dry.steps.flatMap(({ asked }) =>
+    Object.entries(asked).flatMap(([name, { result, findings: found }]) =>
+      found.map(({ what, why, mend }) => `- ${result === 'failed' ? '❌' : '⚠️'} **${name}**: ${cell(what)}, because ${cell(why)}. \`${mend}\``),
+    ),
+  );
+  if (findings.length > 0) lines.push('', ...findings);
+  let number = 0;
+  let phase = '';
+  for (const step of dry.steps) {
+    const actions = step.actions.filter(({ check }) => !check);
+    if (actions.length === 0) continue;
+    if (step.phase !== phase) {
+      phase = step.phase;
+      lines.push('', `### ${phase}`, '', '| # | step | action | way back |', '|--:|---|---|---|');
+    }
+    for (const action of actions) {
+      if (action.pointOfNoReturn) lines.push('| | | **— point of no return —** | |');
+      const title = action.note === undefined ? action.title : `${action.title} (${action.note})`;
+      lines.push(`| ${++number} | ${step.id} | ${cell(title)}${isExact(action) ? '' : ' …'} | ${wayBack(action)} |`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

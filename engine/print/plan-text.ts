@@ -1,0 +1,70 @@
+import { count, type DryRun, type DryStep, isExact } from '../dry-run.ts';
+import { inWords, milliseconds } from '../duration.ts';
+import type { Plan } from '../plan/resolved.ts';
+import type { Action, Phase } from '../step.ts';
+
+const phases: readonly Phase[] = ['prepare', 'replicate', 'cutover', 'rollback', 'cleanup'];
+
+/** How an action is taken back, in a few words. */
+export function wayBack({ back, forward }: Action): string {
+  if ('irreversible' in back) return '✗ no way back';
+  if ('call' in back) return '↩ taken back';
+  return forward ? '↩ none needed' : '(proof)';
+}
+
+const pointOfNoReturn = '━━ point of no return ';
+
+/** A dry run as text, one line an action. `width`: of the terminal. */
+export function planText(dry: DryRun, plan: Plan, hash: string, width = 100): string {
+  const lines = [
+    `${plan.name} → ${plan.target.engine} at ${plan.target.host} (${plan.env})   plan ${hash.slice(0, 12)}   nothing was changed   write budget ${inWords(milliseconds(plan.thresholds.write_freeze))}`,
+  ];
+  let number = 0;
+  for (const phase of phases) {
+    const steps = dry.steps.filter((step) => step.phase === phase && step.actions.length > 0);
+    if (steps.length > 0) lines.push('', phase);
+    for (const step of steps) {
+      lines.push(`  ${step.id}`, ...checks(step));
+      for (const action of step.actions.filter(({ check }) => !check)) {
+        if (action.pointOfNoReturn) lines.push(pointOfNoReturn.padEnd(width, '━'));
+        const title = action.note === undefined ? action.title : `${action.title} (${action.note})`;
+        const late = isExact(action) ? '' : ' …';
+        lines.push(row(`${String(++number).padStart(6)} ${title}${late}`, wayBack(action), width));
+      }
+    }
+  }
+  return [...lines, '', summary(dry)].join('\n');
+}
+
+function row(left: string, right: string, width: number): string {
+  const gap = width - left.length - right.length;
+  return gap > 1 ? left + ' '.repeat(gap) + right : `${left}  ${right}`;
+}
+
+function checks({ asked }: DryStep): string[] {
+  const all = Object.entries(asked);
+  if (all.length === 0) return [];
+  const good = all.filter(([, { result }]) => result === 'passed').length;
+  return [
+    `       ✓ ${good} of ${all.length} checks passed`,
+    ...all.flatMap(([name, { result, findings }]) =>
+      findings.flatMap(({ what, why, mend }) => [
+        `       ${result === 'failed' ? '✗' : '!'} ${name}: ${what}`,
+        `           because ${why}`,
+        `           ${mend}`,
+      ]),
+    ),
+  ];
+}
+
+/** The last line: how much is exact, and what the checks say. */
+export function summary(dry: DryRun): string {
+  const { actions, exact, passed, warnings, failed } = count(dry);
+  const later = actions - exact;
+  const said = [
+    `${passed} checks passed`,
+    ...(warnings.length > 0 ? [`${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+  ];
+  return `${actions} actions: ${exact} exact, ${later} with a value known later (…). ${said.join(', ')}.`;
+}

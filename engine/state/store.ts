@@ -1,0 +1,20 @@
+/**
+ * Where a run's records live: a folder, or later a bucket. One primitive carries decision, lease and approval:
+ * creating a record that does not exist yet, which exactly one of several contenders achieves.
+ */
+export interface Store {
+  /** Creates a record, durably. False: there is one of that name already, and it was not touched. */
+  create(name: string, text: string): Promise<boolean>;
+  /** A record's text, or null where there is none. An unreadable record is an error, never null. */
+  read(name: string): Promise<string | null>;
+  /** Replaces a record as a whole. */
+  replace(name: string, text: string): Promise<void>;
+  /** Adds one line to a record, durably before it returns. */
+  append(name: string, line: string): Promise<void>;
+  /** Names of the records and folders directly below, sorted. */
+  list(): Promise<readonly string[]>;
+  /** The part of the store below a folder. */
+  folder(name: string): Store;
+  /** Where it is, for people. */
+  readonly place: string;
+}

@@ -1,0 +1,21 @@
+import type { SceneStep } from '../drivers/scene.ts';
+import { milliseconds } from '../engine/duration.ts';
+import { gates } from './checks.ts';
+
+export const checkReady: SceneStep = {
+  name: 'check-ready',
+  summary: 'Asks once more, just before the freeze, all that the cutover relies on.',
+  after: ['start-replication'],
+  async plan(_, scene) {
+    const { plan, source, forward } = scene;
+    return [
+      ...gates(source.checks(), scene, { dryRun: false }),
+      {
+        id: 'lag',
+        title: `the lag is at most ${plan.thresholds.lag.at_most} now`,
+        until: [forward.healthy(), forward.lag(milliseconds(plan.thresholds.lag.at_most) / 1000, '0ms', '1m')],
+        back: { nothing: 'it only watches' },
+      },
+    ];
+  },
+};

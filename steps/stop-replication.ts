@@ -1,0 +1,8 @@
+import type { SceneStep } from '../drivers/scene.ts';
+
+export const stopReplication: SceneStep = {
+  name: 'stop-replication',
+  summary: 'Removes the channel that nothing will come through any more.',
+  after: ['open-target'],
+  plan: async (_, { forward }) => forward.remove(),
+};

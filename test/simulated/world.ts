@@ -1,0 +1,89 @@
+import type { Call, Json, OpCall } from '../../engine/step.ts';
+import type { World } from '../../engine/world.ts';
+import type { Life } from './life.ts';
+
+/** What stands outside the engine: it survives every kill. */
+export type State = { [path: string]: Json };
+
+/** Both databases, the channel and the record, before a run. */
+export const fresh = (): State => ({
+  'source.own': false,
+  'source.closed': false,
+  'source.closedToAll': false,
+  'source.locked': false,
+  'source.marker': '',
+  'source.position': 100,
+  'target.own': false,
+  'target.tables': false,
+  'target.copied': 0,
+  'target.indexes': false,
+  'target.closed': false,
+  'target.marker': '',
+  'target.counter': 0,
+  'dns.value': 'source',
+  'dns.ttl': 60,
+  channel: null,
+  lag: 0.1,
+  equal: true,
+});
+
+export type Fault = 'never drains' | 'rows differ' | 'switch refused' | null;
+
+const refused = (code: string) => Object.assign(new Error(code), { code });
+
+/** A world in memory. The process may die after every effect. Both sides open at once for writes is reported by `split`. */
+export function simulate(state: State, life: Life, time: { now: number }, fault: Fault, split: () => void): World {
+  const put = async (path: string, value: Json) => {
+    state[path] = value;
+    if (!state['target.closed'] && state.channel !== null && !state['source.closed'] && state['target.opened']) split();
+    await life.instant();
+  };
+  async function make(call: Call): Promise<Json> {
+    time.now += 1;
+    const { op, input } = call as OpCall & { input: Record<string, Json> };
+    switch (op as string) {
+      case 'sim.get':
+        return { value: state[String(input.path)] ?? null, position: state['source.position'] ?? null };
+      case 'sim.set': {
+        for (const [path, value] of Object.entries(input)) {
+          if (path === 'dns.value' && value === 'target' && fault === 'switch refused') throw refused('Refused');
+          await put(path, value);
+        }
+        return null;
+      }
+      case 'sim.copy':
+        await put('target.copied', 0);
+        for (let n = 1; n <= 3; n++) await put('target.copied', n);
+        return null;
+      case 'sim.mark':
+        if (state[`${input.side}.closedToAll`]) throw refused('CLOSED');
+        await put(`${input.side}.marker`, input.marker ?? '');
+        return null;
+      case 'sim.drain':
+        if (fault === 'never drains') {
+          time.now += 60_000;
+          return { late: 1 };
+        }
+        state['target.marker'] = state['source.marker'] ?? '';
+        return { late: 0 };
+      case 'sim.write':
+        if (state[`${input.side}.closed`]) throw refused('CLOSED');
+        return null;
+      default:
+        throw new Error(`unknown call ${op}`);
+    }
+  }
+  return {
+    make,
+    read: {
+      rows: async () => [],
+      ask: make,
+    },
+    clock: {
+      now: () => time.now,
+      sleep: async (ms) => {
+        time.now += ms;
+      },
+    },
+  };
+}
