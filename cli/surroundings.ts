@@ -7,11 +7,16 @@ export type Surroundings = {
   readonly ca: string | null;
   /** `address:port`. */
   readonly dns: string | null;
+  /** A folder for the records of rehearsals: they must never be taken for those of the real run. */
+  readonly state: string | null;
 };
+
+/** Whether this process runs in a rehearsal. */
+export const inRehearsal = (): boolean => process.env.AURORA_MIGRATE_SURROUNDINGS !== undefined;
 
 /** Reads the file that AURORA_MIGRATE_SURROUNDINGS names; without it, the world as it is. */
 export async function readSurroundings(): Promise<Surroundings> {
   const file = process.env.AURORA_MIGRATE_SURROUNDINGS;
-  if (file === undefined) return { hosts: {}, ca: null, dns: null };
+  if (file === undefined) return { hosts: {}, ca: null, dns: null, state: null };
   return JSON.parse(await readFile(file, 'utf8')) as Surroundings;
 }

@@ -14,7 +14,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: readonly string[]): { suggestion?: string } {
   const near = closest(word, candidates);
   if (near !== undefined) return { suggestion: `did you mean "${near}"?` };
-  if (candidates.length === 0 || candidates.length > 18) return {};
+  if (candidates.length === 0 || candidates.length > 10) return {};
   return { suggestion: `it can be ${candidates.map((name) => `"${name}"`).join(', ')}` };
 }
 

@@ -1,3 +1,5 @@
+import { scrub, secretsIn } from './mask.ts';
+
 /** What is wrong with a plan, and where. Never holds a password: source lines are masked, values of secrets not quoted. */
 export interface PlanFault {
   /** The file as it was named by the caller. */
@@ -37,27 +39,40 @@ export interface Finding {
   readonly incomplete?: true;
 }
 
+type Said = Pick<Finding, 'what' | 'why' | 'suggestion' | 'incomplete'>;
+
 /** Findings in the order of the text, with lines, columns and the masked source line. */
 export function locate(
   findings: readonly Finding[],
   file: string,
   { text, masked }: { text: string; masked: string },
 ): PlanFault[] {
-  return [...findings]
-    .sort((a, b) => a.span.start - b.span.start)
-    .map(({ span, path: _path, covers: _covers, ...said }) => {
-      const start = Math.min(span.start, text.length);
-      const from = text.lastIndexOf('\n', start - 1) + 1;
-      const to = endOfLine(text, start);
-      return {
-        file,
-        line: text.slice(0, from).split('\n').length,
-        column: start - from + 1,
-        length: Math.max(1, Math.min(span.end, to) - start),
-        text: masked.slice(from, to),
-        ...said,
-      };
-    });
+  const hidden = secretsIn(text, masked);
+  const clean = ({ what, why, suggestion, incomplete }: Said): Said => ({
+    what: scrub(what, hidden),
+    ...(why === undefined ? {} : { why: scrub(why, hidden) }),
+    ...(suggestion === undefined ? {} : { suggestion: scrub(suggestion, hidden) }),
+    ...(incomplete === undefined ? {} : { incomplete }),
+  });
+  const ordered = [...findings].sort((a, b) => a.span.start - b.span.start);
+  let line = 1;
+  let from = 0;
+  return ordered.map(({ span, ...said }) => {
+    const start = Math.min(span.start, text.length);
+    for (let next = text.indexOf('\n', from); next >= 0 && next < start; next = text.indexOf('\n', from)) {
+      line += 1;
+      from = next + 1;
+    }
+    const to = endOfLine(text, start);
+    return {
+      file,
+      line,
+      column: start - from + 1,
+      length: Math.max(1, Math.min(span.end, to) - start),
+      text: masked.slice(from, to),
+      ...clean(said),
+    };
+  });
 }
 
 /** A fault of the file as a whole. */

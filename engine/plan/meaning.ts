@@ -1,3 +1,4 @@
+import type { Json } from '../step.ts';
 import { checkCredentials } from './credentials.ts';
 import type { Finding } from './fault.ts';
 import type { Known } from './known.ts';
@@ -13,13 +14,18 @@ import type { Written } from './tree.ts';
 
 /**
  * What no schema can see. Each check looks at the tree and passes over what is missing or of the wrong kind, so
- * that all of them run even if the schema has faults of its own.
+ * that all of them run even if the schema has faults of its own. `data` is the tree's, with defaults filled in.
  */
-export async function checkMeaning(tree: Written, known: Known, folder: string): Promise<Finding[]> {
+export async function checkMeaning(
+  tree: Written,
+  data: Json,
+  known: Known,
+  folder: string,
+): Promise<Finding[]> {
   return [
     ...findLater(tree),
     ...checkCredentials(tree),
-    ...checkServers(tree),
+    ...checkServers(tree, data),
     ...checkTables(tree),
     ...checkTraffic(tree),
     ...checkChecks(tree, known.checks),

@@ -1,6 +1,6 @@
 import type { Finding, Path } from './fault.ts';
 import { phases } from './overlay.ts';
-import { entries, find, keyOf, spanOf, text, type Written } from './tree.ts';
+import { find, keyOf, spanOf, text, type Written } from './tree.ts';
 
 type Later = {
   readonly path: Path;
@@ -41,12 +41,6 @@ const later: readonly Later[] = [
     write: 'leave it out, and write "approval: true" to have somebody decide',
   },
 ];
-
-const reserved: Readonly<Record<string, string>> = {
-  side: 'leave it out: only freeze-writes has a side, the source',
-  within: "leave it out: the step's own deadline holds",
-  not_before: 'leave it out: only clean-up can be put off',
-};
 
 /** Faults for what is in the format but not in this version, each with what to write instead. */
 export function findLater(tree: Written): Finding[] {
@@ -112,29 +106,15 @@ function findInPhases(tree: Written): Finding[] {
 
 function findInStep(tree: Written, path: Path): Finding[] {
   const step = text(tree, [...path, 'step']);
-  if (step !== undefined && /[/:@]|\.[cm]?[jt]s$/.test(step))
-    return [
-      {
-        span: spanOf(tree, [...path, 'step']),
-        path,
-        covers: true,
-        what: `the step "${step}" is not supported yet`,
-        why: 'steps from packages and files are not read in this version',
-        suggestion: 'see "migrate steps" for those that there are',
-      },
-    ];
-  return entries(tree, path).flatMap(([key, entry]): Finding[] => {
-    const instead = reserved[key];
-    if (instead === undefined || (step === 'clean-up' && key === 'not_before')) return [];
-    if (step === 'freeze-writes' && key === 'side' && text(tree, [...path, key]) !== 'target') return [];
-    return [
-      {
-        span: entry.key,
-        path: [...path, key],
-        covers: true,
-        what: `"${key}" on the step "${step}" is not supported yet`,
-        suggestion: instead,
-      },
-    ];
-  });
+  if (step === undefined || !/[/:@]|\.[cm]?[jt]s$/.test(step)) return [];
+  return [
+    {
+      span: spanOf(tree, [...path, 'step']),
+      path,
+      covers: true,
+      what: `the step "${step}" is not supported yet`,
+      why: 'steps from packages and files are not read in this version',
+      suggestion: 'see "migrate steps" for those that there are',
+    },
+  ];
 }

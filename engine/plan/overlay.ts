@@ -91,6 +91,8 @@ function checkOverlay(tree: WrittenMap, node: Written, path: Path): Finding[] {
     return [
       {
         span: keyOf(tree, path),
+        path: path.slice(2),
+        covers: true,
         what: `"${path.at(-1)}" has no value`,
         why: 'null cannot take a value of the plan away',
         suggestion: 'write the value that this environment has, or leave the key out',

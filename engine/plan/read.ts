@@ -42,15 +42,17 @@ export async function readPlan(file: string, env: string | undefined, known: Kno
   const chosen = env === base ? undefined : env;
   const merged = overlay(written, chosen);
   const filled = fillVariables(merged.tree, chosen, text);
+  const data = withDefaultPhases(filled.tree, known);
+  const valid = validatePlan(data);
+  const errors = validatePlan.errors ?? [];
   const better = [
     ...findings,
     ...merged.findings,
     ...filled.findings,
-    ...(await checkMeaning(filled.tree, known, dirname(resolve(file)))),
+    ...(await checkMeaning(filled.tree, data, known, dirname(resolve(file)))),
   ];
-  const data = withDefaultPhases(filled.tree, known);
-  if (!validatePlan(data) || better.length > 0) {
-    const schema = explainSchema(validatePlan.errors ?? [], filled.tree, [...known.steps.keys()]);
+  if (!valid || better.length > 0) {
+    const schema = explainSchema(errors, filled.tree, [...known.steps.keys()]);
     return fail([...better, ...uncovered(schema, better, filled.tree)]);
   }
   const plan = resolvePlan(data as PlanFile & Required<Pick<PlanFile, Phase>>, file, chosen);

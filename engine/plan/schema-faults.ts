@@ -1,8 +1,8 @@
 import type { SchemaError } from '../../schemas/generated/validate-plan.js';
-import { didYouMean } from './closest.ts';
 import type { Finding, Path } from './fault.ts';
-import { inside, name, notOneOf, quote, said, unit, why, wrongKind } from './schema-words.ts';
-import { find, keyOf, spanOf, type Written } from './tree.ts';
+import { missing, slips, unknownChoice, unknownKey } from './schema-keys.ts';
+import { name, notOneOf, quote, said, unit, why, wrongKind } from './schema-words.ts';
+import { find, spanOf, type Written } from './tree.ts';
 
 /** What the schema found, in words; `steps` are the names that a step can have. */
 export function explainSchema(
@@ -10,8 +10,13 @@ export function explainSchema(
   tree: Written,
   steps: readonly string[],
 ): Finding[] {
+  const meant = slips(errors);
   return errors
-    .filter(({ keyword, schemaPath }) => keyword !== 'if' && !schemaPath.includes('/oneOf/'))
+    .filter(({ keyword, instancePath, params }) => {
+      // Without a tag there is nothing to choose by, and `required` says so already.
+      if (keyword === 'discriminator') return params.tagValue !== undefined;
+      return keyword !== 'required' || !meant.has(`${instancePath}/${params.missingProperty}`);
+    })
     .map((error) => explain(error, tree, steps));
 }
 
@@ -43,6 +48,8 @@ function explain(error: SchemaError, tree: Written, steps: readonly string[]): F
         what: `${quote(error.data)} ${said(error, 'patternErrorMessage') ?? 'is not written as it has to be'}`,
         ...unit(error),
       };
+    case 'not':
+      return { ...at, what: `${quote(error.data)} ${said(error, 'errorMessage') ?? 'cannot stand here'}` };
     case 'minItems':
     case 'minLength':
       return { ...at, what: `${name(path)} is empty`, ...why(error) };
@@ -71,78 +78,6 @@ function explain(error: SchemaError, tree: Written, steps: readonly string[]): F
     default:
       return { ...at, what: `${name(path)} ${error.message ?? 'is not valid'}` };
   }
-}
-
-function missing({ params, data }: SchemaError, tree: Written, path: Path): Finding {
-  const key = String(params.missingProperty);
-  const empty = typeof data === 'object' && data !== null && Object.keys(data).length === 0;
-  const hint = required[[...path.filter((part) => typeof part === 'string'), key].join('.')] ?? {};
-  return {
-    span: keyOf(tree, path),
-    path: [...path, key],
-    what: path.length === 0 ? `the plan has no "${key}"` : `${name(path)} has no "${key}"`,
-    ...(empty ? {} : hint),
-    incomplete: true,
-  };
-}
-
-/** Why the keys that surprise people cannot be left out. */
-const required: Readonly<Record<string, Pick<Finding, 'why' | 'suggestion'>>> = {
-  version: { suggestion: 'begin with "version: 1"' },
-  traffic: {
-    why: 'after the cutover the source refuses applications, so they have to be sent to the target somehow',
-    suggestion:
-      'write "traffic: { via: route53, zone: …, record: … }", or "traffic: { via: none }" if you send them by other means',
-  },
-  'source.application': {
-    why: 'the freeze has to know whom to refuse, and proves it with a write of theirs that fails',
-    suggestion: 'write "application: { accounts: […], credentials: { secret: … } }"',
-  },
-};
-
-function unknownKey({ params }: SchemaError, tree: Written, path: Path): Finding {
-  const key = String(params.additionalProperty);
-  const here = [...path, key];
-  const known = Object.keys((parentSchema?.properties ?? {}) as object);
-  const at = { span: keyOf(tree, here), path: here };
-  if (typeof parentSchema?.errorMessage === 'string')
-    return { ...at, what: `"${key}" ${parentSchema.errorMessage}` };
-  if (/^(?:on|off|yes|no|y|n|true|false)$/i.test(key))
-    return {
-      ...at,
-      what: `unknown key "${key}"${inside(path)}`,
-      why: `some YAML readers take "${key}:" for a boolean, so no key is called so`,
-      ...didYouMean(key, known),
-    };
-  return { ...at, what: `unknown key "${key}"${inside(path)}`, ...didYouMean(key, known) };
-}
-
-function unknownChoice(
-  { params }: SchemaError,
-  tree: Written,
-  path: Path,
-  steps: readonly string[],
-): Finding {
-  const tag = String(params.tag);
-  const here = [...path, tag];
-  const at = { span: spanOf(tree, here), path: here };
-  const isStep = tag === 'step';
-  const names = isStep ? steps : ['none', 'route53'];
-  const value = params.tagValue;
-  if (value === undefined)
-    return {
-      ...at,
-      span: keyOf(tree, path),
-      what: `${isStep ? 'a step' : name(path)} has no "${tag}"`,
-      incomplete: true,
-    };
-  if (isStep)
-    return {
-      ...at,
-      what: `there is no step ${quote(value)}`,
-      ...(typeof value === 'string' ? didYouMean(value, names) : {}),
-    };
-  return { ...at, ...notOneOf(names, value, name(here)) };
 }
 
 function fromPointer(pointer: string): Path {

@@ -62,13 +62,14 @@ export function why(error: SchemaError): { why?: string } {
   return description === undefined ? {} : { why: description };
 }
 
-/** `source.application`, or `step 2 of prepare`. */
+/** `"source.application"`, or `entry 2 of "prepare"`. */
 export function name(path: Path): string {
-  const [phase, index, ...rest] = path;
-  if (typeof index === 'number' && rest.length === 0) return `entry ${index + 1} of "${phase}"`;
-  return path.length === 0
-    ? 'the plan'
-    : `"${path.map((key) => (typeof key === 'number' ? key + 1 : key)).join('.')}"`;
+  const [list, index, ...rest] = path;
+  if (path.length === 0) return 'the plan';
+  if (typeof index !== 'number')
+    return `"${path.map((key) => (typeof key === 'number' ? key + 1 : key)).join('.')}"`;
+  const entry = `entry ${index + 1} of "${list}"`;
+  return rest.length === 0 ? entry : `"${rest.join('.')}" in ${entry}`;
 }
 
 /** ` in "source"`, or nothing for the root. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { type PlanFault, wholeFile } from './fault.ts';
 
-const limit = 1024 * 1024;
+const limit = 256 * 1024;
 
 /** The file's text, or the one reason why it cannot be read. */
 export async function readText(file: string): Promise<string | PlanFault> {
@@ -12,8 +12,8 @@ export async function readText(file: string): Promise<string | PlanFault> {
       return wholeFile(file, { what: `"${file}" is a folder`, suggestion: 'name the plan file in it' });
     if (found.size > limit)
       return wholeFile(file, {
-        what: `"${file}" is too big for a plan: ${Math.ceil(found.size / limit)} MiB`,
-        why: 'a plan is read whole, and 1 MiB is more than any plan needs',
+        what: `"${file}" is too big for a plan: ${Math.ceil(found.size / 1024)} KiB`,
+        why: 'a plan is read whole, and 256 KiB is more than any plan needs',
       });
     return decode(file, await readFile(file));
   } catch (error) {

@@ -6,7 +6,7 @@ export function explain(
   errors: readonly YAMLError[],
   text: string,
 ): { readable: boolean; findings: Finding[] } {
-  const harmless = errors.filter(({ code }) => code === 'DUPLICATE_KEY' || code === 'TAG_RESOLVE_FAILED');
+  const harmless = errors.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
   const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
   // One broken place makes everything after it look broken, so only the first is told.
   const first = errors
@@ -48,6 +48,16 @@ function inWords({ code, pos, message }: YAMLError, text: string): Finding {
       suggestion: `write it as "${braces[1]}", in quotes`,
     };
   }
+  const quote = code === 'MISSING_CHAR' ? /closing (["'])/.exec(message)?.[1] : undefined;
+  if (quote !== undefined) {
+    // It runs to the end of the file, so its beginning is the last one that there is.
+    const start = text.lastIndexOf(quote);
+    return {
+      span: { start, end: start + 1 },
+      what: 'a quote is not closed',
+      suggestion: `end the value with ${quote}`,
+    };
+  }
   switch (code) {
     case 'TAB_AS_INDENT':
       return {
@@ -56,15 +66,6 @@ function inWords({ code, pos, message }: YAMLError, text: string): Finding {
         why: 'YAML indents with spaces only',
         suggestion: 'use spaces',
       };
-    case 'DUPLICATE_KEY': {
-      const key = /^(?:"[^"\n]*"|'[^'\n]*'|[^\s:]+)/.exec(text.slice(pos[0]))?.[0] ?? '';
-      return {
-        span: { start: pos[0], end: pos[0] + key.length },
-        what: `the key "${key.replace(/^["']|["']$/g, '')}" stands here twice`,
-        why: 'only one of the two could count',
-        suggestion: 'remove one of them',
-      };
-    }
     case 'MULTIPLE_DOCS':
       return {
         span: { start: pos[0], end: pos[0] + 3 },

@@ -8,7 +8,7 @@ const limits = { values: 20_000, depth: 64 };
 
 /** The text as a tree. Without a tree the text is no YAML map, and the findings say why. */
 export function parse(text: string): { tree: WrittenMap | undefined; findings: Finding[] } {
-  const document = parseDocument(text, { prettyErrors: false, stringKeys: false, merge: false });
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const syntax = explain([...document.errors, ...document.warnings], text);
   if (!syntax.readable) return { tree: undefined, findings: syntax.findings };
   const whole = { start: 0, end: text.search(/\n|$/) };
@@ -28,7 +28,7 @@ export function parse(text: string): { tree: WrittenMap | undefined; findings: F
   return { tree: undefined, findings };
 }
 
-/** Aliases are followed here, and not by the library, so that one that explodes can be pointed at. */
+/** Aliases are followed and keys compared here, and not by the library, to point at them and to stay quick. */
 function build(document: Document.Parsed, findings: Finding[]): Written | undefined {
   let values = 0;
   const open = new Set<Node>();
@@ -75,10 +75,18 @@ function build(document: Document.Parsed, findings: Finding[]): Written | undefi
         });
         continue;
       }
-      const read_ = read(value ?? null, alias);
-      // A key without a value has no position of its own.
-      if (read_)
-        entries.set(String(key.value), { key: span, value: value?.range ? read_ : { ...read_, span } });
+      if (entries.has(String(key.value)))
+        findings.push({
+          span,
+          what: `the key "${key.value}" stands here twice`,
+          why: 'only one of the two could count',
+          suggestion: 'remove one of them',
+        });
+      const found = read(value ?? null, alias);
+      if (found === undefined) continue;
+      // Where nothing was written, there is only the key to point at.
+      const empty = found.kind === 'scalar' && found.value === null;
+      entries.set(String(key.value), { key: span, value: empty ? { ...found, span } : found });
     }
     return entries;
   }

@@ -127,7 +127,7 @@ const traffic: Traffic = {
 
 /** The project's own steps, over drivers whose calls a simulated world understands. */
 export const scene: Scene = {
-  plan: { name: 'sim', thresholds: { lag: { at_most: '1s', for: '2s' } } } as Plan,
+  plan: { name: 'sim', thresholds: { lag: { at_most: '1s', for: '2s' } } } as unknown as Plan,
   source: database('source'),
   target: database('target'),
   forward,

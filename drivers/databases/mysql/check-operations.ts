@@ -25,9 +25,6 @@ export function checksOf(side: Side, subject: Subject): readonly Check[] {
   }));
 }
 
-/** Every check's name, for plans to be validated against. */
-export const checkNames: readonly string[] = all.map(({ name }) => name);
-
 const reading = (session: Session): Ask['here'] => async (sql, values = []) => {
   await session.rows('START TRANSACTION READ ONLY');
   try {

@@ -18,8 +18,11 @@ const printed = 80;
 export function shorten(column: Column): string {
   const name = quote(column.name);
   if (column.type === 'float' || column.type === 'double') return `CAST(${name}*1e0 AS CHAR)`;
-  if (isBytes(column))
-    return `CONCAT('0x',HEX(LEFT(${name},${printed / 2})),IF(LENGTH(${name})>${printed / 2},'…',''))`;
+  if (isBytes(column)) {
+    // LEFT refuses a VECTOR as it is.
+    const bytes = column.type === 'vector' ? `CAST(${name} AS BINARY)` : name;
+    return `CONCAT('0x',HEX(LEFT(${bytes},${printed / 2})),IF(LENGTH(${name})>${printed / 2},'…',''))`;
+  }
   const text = column.charset === undefined ? `CAST(${asText(column)} AS CHAR)` : asText(column);
   return `CONCAT(LEFT(${text},${printed}),IF(CHAR_LENGTH(${text})>${printed},'…',''))`;
 }

@@ -2,6 +2,7 @@ import { connect as connectSocket, isIP } from 'node:net';
 import { checkServerIdentity, TLSSocket } from 'node:tls';
 import type { Connection as CallbackConnection } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
+import type { Cell } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json, Row } from '../../../engine/step.ts';
 import type { Address } from '../../operation.ts';
@@ -12,6 +13,8 @@ export interface Session {
   rows(sql: string, values?: readonly Json[]): Promise<readonly Row[]>;
   /** The server's connection id. */
   readonly id: number;
+  /** Rows as arrays, with bytes as they are. */
+  cells(sql: string, values?: readonly Cell[]): Promise<Cell[][]>;
   /** One column of raw bytes, row by row; the server waits while nobody reads. */
   stream(sql: string, values: readonly (string | number)[]): AsyncIterable<Buffer>;
   /** A statement as it is, without values. */
@@ -84,6 +87,14 @@ export async function connect(address: Address, options: { deadline?: number } =
   );
   return {
     rows,
+    async cells(sql, values = []) {
+      try {
+        const [result] = await raw.query({ sql, values: [...values] as unknown[], rowsAsArray: true });
+        return result as unknown as Cell[][];
+      } catch (error) {
+        throw markTransient(error);
+      }
+    },
     async *stream(sql, values) {
       const { connection } = raw as unknown as { connection: CallbackConnection };
       const stream = connection

@@ -1,3 +1,4 @@
+import { fits, parsePattern } from '../../../engine/plan/patterns.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
@@ -10,8 +11,8 @@ export async function selectTables(plan: Plan, read: Reader): Promise<readonly T
      WHERE table_type = 'BASE TABLE' AND table_schema IN (?) ORDER BY table_schema, table_name`,
     [plan.source.databases],
   );
-  const include = plan.tables.include.map(matcher);
-  const exclude = plan.tables.exclude.map(matcher);
+  const include = plan.tables.include.map(matches);
+  const exclude = plan.tables.exclude.map(matches);
   return rows
     .map((row) => ({ database: String(row.db), table: String(row.name) }))
     .filter(({ database, table }) => include.some((match) => match(database, table)))
@@ -24,24 +25,13 @@ export async function selectTables(plan: Plan, read: Reader): Promise<readonly T
 
 /** The database's name on the target. */
 export function renamed(plan: Plan, database: string): string {
-  const rule = plan.tables.rename.find(({ from }) => splitPattern(from)[0] === database);
-  return rule ? splitPattern(rule.to)[0] : database;
+  const rule = plan.tables.rename.find(({ from }) => parsePattern(from)?.database === database);
+  return (rule && parsePattern(rule.to)?.database) ?? database;
 }
 
-/** A `database.table` pattern with `*` for any text; parts may stand in backticks. */
-export function matcher(pattern: string): (database: string, table: string) => boolean {
-  const [database, table] = splitPattern(pattern).map((part) => {
-    const source = part.split('*').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${source.join('.*')}$`, 'su');
-  });
-  return (db, name) => database?.test(db) === true && table?.test(name) === true;
-}
-
-/** The two parts of a pattern; without a table part, every table. */
-export function splitPattern(pattern: string): [database: string, table: string] {
-  const [, quoted, plain, rest] = /^(?:`((?:[^`]|``)+)`|([^.`]+))(?:\.(.+))?$/s.exec(pattern) ?? [];
-  const table = rest === undefined ? '*' : (/^`((?:[^`]|``)+)`$/s.exec(rest)?.[1]?.replaceAll('``', '`') ?? rest);
-  return [quoted?.replaceAll('``', '`') ?? plain ?? pattern, table];
+function matches(pattern: string): (database: string, table: string) => boolean {
+  const parts = parsePattern(pattern);
+  return (database, table) => parts !== undefined && fits(parts.database, database) && fits(parts.table, table);
 }
 
 /** How many rows each table has by the server's statistics, in the tables' order: for progress only. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../../engine/step.ts';
 import { own, quoteName, quoteTable, quoteText } from '../../databases/mysql/names.ts';
 import { type Session, withSession } from '../../databases/mysql/session.ts';
-import { type Operation, operation } from '../../operation.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
 
 type TableName = { readonly database: string; readonly table: string };
 
@@ -138,24 +138,33 @@ const patience = 1_000;
  * True lag, whatever moves the data: writes the time into the source's heartbeat row and waits until the target shows it, for a
  * second at the most; after that the lag is the age of the newest row that has arrived. Seconds.
  */
+export async function measureLag(tools: Tools): Promise<number | null> {
+  return withSession(await tools.server('target'), tools, async (target) =>
+    withSession(await tools.server('source'), tools, async (source) => {
+      const beat = Date.now();
+      await source.rows(`REPLACE INTO ${own}.heartbeat (id, beat) VALUES (1, ?)`, [beat]);
+      for (;;) {
+        const [row] = await target.rows(`SELECT beat FROM ${own}.heartbeat WHERE id = 1`);
+        const arrived = Number(row?.beat ?? 0);
+        const now = Date.now();
+        if (arrived >= beat) return (now - beat) / 1000;
+        if (now - beat > patience) return arrived === 0 ? null : (now - arrived) / 1000;
+        await new Promise((wake) => setTimeout(wake, 3));
+      }
+    }),
+  );
+}
+
 const lag = operation({
   name: 'mysql.lag@1',
   reads: false,
-  run: async (_, tools): Promise<Json> =>
-    withSession(await tools.server('target'), tools, async (target) =>
-      withSession(await tools.server('source'), tools, async (source) => {
-        const beat = Date.now();
-        await source.rows(`REPLACE INTO ${own}.heartbeat (id, beat) VALUES (1, ?)`, [beat]);
-        for (;;) {
-          const [row] = await target.rows(`SELECT beat FROM ${own}.heartbeat WHERE id = 1`);
-          const arrived = Number(row?.beat ?? 0);
-          const now = Date.now();
-          if (arrived >= beat) return { seconds: (now - beat) / 1000 };
-          if (now - beat > patience) return { seconds: arrived === 0 ? null : (now - arrived) / 1000 };
-          await new Promise((wake) => setTimeout(wake, 3));
-        }
-      }),
-    ),
+  run: async (_, tools): Promise<Json> => ({ seconds: await measureLag(tools) }),
 });
+
+/** Whether the channel applies changes now. */
+export async function isRunning(session: Session, channel: string): Promise<boolean> {
+  const row = await statusOf(session, channel);
+  return row?.receiver === 'ON' && row.applier === 'ON';
+}
 
 export const channelOperations: readonly Operation[] = [addPurged, makeChannel, startChannel, remove, channelState, lag];

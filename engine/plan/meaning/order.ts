@@ -15,7 +15,9 @@ type Standing = {
 
 /** Ids that stand twice, and steps that stand before what they need, or without it. */
 export function checkOrder(tree: Written, known: Known): Finding[] {
-  const standing = phases.flatMap((phase) => stepsOf(tree, phase, known));
+  // A rollback phase with steps in it is refused as a whole.
+  const forward = phases.filter((phase) => phase !== 'rollback');
+  const standing = forward.flatMap((phase) => stepsOf(tree, phase, known));
   return [...checkIds(tree, standing), ...checkAfter(tree, standing, known), ...checkPutOff(tree, standing)];
 }
 
@@ -53,40 +55,46 @@ function checkIds(tree: Written, standing: readonly Standing[]): Finding[] {
 
 function checkAfter(tree: Written, standing: readonly Standing[], known: Known): Finding[] {
   const told = new Set<string>();
-  const findings: Finding[] = [];
   // Written steps first: a missing step is told once, where somebody can mend it.
   const order = [...standing.entries()].sort(([, a], [, b]) => Number(!a.path) - Number(!b.path));
-  for (const [at, { step, path, phase }] of order) {
-    for (const needed of known.steps.get(step)?.after ?? []) {
-      const where = standing.findIndex((other) => other.step === needed);
-      if (where >= 0 && where < at) continue;
-      const missing = where < 0;
-      if (missing && told.has(needed)) continue;
-      told.add(needed);
-      if (missing && slipped(needed, standing, known)) continue;
-      const later = standing[where];
-      const pointed = path ?? later?.path;
-      findings.push({
-        span: pointed ? spanOf(tree, [...pointed, 'step']) : nearestPhase(tree, phase),
-        what: missing
-          ? `"${step}" needs "${needed}" before it, and the plan has none`
-          : `"${needed}" has to stand before "${step}"`,
-        ...(path
-          ? {}
-          : { why: `"${step}" is in the default of the phase "${phase}", which the plan leaves out` }),
-        suggestion: missing
-          ? `write "- step: ${needed}" above it`
-          : advice(needed, later?.phase, step, phase),
-      });
-    }
-  }
-  return findings;
+  return order.flatMap(([at, standingStep]) => {
+    const needs = known.steps.get(standingStep.step)?.after ?? [];
+    const missing = needs.filter((need) => !told.has(need) && standing.every(({ step }) => step !== need));
+    for (const need of missing) told.add(need);
+    const late = needs.flatMap((need) => {
+      const first = standing.findIndex(({ step }) => step === need);
+      return first > at ? (standing[first] ?? []) : [];
+    });
+    return [
+      ...missing
+        .filter((need) => !slipped(need, standing, known))
+        .map((need) => withoutNeed(tree, standingStep, need)),
+      ...(late.length > 0 ? [tooEarly(tree, standingStep, late)] : []),
+    ];
+  });
 }
 
-function advice(needed: string, from: Phase | undefined, step: string, to: Phase): string {
-  return from === to || from === undefined
-    ? `move "${needed}" above "${step}"`
-    : `move "${needed}" from "${from}" to above "${step}" in "${to}"`;
+function withoutNeed(tree: Written, { step, phase, path }: Standing, need: string): Finding {
+  return {
+    span: path ? spanOf(tree, [...path, 'step']) : nearestPhase(tree, phase),
+    what: `"${step}" needs "${need}" before it, and the plan has none`,
+    ...(path
+      ? {}
+      : { why: `"${step}" is in the default of the phase "${phase}", which the plan leaves out` }),
+    suggestion: path ? `write "- step: ${need}" above it` : `write "- step: ${need}" here`,
+  };
+}
+
+function tooEarly(tree: Written, { step, phase, path }: Standing, late: readonly Standing[]): Finding {
+  const last = late.reduce((a, b) => (phases.indexOf(b.phase) >= phases.indexOf(a.phase) ? b : a));
+  const pointed = path ?? late.find((one) => one.path)?.path;
+  return {
+    span: pointed ? spanOf(tree, [...pointed, 'step']) : nearestPhase(tree, phase),
+    what: `"${step}" stands before ${late.map((one) => `"${one.step}"`).join(', ')}`,
+    suggestion: path
+      ? `move it below "${last.step}"${last.phase === phase ? '' : ` in "${last.phase}"`}`
+      : `move "${last.step}" above "${step}", which is in the default of the phase "${phase}"`,
+  };
 }
 
 /** An unknown step that was meant for the missing one is already told. */
@@ -101,7 +109,7 @@ function nearestPhase(tree: Written, phase: Phase): Finding['span'] {
   return keyOf(tree, written ? [written] : []);
 }
 
-/** Only what cleans up can be put off: the others would hold a half-made migration open. */
+/** Only what cleans up can be put off. */
 function checkPutOff(tree: Written, standing: readonly Standing[]): Finding[] {
   return standing.flatMap(({ path, phase, step }): Finding[] => {
     if (path === undefined || phase === 'cleanup' || !find(tree, [...path, 'not_before'])) return [];
@@ -110,7 +118,8 @@ function checkPutOff(tree: Written, standing: readonly Standing[]): Finding[] {
         span: keyOf(tree, [...path, 'not_before']),
         path: [...path, 'not_before'],
         what: `"${step}" cannot be put off in the phase "${phase}"`,
-        suggestion: 'move the step to "cleanup"',
+        why: 'it would hold a half-made migration open',
+        suggestion: 'leave "not_before" out: only the phase "cleanup" can wait',
       },
     ];
   });

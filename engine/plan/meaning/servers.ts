@@ -1,16 +1,14 @@
-import { didYouMean } from '../closest.ts';
+import type { Json, Side } from '../../step.ts';
 import type { Finding } from '../fault.ts';
-import { find, spanOf, text, texts, type Written } from '../tree.ts';
+import { spanOf, text, texts, type Written } from '../tree.ts';
 
-const system = ['mysql', 'information_schema', 'performance_schema', 'sys'];
-
-/** Two servers that are one, databases that belong to the server, accounts that would lock the run itself out. */
-export function checkServers(tree: Written): Finding[] {
-  return [...checkApart(tree), ...checkHosts(tree), ...checkDatabases(tree), ...checkAccounts(tree)];
+/** Two servers that are one, ports in hosts, accounts that would lock the run itself out. */
+export function checkServers(tree: Written, data: Json): Finding[] {
+  return [...checkApart(tree, data), ...checkHosts(tree), ...checkAccounts(tree)];
 }
 
-function checkApart(tree: Written): Finding[] {
-  const [source, target] = (['source', 'target'] as const).map((side) => address(tree, side));
+function checkApart(tree: Written, data: Json): Finding[] {
+  const [source, target] = (['source', 'target'] as const).map((side) => address(tree, data, side));
   if (source === undefined || source !== target) return [];
   return [
     {
@@ -23,11 +21,12 @@ function checkApart(tree: Written): Finding[] {
   ];
 }
 
-function address(tree: Written, side: 'source' | 'target'): string | undefined {
+/** With the port that the schema filled in, because leaving it out names the same server. */
+function address(tree: Written, data: Json, side: Side): string | undefined {
   const host = text(tree, [side, 'host']);
   if (host === undefined || host.includes('${')) return undefined;
-  const port = find(tree, [side, 'port']);
-  return `${host.toLowerCase().replace(/\.$/, '')}:${port?.kind === 'scalar' ? port.value : 3306}`;
+  const { port } = ((data as { [key in Side]?: { port?: Json } })[side] ?? {}) as { port?: Json };
+  return `${host.toLowerCase().replace(/\.$/, '')}:${port}`;
 }
 
 /** A port in the host gets its own hint; the schema only sees that this is no host. */
@@ -45,17 +44,6 @@ function checkHosts(tree: Written): Finding[] {
       },
     ];
   });
-}
-
-function checkDatabases(tree: Written): Finding[] {
-  return texts(tree, ['source', 'databases'])
-    .filter(({ value }) => system.includes(value.toLowerCase()))
-    .map(({ value, path }) => ({
-      span: spanOf(tree, path),
-      path,
-      what: `"${value}" belongs to the server and cannot move`,
-      suggestion: "name the application's databases only",
-    }));
 }
 
 function checkAccounts(tree: Written): Finding[] {
@@ -78,7 +66,6 @@ function checkAccounts(tree: Written): Finding[] {
         path,
         what: `"${value}" is the account that the migration itself uses`,
         why: 'the freeze would lock out the one who has to end it',
-        ...didYouMean(user, []),
       },
     ];
   });

@@ -101,9 +101,9 @@ export const sourceChecks: readonly ServerCheck[] = [
     title: 'binary logs are kept for a day at least',
     severity: 'error',
     async find(ask) {
-      const [row] = await ask.here('SELECT @@global.binlog_expire_logs_seconds AS s, @@global.binlog_expire_logs_auto_purge AS purge');
+      const [row] = await ask.here('SELECT @@global.binlog_expire_logs_seconds AS s, @@global.binlog_expire_logs_auto_purge AS auto_purge');
       const seconds = Number(row?.s);
-      return Number(row?.purge) === 0 || seconds === 0 || seconds >= day
+      return Number(row?.auto_purge) === 0 || seconds === 0 || seconds >= day
         ? []
         : [
             {

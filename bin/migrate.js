@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read, so that an old one gets a sentence and not a syntax error.
+import { existsSync } from 'node:fs';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const source = new URL('../cli/main.ts', import.meta.url);
+const inCheckout = existsSync(source);
+const [needMajor, needMinor] = inCheckout ? [22, 18] : [22, 0];
+if (major < needMajor || (major === needMajor && minor < needMinor)) {
+  process.stderr.write(
+    `migrate needs Node ${needMajor}.${needMinor} or later, and this is ${process.versions.node}.\n` +
+      (inCheckout
+        ? 'Run it as "npx migrate" in this folder: the project brings its own Node.\n'
+        : 'Install a current Node, for example with: npm install --global node@24\n'),
+  );
+  process.exit(1);
+}
+const { main } = await import(inCheckout ? source : new URL('../dist/cli/main.js', import.meta.url));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { count, type DryRun, dryRun } from '../../engine/dry-run.ts';
+import { type ExitCode, exit } from '../../engine/fault.ts';
+import { planMarkdown } from '../../engine/print/plan-markdown.ts';
+import { planText } from '../../engine/print/plan-text.ts';
+import { save } from '../../engine/saved-plan.ts';
+import type { Io } from '../io.ts';
+import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { bindSteps } from '../scene.ts';
+import { version } from '../version.ts';
+import { openWorld } from '../world.ts';
+
+type Options = { env?: string; out?: string; markdown?: true; json?: true; detailedExitcode?: true };
+
+/** `migrate plan PLAN`: the dry run, read from the live systems, with nothing changed. */
+export async function planCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
+  const opened = await openPlan(file, options.env, io);
+  const { plan, hash } = opened;
+  const dry = await planAnew(opened);
+  if (options.json) io.out(`${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, ...dry, summary: count(dry) }, null, 2)}\n`);
+  else if (options.markdown) io.out(planMarkdown(dry, plan, hash));
+  else io.out(`${planText(dry, plan, hash, Math.min(process.stdout.columns || 110, 160))}\n`);
+  if (options.out !== undefined) {
+    const saved = save(dry, { plan: hash, env: plan.env, version: version() });
+    await writeFile(options.out, `${JSON.stringify(saved, null, 2)}\n`);
+    if (!options.json && !options.markdown)
+      io.out(`Saved. Run exactly this with: ${typed('run', file, plan)} --plan-file ${options.out}\n`);
+  }
+  if (count(dry).failed.length > 0) return exit.failed;
+  return options.detailedExitcode && count(dry).actions > 0 ? exit.changes : exit.ok;
+}
+
+/** Plans every step against the live systems. */
+export async function planAnew({ plan }: OpenPlan): Promise<DryRun> {
+  const world = await openWorld(plan);
+  try {
+    return await dryRun(await bindSteps(plan, world.read), world.read, () => undefined);
+  } finally {
+    world.close();
+  }
+}
+

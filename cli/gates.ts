@@ -1,0 +1,55 @@
+import type { Plan } from '../engine/plan/resolved.ts';
+import { isOpen, opens } from '../engine/plan/window.ts';
+import { inWords, milliseconds } from '../engine/duration.ts';
+import type { BoundStep, Gate } from '../engine/run.ts';
+import type { Store } from '../engine/state/store.ts';
+import type { Json } from '../engine/step.ts';
+import { inRehearsal } from './surroundings.ts';
+
+/** The record that `migrate approve` creates. */
+export const approvalRecord = 'approval-cutover';
+
+/** What the plan requires before its cutover, and the dates before which its cleanup must not begin. */
+export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[]): readonly Gate[] {
+  // A rehearsal is not a cutover: what must be waited for in earnest is not waited for.
+  if (inRehearsal()) return [];
+  const cutover = steps.find(({ phase }) => phase === 'cutover')?.id;
+  const gates: Gate[] = [];
+  if (cutover !== undefined && plan.requires.approval)
+    gates.push({
+      name: 'approval',
+      before: cutover,
+      async ask() {
+        const text = await records.read(approvalRecord);
+        return text === null
+          ? { open: false, why: `the cutover of "${plan.name}" waits for \`migrate approve\`` }
+          : { open: true, by: JSON.parse(text) as Json };
+      },
+    });
+  const { window } = plan.requires;
+  if (cutover !== undefined && window)
+    gates.push({
+      name: 'window',
+      before: cutover,
+      async ask() {
+        const now = new Date();
+        return isOpen(window, now)
+          ? { open: true, by: now.toISOString() }
+          : { open: false, why: `the cutover window opens ${opens(window)}` };
+      },
+    });
+  for (const { id, not_before } of plan.phases.cleanup)
+    if (not_before !== null)
+      gates.push({
+        name: `not_before ${id}`,
+        before: id,
+        async ask(_, entries) {
+          const decided = entries.findLast(({ at }) => at === 'decided');
+          const rest = (decided?.time ?? Date.now()) + milliseconds(not_before) - Date.now();
+          return rest <= 0
+            ? { open: true, by: not_before }
+            : { open: false, why: `"${id}" must not begin for another ${inWords(rest)} (not_before: ${not_before})` };
+        },
+      });
+  return gates;
+}

@@ -1,0 +1,126 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type ExitCode, exit } from '../engine/fault.ts';
+import type { Io } from './io.ts';
+
+const env = new Option('--env <name>', 'the environment of the plan');
+const json = new Option('--json', 'print data instead of text');
+const phases = ['prepare', 'replicate', 'cutover', 'cleanup'];
+
+/** Parses a command line and makes its one call. Commands are imported when they are called: most need no driver. */
+export async function parse(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exit.ok;
+  const does =
+    <A extends unknown[]>(command: (...given: A) => Promise<ExitCode>) =>
+    async (...given: A) => {
+      code = await command(...given);
+    };
+  const program = new Command('migrate')
+    .description('Moves a live MySQL database from one reviewed plan, and proves that nothing was lost.')
+    .option('-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .addHelpText('after', '\nStart with:  migrate rehearse plans/quickstart.yaml    everything real, on this machine');
+
+  const command = (name: string, description: string) => {
+    const made = program.command(name).description(description).addOption(json);
+    return made;
+  };
+
+  command('validate <plan>', 'find every fault of a plan at once')
+    .addOption(env)
+    .action(
+      does(async (file: string, options: object) => {
+        const { validateCommand } = await import('./commands/validate.ts');
+        return validateCommand(file, options, io, await (await import('./known.ts')).known());
+      }),
+    );
+  command('plan <plan>', 'show every action with its way back; changes nothing')
+    .addOption(env)
+    .option('--out <file>', 'save it, for `run --plan-file`')
+    .option('--markdown', 'print it for a pull request')
+    .option('--detailed-exitcode', 'exit with 2 where there is something to do')
+    .action(
+      does(async (file: string, options: object) => (await import('./commands/plan.ts')).planCommand(file, options, io)),
+    );
+  command('run <plan>', 'show the plan, ask, and run it; again, it resumes or unwinds')
+    .addOption(env)
+    .option('--plan-file <file>', 'run exactly what was saved and reviewed')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'the same as `plan`')
+    .addOption(new Option('--until <phase>', 'stop after a phase; the next run goes on').choices(phases))
+    .action(
+      does(async (file: string, options: { dryRun?: true; env?: string }) =>
+        options.dryRun
+          ? (await import('./commands/plan.ts')).planCommand(file, options, io)
+          : (await import('./commands/run.ts')).runCommand(file, options, io),
+      ),
+    );
+  command('status <plan>', 'where a run stands, and what to type next')
+    .addOption(env)
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/status.ts')).statusCommand(file, options, io),
+      ),
+    );
+  command('approve <plan>', 'release the cutover that waits for it')
+    .addOption(env)
+    .option('--by <name>', 'who approves; you, if left out')
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/approve.ts')).approveCommand(file, options, io),
+      ),
+    );
+  command('unwind <plan>', 'go back, before the point of no return')
+    .addOption(env)
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/run.ts')).runCommand(file, { ...options, undo: true }, io),
+      ),
+    );
+  command('unlock <plan>', 'free the lease of a dead engine')
+    .addOption(env)
+    .option('--force', 'even if its holder seems alive')
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/unlock.ts')).unlockCommand(file, options, io),
+      ),
+    );
+  command('verify <plan>', 'compare the rows of both sides, both live')
+    .addOption(env)
+    .addOption(new Option('--workers <n>', 'connections a side').argParser(Number).default(2))
+    .action(
+      does(async (file: string, options: { workers: number }) =>
+        (await import('./commands/verify.ts')).verifyCommand(file, options, io),
+      ),
+    );
+  command('rehearse <plan>', 'the unmodified plan on this machine, against real servers under live traffic')
+    .addOption(env)
+    .addOption(new Option('--rate <n>', 'transactions a second').argParser(Number).default(250))
+    .option('--keep', 'leave servers and records until ^C')
+    .action(
+      does(async (file: string, options: { rate: number }) =>
+        (await import('./commands/rehearse.ts')).rehearseCommand(file, options, io),
+      ),
+    );
+  command('steps [name]', 'the steps that there are, or the parameters of one').action(
+    does(async (name: string | undefined, options: object) =>
+      (await import('./commands/steps.ts')).stepsCommand(name, options, io),
+    ),
+  );
+  command('schema', 'the JSON Schema of plans').action(
+    does(async () => (await import('./commands/schema.ts')).schemaCommand(io)),
+  );
+  command('doctor', 'what this machine has and lacks, and the command that mends it').action(
+    does(async (options: object) => (await import('./commands/doctor.ts')).doctorCommand(options, io)),
+  );
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Comparison, Difference, TableComparison } from '../data/compare/comparison.ts';
+import { inWords } from '../engine/duration.ts';
+
+const n = (value: number) => value.toLocaleString('en');
+
+/** A comparison as text: a line a table, then each difference by key and column. */
+export function printComparison({ verdict, tables, rows, ms }: Comparison): string {
+  const width = Math.max(...tables.map(({ source }) => source.length), 5);
+  const lines = tables.flatMap((table) => [tableLine(table, width), ...table.differences.map(differenceLine)]);
+  const words = { equal: 'Equal', different: 'DIFFERENT', unsettled: 'Unsettled: some rows changed until the end' };
+  lines.push(`${words[verdict]}: ${n(tables.length)} tables, ${n(rows)} rows in ${inWords(ms)}, ${n(Math.round(rows / (Math.max(ms, 1) / 1000)))} rows/s.`);
+  return `${lines.join('\n')}\n`;
+}
+
+function tableLine(table: TableComparison, width: number): string {
+  const { source, rows, missing, extra, changed, unsettled, unread } = table;
+  const wrong = [
+    missing && `${n(missing)} missing`,
+    extra && `${n(extra)} extra`,
+    changed && `${n(changed)} changed`,
+    unsettled && `${n(unsettled)} unsettled`,
+    unread && 'not read to its end',
+  ].filter(Boolean);
+  const mark = wrong.length === 0 ? '✓' : '✗';
+  return `  ${mark} ${source.padEnd(width)} ${n(rows.source).padStart(14)} rows${wrong.length === 0 ? '' : `   ${wrong.join(', ')}`}`;
+}
+
+function differenceLine({ key, kind, columns, source, target }: Difference): string {
+  const where = Object.entries(key)
+    .map(([column, value]) => `${column} ${value}`)
+    .join(', ');
+  const what = columns?.map((column) => `${column}: ${source?.[column] ?? 'NULL'} → ${target?.[column] ?? 'NULL'}`).join('; ');
+  return `      ${kind} ${where}${what === undefined ? '' : `   ${what}`}`;
+}

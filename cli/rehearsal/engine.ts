@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Event, Outcome } from '../../engine/run.ts';
+import { leash } from '../../infra/sandbox/leash.ts';
+import { packageFile } from '../version.ts';
+
+/** What an engine's process printed, and how it ended. */
+export type EngineEnd = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Null where it was killed before it could say. */
+  readonly outcome: (Outcome & { readonly peak_memory: number }) | null;
+  readonly errors: string;
+};
+
+/** A real `migrate run` in a process of its own, so that it can be killed as a real one can. */
+export type EngineProcess = { kill(): void; interrupt(): void; readonly ended: Promise<EngineEnd> };
+
+/** Starts the engine on a plan. It dies with this process. */
+export function startEngine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  tell: (event: Event) => void,
+): EngineProcess {
+  const program = fileURLToPath(packageFile('bin/migrate.js'));
+  const child = leash(process.execPath, [program, 'run', ...args, '--yes', '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+    detached: true,
+  });
+  let outcome: EngineEnd['outcome'] = null;
+  let errors = '';
+  (child.stderr as Readable).on('data', (data: Buffer) => {
+    errors = (errors + data.toString()).slice(-10_000);
+  });
+  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+    const said = JSON.parse(line) as Event | ({ at: 'outcome' } & NonNullable<EngineEnd['outcome']>);
+    if (said.at === 'outcome') outcome = said;
+    else tell(said);
+  });
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    interrupt: () => void child.kill('SIGINT'),
+    ended: new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ code, signal, outcome, errors: errors.trim() }));
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+import { inWords } from '../../engine/duration.ts';
+import type { Report } from './report.ts';
+
+const n = (value: number) => Math.round(value).toLocaleString('en');
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
+/** A rehearsal's report as a person wants to read it. */
+export function printReport(report: Report): string {
+  const { copy, compare, downtime, traffic, writes, dns } = report;
+  const lines = ['', `Rehearsal of ${report.name} (${report.env}), plan ${report.plan.slice(0, 12)}`, ''];
+  const row = (label: string, text: string) => lines.push(`  ${label.padEnd(22)}${text}`);
+  for (const { phase, ms, actions } of report.phases) row(phase, `${inWords(ms).padEnd(12)} ${actions} actions proved`);
+  lines.push('');
+  if (copy) row('copied', `${n(copy.rows)} rows, ${megabytes(copy.bytes)} in ${inWords(copy.ms)}: ${n(copy.rows / (copy.ms / 1000))} rows/s, ${megabytes(copy.bytes / (copy.ms / 1000))}/s`);
+  if (compare) row('compared', `${compare.verdict}: ${compare.tables} tables, ${n(compare.rows)} rows in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`);
+  row('dns before', dns.before);
+  row('dns after', dns.after);
+  lines.push('');
+  row('writes acknowledged', `${n(traffic.acknowledged)}, ${n(traffic.per_second)} a second, p50 ${inWords(traffic.latency.p50)}, p95 ${inWords(traffic.latency.p95)}`);
+  row('  writes a second', chart(traffic.seconds, traffic.freeze_at));
+  if (downtime) {
+    row('write downtime', `${n(downtime.write)} ms, of which the freeze ${n(downtime.freeze)} ms (budget ${downtime.budget})`);
+    row('read downtime', `${n(downtime.read)} ms`);
+  }
+  row('longest stall', `${n(report.longest_stall)} ms, apart from the cutover`);
+  row('engine memory', `${megabytes(report.peak_memory)} at its peak`);
+  lines.push('');
+  row('acknowledged writes', `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}`);
+  for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
+  lines.push('', conclusion(report), '');
+  return lines.join('\n');
+}
+
+const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** Writes a second as bars, a blank for a second without any; at most 80 wide; a mark below the second of the freeze is ❄ in line. */
+export function chart(seconds: readonly number[], freezeAt: number | null): string {
+  const shown = seconds.slice(-80);
+  const first = seconds.length - shown.length;
+  const top = Math.max(...shown, 1);
+  return shown
+    .map((count, index) => {
+      if (freezeAt !== null && Math.floor(freezeAt) === first + index) return '❄';
+      return count === 0 ? ' ' : (bars[Math.min(7, Math.floor((count / top) * 7.99))] ?? '█');
+    })
+    .join('');
+}
+
+function conclusion({ outcome, because, writes, took }: Report): string {
+  const time = `${inWords(took.setup)} to set up, ${inWords(took.run)} to run`;
+  if (writes.lost > 0) return `LOST WRITES. Do not run this plan. (${time})`;
+  if (outcome === 'done') return `Moved, and nothing was lost. (${time})`;
+  if (outcome === 'unwound') return `Unwound, and nothing was lost. The cause: ${because} (${time})`;
+  return `The rehearsal ended ${outcome}. (${time})`;
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../engine/fault.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import type { Entry } from '../../engine/journal.ts';
+import type { Event } from '../../engine/run.ts';
+import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
+import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
+import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
+import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
+import { startEngine } from './engine.ts';
+import { reportOn, type Report } from './report.ts';
+
+export type RehearsalOptions = {
+  readonly file: string;
+  readonly plan: Plan;
+  readonly hash: string;
+  /** Transactions a second. */
+  readonly rate: number;
+  readonly stop: AbortSignal;
+  say(text: string): void;
+  tell(event: Event): void;
+  /** Called at the end, while everything still runs. */
+  before?(sandbox: Sandbox): Promise<void>;
+};
+
+const settling = 3_000;
+
+/**
+ * Runs the unmodified plan in the sandbox while a simulated application writes and reads, and then asks the side that is in charge
+ * for every write that was acknowledged.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Report> {
+  const { plan, file, hash, rate, say, tell } = options;
+  const began = Date.now();
+  const sandbox = await startSandbox(plan, { say, ttl: '5s' });
+  try {
+    const traffic = await startApplication(plan, sandbox, rate);
+    try {
+      await traffic.flowing();
+      say(`the application writes: 32 connections, ${rate} transactions a second`);
+      const before = await answers(plan, sandbox);
+      const ready = Date.now();
+      const entries: Entry[] = [];
+      const engine = startEngine([file, '--env', plan.env], sandbox.environment, (event) => {
+        if (event.at !== 'progress') entries.push(event);
+        tell(event);
+      });
+      const interrupt = () => engine.interrupt();
+      options.stop.addEventListener('abort', interrupt);
+      const end = await engine.ended;
+      options.stop.removeEventListener('abort', interrupt);
+      if (end.outcome === null)
+        throw new Fault(`the engine ended ${end.signal ? `by ${end.signal}` : `with exit code ${end.code}`}: ${end.errors}`);
+      // The application goes on where it is now, so that a connection which never came back would show.
+      await new Promise((wake) => setTimeout(wake, settling));
+      const after = await answers(plan, sandbox);
+      await traffic.stop();
+      say('asking the side in charge for every acknowledged write');
+      const verified = await traffic.verify(await inCharge(plan, sandbox, end.outcome.how === 'done'));
+      await options.before?.(sandbox);
+      return reportOn({ plan, hash, began, ready, entries, end: end.outcome, traffic, verified, dns: { before, after } });
+    } finally {
+      await traffic.stop();
+    }
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+/** The application of the plan's rehearsal, connecting by the record's name; without one, by the source's. */
+export async function startApplication(plan: Plan, sandbox: Sandbox, rate: number): Promise<Traffic> {
+  if (!plan.rehearsal)
+    throw new Fault(`"${plan.name}" says nothing about its rehearsal`, {
+      next: 'Add `rehearsal: { sql: FOLDER }` with schema.sql, seed.sql and traffic.sql; sql/shop is an example.',
+    });
+  const script = join(plan.rehearsal.sql, 'traffic.sql');
+  return startTraffic({
+    script: parseScript(await readFile(script, 'utf8'), script),
+    database: plan.source.databases[0] ?? '',
+    record: recordOf(plan),
+    port: plan.source.port,
+    dns: sandbox.dns,
+    credentials: sandbox.application,
+    ca: await readFile(sandbox.ca, 'utf8'),
+    rate,
+  });
+}
+
+const recordOf = ({ traffic, source }: Plan) => (traffic.via === 'route53' ? traffic.record : source.host);
+
+const answers = async (plan: Plan, { dns }: Sandbox) => describeAnswers(await askRecord(dns, recordOf(plan)));
+
+/** The side that has to have every write: the target after a cutover, the source after an unwind. */
+export async function inCharge(plan: Plan, sandbox: Sandbox, moved: boolean) {
+  const side = moved ? 'target' : 'source';
+  return {
+    address: sandbox[side].address,
+    port: plan[side].port,
+    name: plan[side].host,
+    // As the engine: the application's accounts are locked on the side that is not in charge, and this is not about them.
+    credentials: sandbox[side].account,
+    database: plan.source.databases[0] ?? '',
+    ca: await readFile(sandbox.ca, 'utf8'),
+  };
+}

@@ -1,0 +1,129 @@
+import { findingsIn } from '../engine/dry-run.ts';
+import { inWords } from '../engine/duration.ts';
+import type { Event } from '../engine/run.ts';
+import type { Json } from '../engine/step.ts';
+import type { Sample } from '../engine/world.ts';
+import { draw } from './draw.ts';
+import type { Io } from './io.ts';
+
+/** Somebody who watches a run. */
+export interface Show {
+  tell(event: Event): void;
+  note(text: string): void;
+  /** Nothing comes any more; may be called twice. */
+  end(): void;
+}
+
+/** A list with live tasks on a terminal, plain lines in a pipe, one JSON event a line where that was asked for. */
+export function showRun(io: Io, json: boolean): Show {
+  if (json)
+    return {
+      tell: (event) => io.out(`${JSON.stringify(event)}\n`),
+      note: (text) => io.err(`${text}\n`),
+      end: () => undefined,
+    };
+  return process.stdout.isTTY ? draw(io) : plainLines(io);
+}
+
+const every = 5_000;
+
+/** Lines for a log: what begins and ends, and every five seconds how far long work is. */
+export function plainLines(io: Io): Show {
+  const titles = new Map<string, string>();
+  const began = new Map<string, number>();
+  let last = 0;
+  const line = (time: number, text: string) => io.out(`${new Date(time).toISOString().slice(11, 23)}  ${text}\n`);
+  return {
+    tell(event) {
+      switch (event.at) {
+        case 'planned':
+          line(event.time, `${event.phase} · ${event.step}`);
+          for (const { id, title } of event.actions) titles.set(`${event.step}/${id}`, title);
+          break;
+        case 'begun':
+          began.set(event.action, event.time);
+          break;
+        case 'proved':
+          line(
+            event.time,
+            `  ✓ ${titles.get(event.action) ?? event.action}  ${inWords(event.time - (began.get(event.action) ?? event.time))}${gist(event.output)}`,
+          );
+          break;
+        case 'progress':
+          if (event.time - last < every) break;
+          last = event.time;
+          line(event.time, `    ${progressText(event, event.time - (began.get(event.action) ?? event.time))}`);
+          break;
+        case 'going-back':
+          line(event.time, `  ↩ ${titles.get(event.action) ?? event.action}`);
+          break;
+        default: {
+          const text = tidings(event);
+          if (text !== null) line(event.time, text);
+        }
+      }
+    },
+    note: (text) => line(Date.now(), text),
+    end: () => undefined,
+  };
+}
+
+/** What an event says to people, in one line; null where it is shown otherwise or not worth a line. */
+export function tidings(event: Event): string | null {
+  switch (event.at) {
+    case 'clock-started':
+      return '  ❄ the freeze clock runs';
+    case 'clock-stopped':
+      return '  ❄ the freeze clock stopped';
+    case 'decided':
+      return event.decision === 'commit' ? '━━ point of no return ━━' : '  decided: thaw';
+    case 'failed':
+      return `  ✗ ${event.action ?? 'planning'}: ${event.error}${findingsIn(event.detail)
+        .map(({ what, why, mend }) => `\n      ${what}, because ${why}\n      ${mend}`)
+        .join('')}`;
+    case 'unwinding':
+      return `unwinding: ${event.because}`;
+    case 'stuck':
+      return `  ✗ ${event.action} could not be taken back: ${event.error}`;
+    case 'released':
+      return `  ${event.gate}: released ${JSON.stringify(event.by)}`;
+    default:
+      return null;
+  }
+}
+
+/** What an output says in a few words, where it is a count. */
+export function gist(output: Json): string {
+  const { rows, ms, verdict, tables } = (output ?? {}) as { rows?: number; ms?: number; verdict?: string; tables?: unknown[] };
+  if (verdict !== undefined) return `  ${verdict}: ${tables?.length ?? 0} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
+  if (typeof rows !== 'number' || typeof ms !== 'number') return '';
+  return `  ${rows.toLocaleString('en')} rows, ${rate(rows, ms)}`;
+}
+
+/** `220,000 of 400,000 rows, 71,000 rows/s, 2.5 s left`. */
+export function progressText({ done, of, unit, on }: Sample, elapsed: number): string {
+  const left = done > 0 && done < of ? `, ${inWords((elapsed / done) * (of - done))} left` : '';
+  const speed = unit === 'rows' && elapsed > 0 ? `, ${rate(done, elapsed)}` : '';
+  return `${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${unit}${speed}${left}${on === undefined ? '' : `  ${on}`}`;
+}
+
+const rate = (rows: number, ms: number) => `${Math.round(rows / (Math.max(ms, 1) / 1000)).toLocaleString('en')} rows/s`;
+
+/** Shows the samples of one piece of long work, overwriting one line on a terminal. */
+export function showProgress(io: Io, quiet: boolean): { sample(sample: Sample): void; end(): void } {
+  const began = Date.now();
+  let last = 0;
+  let open = false;
+  return {
+    sample(sample) {
+      if (quiet || !process.stderr.isTTY || Date.now() - last < 100) return;
+      last = Date.now();
+      open = true;
+      io.err(`\r\x1b[2K${progressText(sample, Date.now() - began)}`);
+    },
+    end() {
+      if (open) io.err('\r\x1b[2K');
+      open = false;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Cell, Key, Range, Session, TableReads } from '../dialect.ts';
+import type { State } from './sighting.ts';
+
+/** How many rows a range has, and the digest of them all; '' for none. */
+export type Digest = { readonly count: number; readonly digest: State };
+
+/** A row's key and hash. */
+export type HashedRow = { readonly key: Key; readonly hash: State };
+
+/** A key as text by which it can be looked up. */
+export const identify = (key: Key): string =>
+  key
+    .map((part) => (Buffer.isBuffer(part) ? part.toString('latin1') : part))
+    .map((part) => `${part.length}:${part}`)
+    .join('');
+
+/** Reads the digests of some ranges, in their order. */
+export async function readDigests(
+  session: Session,
+  reads: TableReads,
+  ranges: readonly Range[],
+): Promise<Digest[]> {
+  const digests: Digest[] = ranges.map(() => ({ count: 0, digest: '' }));
+  for (const [at, rows, digest] of await session.rows(reads.digests(ranges))) {
+    const count = Number(rows);
+    digests[Number(at)] = { count, digest: count === 0 ? '' : hashOf(digest) };
+  }
+  return digests;
+}
+
+/** Reads key and hash of a range's rows, or of these keys' rows. */
+export async function readHashes(
+  session: Session,
+  reads: TableReads,
+  of: Range | readonly Key[],
+): Promise<Map<string, HashedRow>> {
+  const found = new Map<string, HashedRow>();
+  for (const row of await session.rows(reads.hashes(of))) {
+    const key = row.slice(0, -1).map(keyPart);
+    found.set(identify(key), { key, hash: hashOf(row.at(-1)) });
+  }
+  return found;
+}
+
+/** The digest that a server would have answered for these rows. */
+export function digestOf(rows: Iterable<HashedRow>): State {
+  const sum = Buffer.alloc(32);
+  let any = false;
+  for (const { hash } of rows) {
+    any = true;
+    for (let at = 0; at < 32; at++) sum[at] = (sum[at] ?? 0) ^ hash.charCodeAt(at);
+  }
+  return any ? sum.toString('latin1') : '';
+}
+
+/** A key's value as a session gave it. */
+export const keyPart = (cell: Cell): string | Buffer => (Buffer.isBuffer(cell) ? cell : String(cell));
+
+/** A hash as text; anything but 32 bytes is an answer that must not be taken for one. */
+export function hashOf(cell: Cell | undefined): State {
+  if (Buffer.isBuffer(cell) && cell.length === 32) return cell.toString('latin1');
+  throw new Error('a row was too large for the server to hash: raise max_allowed_packet on both sides');
+}

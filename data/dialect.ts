@@ -1,0 +1,77 @@
+import type { Side } from '../engine/step.ts';
+
+/** What a cell of an answer can be. */
+export type Cell = string | number | bigint | Buffer | null;
+
+/** One connection, reduced to what comparing needs; rows come as arrays in the order of the select list. */
+export interface Session {
+  rows(sql: string, values?: readonly Cell[]): Promise<Cell[][]>;
+  close(): Promise<void>;
+}
+
+/** Opens one more connection to one side. */
+export type OpenSession = () => Promise<Session>;
+
+/** A primary key's values in the key's order: text where the type prints exactly, bytes where it does not. */
+export type Key = readonly (string | Buffer)[];
+
+/** The keys after one key, up to and including another; without a key it is open at that end. */
+export type Range = { readonly after?: Key; readonly upTo?: Key };
+
+/** A column as its own side declares it. */
+export type Column = {
+  readonly name: string;
+  /** The bare type, as `varchar`. */
+  readonly type: string;
+  /** The type as declared, as `varchar(20)` or `bigint unsigned`. */
+  readonly declared: string;
+  readonly nullable: boolean;
+  readonly generated: boolean;
+  /** Absent for anything but text. */
+  readonly charset?: string;
+  readonly collation?: string;
+};
+
+/** A table as its own side declares it. */
+export type TableDefinition = {
+  readonly database: string;
+  readonly table: string;
+  readonly columns: readonly Column[];
+  /** Names of the primary key's columns in its order; empty without one. */
+  readonly key: readonly string[];
+  /** The key is a single integer, so that boundaries can be computed instead of read. */
+  readonly countable: boolean;
+  /** Estimates by the server's own statistics. */
+  readonly rows: number;
+  readonly bytes: number;
+};
+
+/** One table on both sides. Columns go by name, and the source decides how a value is encoded. */
+export type ComparedTable = { readonly source: TableDefinition; readonly target: TableDefinition };
+
+/** The statements that read one table on one side. */
+export interface TableReads {
+  /** How many ranges one `digests` may hold. */
+  readonly ranges: number;
+  /** One row of the smallest and the largest key, for a countable key. */
+  extremes(): string;
+  /** The key that closes a range of `count` rows, or no row when fewer are left. */
+  boundary(range: Range, count: number): string;
+  /** Rows of (index of the range, count, digest); the digest of no rows is undefined. */
+  digests(ranges: readonly Range[]): string;
+  /** Rows of (key columns…, row hash): everything in a range, or just these keys. */
+  hashes(of: Range | readonly Key[]): string;
+  /** Rows of (key columns…, row hash, then hash and shortened text for each column) for these keys. */
+  fields(keys: readonly Key[]): string;
+  /** A key for people. */
+  show(key: Key): { readonly [column: string]: string };
+}
+
+/** What a database must provide so that its rows can be compared. */
+export interface Dialect {
+  /** Statements that make a session's answers independent of the server's settings. */
+  readonly prepare: readonly string[];
+  /** The definitions of a database's tables (of these, or of all) in a fixed number of queries. */
+  describe(session: Session, database: string, tables?: readonly string[]): Promise<TableDefinition[]>;
+  reads(table: ComparedTable, side: Side): TableReads;
+}

@@ -1,0 +1,105 @@
+import { compareTables } from '../../../data/compare/compare-tables.ts';
+import type { ComparedTable, OpenSession, TableDefinition } from '../../../data/dialect.ts';
+import { Fault } from '../../../engine/fault.ts';
+import type { Action, Json, Side } from '../../../engine/step.ts';
+import type { Table } from '../../database.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
+import { isRunning, measureLag } from '../../replication/native/mysql-operations.ts';
+import { mysqlDialect } from './dialect.ts';
+import { forwardChannel } from './names.ts';
+import { connect, withSession } from './session.ts';
+
+declare module '../../../engine/step.ts' {
+  interface Operations {
+    'mysql.compare-rows@1': { input: { tables: readonly Table[]; workers: number } };
+  }
+}
+
+/** The comparison as a gate: it changes nothing, and rows that differ end the run. */
+export function compareAction(tables: readonly Table[], workers: number): Action {
+  return {
+    id: 'rows',
+    title: `compare every row of ${tables.length} tables over ${workers} connections a side`,
+    until: [
+      {
+        ask: { op: 'mysql.compare-rows@1', input: { tables, workers } },
+        path: 'verdict',
+        is: ['equal'],
+        never: ['different'],
+        within: '14d',
+      },
+    ],
+    back: { nothing: 'it only reads' },
+  };
+}
+
+const compare = operation({
+  name: 'mysql.compare-rows@1',
+  reads: true,
+  async run({ tables, workers }, tools): Promise<Json> {
+    const lag = await watchLag(tools);
+    try {
+      const comparison = await compareTables({
+        dialect: mysqlDialect,
+        source: opener(tools, 'source'),
+        target: opener(tools, 'target'),
+        tables: await describe(tools, tables),
+        workers,
+        lag: lag.seconds,
+        deadline: tools.deadline,
+        stop: tools.stop,
+        progress: ({ done, of, table }) => tools.progress({ done, of, unit: 'tables', on: table }),
+      });
+      return comparison as unknown as Json;
+    } finally {
+      lag.end();
+    }
+  },
+});
+
+const opener =
+  (tools: Tools, side: Side): OpenSession =>
+  async () => {
+    const session = await connect(await tools.server(side));
+    return { rows: session.cells, close: async () => session.destroy() };
+  };
+
+/** Both sides' own definitions, paired by the plan's names. */
+async function describe(tools: Tools, tables: readonly Table[]): Promise<readonly ComparedTable[]> {
+  const definitions = async (side: Side) => {
+    const found = new Map<string, TableDefinition>();
+    const session = await opener(tools, side)();
+    try {
+      for (const database of new Set(tables.map((table) => table[side].database)))
+        for (const each of await mysqlDialect.describe(session, database)) found.set(`${database}\0${each.table}`, each);
+    } finally {
+      await session.close();
+    }
+    return (table: Table) => {
+      const { database, table: name } = table[side];
+      const definition = found.get(`${database}\0${name}`);
+      if (!definition)
+        throw new Fault(`"${database}.${name}" does not exist on the ${side}`, { next: 'Run the plan up to copy-schema, or leave the table out.' });
+      return definition;
+    };
+  };
+  const [source, target] = await Promise.all([definitions('source'), definitions('target')]);
+  return tables.map((table) => ({ source: source(table), target: target(table) }));
+}
+
+const every = 2_000;
+
+/** The lag of the forward channel, measured every two seconds while it runs; 0 where nothing is replicated. */
+async function watchLag(tools: Tools): Promise<{ seconds(): number; end(): void }> {
+  const running = await withSession(await tools.server('target'), {}, (session) => isRunning(session, forwardChannel));
+  let seconds = 0;
+  if (!running) return { seconds: () => 0, end: () => undefined };
+  const measure = async () => {
+    seconds = (await measureLag(tools).catch(() => null)) ?? seconds;
+  };
+  await measure();
+  const timer = setInterval(() => void measure(), every);
+  return { seconds: () => seconds, end: () => clearInterval(timer) };
+}
+
+export const compareOperations: readonly Operation[] = [compare];

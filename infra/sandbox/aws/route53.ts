@@ -1,0 +1,190 @@
+import { XMLParser } from 'fast-xml-parser';
+import { AwsError } from './error.ts';
+import { readBatch, readZone } from './route53-input.ts';
+import { changeInfo, element, hostedZone, leaf, recordSet } from './route53-output.ts';
+import type { Answer, Request } from './server.ts';
+import { canonical, type RecordSet, type Zone, type Zones } from './zones.ts';
+
+const root = '/2013-04-01/';
+const pageAtMost = 300;
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true });
+
+/** Answers a Route 53 request; undefined when the path is not one of Route 53's. */
+export function answerRoute53(zones: Zones, request: Request): Answer | undefined {
+  if (!request.path.startsWith(root)) return undefined;
+  const [collection = '', id, part] = request.path.slice(root.length).replace(/\/$/, '').split('/');
+  const route = `${request.method} ${[collection, id && 'ID', part].filter(Boolean).join('/')}`;
+  switch (route) {
+    case 'POST hostedzone':
+      return createZone(zones, request);
+    case 'GET hostedzonesbyname':
+      return listZonesByName(zones, request);
+    case 'GET hostedzone/ID':
+      return getZone(zones, request, id as string);
+    case 'GET hostedzone/ID/rrset':
+      return listRecords(zones, request, id as string);
+    case 'POST hostedzone/ID/rrset':
+      return changeRecords(zones, request, id as string);
+    case 'GET change/ID':
+      return getChange(zones, request, id as string);
+    default:
+      throw new AwsError('InvalidAction', `The sandbox does not support "${route}" of Route 53`);
+  }
+}
+
+/** An error in the form of Route 53's protocol. */
+export function describeRoute53Error(error: AwsError, requestId: string): string {
+  const type = error.status < 500 ? 'Sender' : 'Receiver';
+  return element(
+    'ErrorResponse',
+    element('Error', leaf('Type', type), leaf('Code', error.code), leaf('Message', error.message)),
+    leaf('RequestId', requestId),
+  );
+}
+
+function createZone(zones: Zones, { query, body }: Request): Answer {
+  only(query, []);
+  const { zone, change } = zones.create(readZone(parser.parse(body)));
+  return {
+    operation: 'route53:CreateHostedZone',
+    input: { Name: zone.name, CallerReference: zone.reference },
+    status: 201,
+    headers: { location: `https://route53.amazonaws.com${root}hostedzone/${zone.id}` },
+    body: element(
+      'CreateHostedZoneResponse',
+      hostedZone(zone, 2),
+      changeInfo(change, false),
+      delegation(zones, zone),
+    ),
+  };
+}
+
+function listZonesByName(zones: Zones, { query }: Request): Answer {
+  only(query, ['dnsname', 'hostedzoneid', 'maxitems']);
+  const from = query.has('dnsname') ? reversed(canonical(query.get('dnsname') as string)) : '';
+  const size = pageSize(query);
+  const after = (zone: Zone) =>
+    reversed(zone.name) > from ||
+    (reversed(zone.name) === from && zone.id >= (query.get('hostedzoneid') ?? ''));
+  const all = [...zones.all()]
+    .sort((a, b) => compare(`${reversed(a.name)} ${a.id}`, `${reversed(b.name)} ${b.id}`))
+    .filter(after);
+  const next = all[size];
+  return {
+    operation: 'route53:ListHostedZonesByName',
+    input: Object.fromEntries(query),
+    body: element(
+      'ListHostedZonesByNameResponse',
+      element(
+        'HostedZones',
+        ...all.slice(0, size).map((zone) => hostedZone(zone, zones.records(zone.id).length)),
+      ),
+      leaf('DNSName', query.get('dnsname')),
+      leaf('HostedZoneId', query.get('hostedzoneid')),
+      leaf('IsTruncated', next !== undefined),
+      leaf('NextDNSName', next?.name),
+      leaf('NextHostedZoneId', next?.id),
+      leaf('MaxItems', size),
+    ),
+  };
+}
+
+function getZone(zones: Zones, { query }: Request, id: string): Answer {
+  only(query, []);
+  const zone = zones.find(id);
+  return {
+    operation: 'route53:GetHostedZone',
+    input: { Id: id },
+    body: element(
+      'GetHostedZoneResponse',
+      hostedZone(zone, zones.records(id).length),
+      delegation(zones, zone),
+    ),
+  };
+}
+
+function listRecords(zones: Zones, { query }: Request, id: string): Answer {
+  only(query, ['name', 'type', 'identifier', 'maxitems']);
+  if (query.has('type') && !query.has('name'))
+    throw new AwsError('InvalidInput', 'When specifying a type, a name must be specified, too.');
+  const size = pageSize(query);
+  const name = query.get('name');
+  const from = name ? key(canonical(name), query.get('type') ?? '', query.get('identifier') ?? '') : '';
+  const all = zones
+    .records(id)
+    .map((set) => ({ set, key: keyOf(set) }))
+    .sort((a, b) => compare(a.key, b.key))
+    .filter((entry) => entry.key >= from)
+    .map(({ set }) => set);
+  const next = all[size];
+  return {
+    operation: 'route53:ListResourceRecordSets',
+    input: { HostedZoneId: id, ...Object.fromEntries(query) },
+    body: element(
+      'ListResourceRecordSetsResponse',
+      element('ResourceRecordSets', ...all.slice(0, size).map(recordSet)),
+      leaf('IsTruncated', next !== undefined),
+      leaf('NextRecordName', next?.name),
+      leaf('NextRecordType', next?.type),
+      leaf('NextRecordIdentifier', next?.weighted?.identifier),
+      leaf('MaxItems', size),
+    ),
+  };
+}
+
+function changeRecords(zones: Zones, { query, body }: Request, id: string): Answer {
+  only(query, []);
+  const { changes, comment } = readBatch(parser.parse(body));
+  const change = zones.change(id, changes, comment);
+  return {
+    operation: 'route53:ChangeResourceRecordSets',
+    input: { HostedZoneId: id, Changes: changes },
+    body: element('ChangeResourceRecordSetsResponse', changeInfo(change, false)),
+  };
+}
+
+function getChange(zones: Zones, { query }: Request, id: string): Answer {
+  only(query, []);
+  const change = zones.status(id);
+  return {
+    operation: 'route53:GetChange',
+    input: { Id: id },
+    body: element('GetChangeResponse', changeInfo(change, change.inSync)),
+  };
+}
+
+function delegation(zones: Zones, zone: Zone): string {
+  const servers = zones.records(zone.id).find((set) => set.type === 'NS' && set.name === zone.name);
+  const names = (servers?.values ?? []).map((name) => leaf('NameServer', name.replace(/\.$/, '')));
+  return zone.isPrivate ? '' : element('DelegationSet', element('NameServers', ...names));
+}
+
+function only(query: URLSearchParams, known: readonly string[]): void {
+  for (const name of query.keys())
+    if (!known.includes(name))
+      throw new AwsError('InvalidInput', `The sandbox does not support the parameter "${name}" here`);
+}
+
+function pageSize(query: URLSearchParams): number {
+  const asked = Number(query.get('maxitems') ?? pageAtMost);
+  if (!Number.isInteger(asked) || asked < 1)
+    throw new AwsError('InvalidInput', `"${query.get('maxitems')}" is not a valid value for maxitems`);
+  return Math.min(asked, pageAtMost);
+}
+
+// Route 53 sorts by the labels from the right: a zone's records stand beside those of their own domain.
+function reversed(name: string): string {
+  return name.split('.').reverse().join('.');
+}
+
+function keyOf({ name, type, weighted }: RecordSet): string {
+  return key(name, type, weighted?.identifier ?? '');
+}
+
+function key(name: string, type: string, identifier: string): string {
+  return [reversed(name), type, identifier].join('\u0000');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../engine/fault.ts';
+import { exists } from './cache.ts';
+import { run } from './run.ts';
+
+/** A Debian archive as this machine's own configuration names it. */
+export interface Archive {
+  readonly uri: string;
+  readonly keyring: string;
+}
+
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const format = '$(REPO_URI)|$(ORIGIN)';
+const suite = 'unstable';
+const minute = 60_000;
+
+/** The archive that this machine installs from, if it is a Debian with apt. */
+export async function findArchive(): Promise<Archive | undefined> {
+  const [release, targets] = await Promise.all([
+    readFile('/etc/os-release', 'utf8').catch(() => ''),
+    run('apt-get', ['indextargets', '--format', format], { within: minute }),
+  ]);
+  if (!/^ID="?debian"?$/m.test(release) || targets.code !== 0) return undefined;
+  const uri = chooseArchive(targets.stdout);
+  return uri && (await exists(keyring)) ? { uri, keyring } : undefined;
+}
+
+/** The archive among apt's index targets. Where apt has no lists yet, it leaves the origin's name unfilled. */
+export function chooseArchive(targets: string): string | undefined {
+  for (const line of targets.split('\n')) {
+    const [uri, origin] = line.split('|');
+    if (uri?.endsWith('/debian/') && (origin === 'Debian' || origin === '' || origin === '$(ORIGIN)'))
+      return uri;
+  }
+  return undefined;
+}
+
+/** Downloads the MySQL server and all that it needs into `folder`, and unpacks it there; the system stays as it is. */
+export async function unpackMysql(archive: Archive, folder: string): Promise<void> {
+  const apt = join(folder, 'apt');
+  const root = join(folder, 'root');
+  for (const path of [root, `${apt}/state/lists/partial`, `${apt}/cache/archives/partial`])
+    await mkdir(path, { recursive: true });
+  await writeFile(`${apt}/status`, '');
+  await writeFile(`${apt}/sources.list`, `deb [signed-by=${archive.keyring}] ${archive.uri} ${suite} main\n`);
+  await writeFile(`${apt}/apt.conf`, aptConfiguration(apt));
+  const get = async (...args: string[]) =>
+    must('apt-get', ['--config-file', `${apt}/apt.conf`, '--quiet', ...args], 5 * minute);
+  await get('update');
+  await get('install', '--yes', '--no-install-recommends', '--download-only', 'mysql-server-core');
+  const packages = await readdir(`${apt}/cache/archives`);
+  for (const name of packages.filter((file) => file.endsWith('.deb')))
+    await must('dpkg-deb', ['--extract', `${apt}/cache/archives/${name}`, root], minute);
+  for (const path of [apt, `${root}/usr/bin`, `${root}/usr/share/doc`, `${root}/usr/share/perl`])
+    await rm(path, { recursive: true, force: true });
+}
+
+// The file is read after the machine's own, so that its proxies hold and its hooks, which act on the system, do not.
+function aptConfiguration(apt: string): string {
+  return `Dir::State "${apt}/state";
+Dir::State::status "${apt}/status";
+Dir::Cache "${apt}/cache";
+Dir::Etc::sourcelist "${apt}/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+APT::Sandbox::User "root";
+APT::Get::AllowUnauthenticated "false";
+Acquire::Languages "none";
+Acquire::Retries "2";
+Acquire::http::Timeout "30";
+Acquire::https::Timeout "30";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear DPkg::Pre-Invoke;
+#clear DPkg::Post-Invoke;
+#clear DPkg::Pre-Install-Pkgs;
+`;
+}
+
+async function must(program: string, args: readonly string[], within: number): Promise<void> {
+  const { code, stdout, stderr } = await run(program, args, { within, env: { ...process.env, LC_ALL: 'C' } });
+  if (code === 0) return;
+  const said = (stderr || stdout).trim().split('\n').slice(-5).join('\n');
+  throw new Fault(`MySQL could not be downloaded: "${program}" failed: ${said}`, {
+    next: 'check that apt-get update works on this machine, or install MySQL 8.0 or later and put mysqld on the PATH',
+  });
+}

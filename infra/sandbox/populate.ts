@@ -1,0 +1,69 @@
+import { type Connection, createConnection } from 'mysql2/promise';
+import { Fault } from '../../engine/fault.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import {
+  createApplicationAccount,
+  createEngineAccount,
+  createReplicationAccount,
+  randomPassword,
+} from './accounts.ts';
+import { type SandboxAccounts, splitAccount } from './credentials.ts';
+import { loadSql } from './load-sql.ts';
+import type { Say } from './obtain.ts';
+import type { MysqlServer } from './servers.ts';
+
+/** Creates the plan's accounts on both servers, and loads its schema and rows into the source. */
+export async function populate(
+  plan: Plan,
+  servers: { readonly source: MysqlServer; readonly target: MysqlServer },
+  accounts: SandboxAccounts,
+  say: Say,
+): Promise<void> {
+  const { databases } = plan.source;
+  const renamed = plan.tables.rename.map(({ to }) => to.slice(0, to.indexOf('.')));
+  await asRoot(servers.source, (session) => createAccounts(session, plan, accounts, 'source', databases));
+  const onTarget = [...new Set([...databases, ...renamed])];
+  await asRoot(servers.target, (session) => createAccounts(session, plan, accounts, 'target', onTarget));
+  const { address, port } = servers.source;
+  const session = await createConnection({ host: address, port, ...accounts.source });
+  try {
+    // As the engine's account, so that views and triggers get a definer that exists on both sides.
+    await loadSql(session, { databases, folder: plan.rehearsal?.sql, say });
+  } finally {
+    await session.end();
+  }
+}
+
+async function createAccounts(
+  session: Connection,
+  plan: Plan,
+  accounts: SandboxAccounts,
+  side: 'source' | 'target',
+  databases: readonly string[],
+): Promise<void> {
+  await createEngineAccount(session, accounts[side]);
+  const { user } = accounts.replication;
+  if (user !== accounts[side].user) await createReplicationAccount(session, accounts.replication);
+  for (const name of plan.source.application.accounts) {
+    const { user, host } = splitAccount(name);
+    if (!['%', '127.%', '127.0.0.1'].includes(host))
+      throw new Fault(
+        `the account "${name}" cannot log in to a sandbox: every session comes from 127.0.0.1`,
+        {
+          next: `write it as "${user}" in an environment of the plan that is for rehearsals`,
+        },
+      );
+    const known = user === accounts.application.user;
+    const password = known ? accounts.application.password : randomPassword();
+    await createApplicationAccount(session, { user, host, password }, databases);
+  }
+}
+
+async function asRoot(server: MysqlServer, work: (session: Connection) => Promise<void>): Promise<void> {
+  const session = await server.connect();
+  try {
+    await work(session);
+  } finally {
+    await session.end();
+  }
+}

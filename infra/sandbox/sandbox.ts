@@ -1,0 +1,147 @@
+import { writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { milliseconds } from '../../engine/duration.ts';
+import { Fault } from '../../engine/fault.ts';
+import type { Plan, Server } from '../../engine/plan/resolved.ts';
+import type { Duration } from '../../engine/step.ts';
+import type { Account } from './accounts.ts';
+import { chooseAddress } from './address.ts';
+import { putSecret, type Secrets } from './aws/secrets-manager.ts';
+import { type Logged, startAws } from './aws/server.ts';
+import { canonical, createZones, type Zones } from './aws/zones.ts';
+import { createAuthority } from './certificates.ts';
+import { makeAccounts } from './credentials.ts';
+import { startDns } from './dns.ts';
+import { describeEnvironment } from './environment.ts';
+import { leashFolder } from './leash.ts';
+import type { Say } from './obtain.ts';
+import { populate } from './populate.ts';
+import { type MysqlServer, startServer } from './servers.ts';
+import { prepareServer } from './template.ts';
+
+/** Every endpoint that a plan names, on this machine. */
+export interface Sandbox {
+  /** Each with the account that the engine works as there. */
+  readonly source: MysqlServer & { readonly account: Account };
+  readonly target: MysqlServer & { readonly account: Account };
+  /** Who writes: the application account of the plan. */
+  readonly application: Account;
+  readonly dns: { readonly address: string; readonly port: number };
+  readonly aws: { readonly endpoint: string; readonly log: readonly Logged[] };
+  /** What sends the engine's process here: it goes over the process's own environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The plan's host names and the addresses that stand for them. */
+  readonly hosts: Readonly<Record<string, string>>;
+  /** A PEM file. */
+  readonly ca: string;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** What a sandbox may be asked for. */
+export interface SandboxOptions {
+  readonly say?: Say;
+  /** The TTL that the record has at first. */
+  readonly ttl?: Duration;
+  /** Milliseconds until a change of a record is answered by DNS. */
+  readonly propagation?: number;
+  /** Both servers write every statement to their general log. */
+  readonly generalLog?: boolean;
+}
+
+/** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
+export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
+  const { say = () => undefined, ttl = '5s', propagation = 200, generalLog = false } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    while (stops.length) await stops.pop()?.();
+  };
+  try {
+    const leashed = await leashFolder('aurora-migrate-sandbox');
+    stops.push(() => leashed.remove());
+    const folder = leashed.path;
+    const authority = await createAuthority(folder);
+    const addresses = await chooseAddresses(plan);
+    const start = async (name: 'source' | 'target') => {
+      const { port } = plan[name];
+      const names = namesOf(plan, plan[name]);
+      const address = addresses[name];
+      const server = await startServer({ name, authority, names, address, port, generalLog, say });
+      stops.push(() => server.stop());
+      return server;
+    };
+    await prepareServer(say);
+    const [source, target] = await together(start('source'), start('target'));
+    const accounts = makeAccounts(plan);
+    await populate(plan, { source, target }, accounts, say);
+
+    const hosts = { [plan.target.host]: addresses.target, [plan.source.host]: addresses.source };
+    const zones = createZones({ propagation });
+    createRecord(zones, plan, milliseconds(ttl) / 1_000);
+    const dns = await startDns({ hosts: new Map(Object.entries(hosts)), zones });
+    stops.push(() => dns.stop());
+    const secrets: Secrets = new Map();
+    for (const [name, { user, password }] of accounts.secrets)
+      putSecret(secrets, name, JSON.stringify({ username: user, password }));
+    const aws = await startAws({ zones, secrets, logFile: join(folder, 'aws.log') });
+    stops.push(() => aws.stop());
+
+    const surroundings = join(folder, 'surroundings.json');
+    const content = {
+      hosts,
+      ca: authority.path,
+      dns: `${dns.address}:${dns.port}`,
+      state: join(folder, 'state'),
+    };
+    await writeFile(surroundings, JSON.stringify(content));
+    return {
+      source: { ...source, account: accounts.source },
+      target: { ...target, account: accounts.target },
+      application: accounts.application,
+      dns: { address: dns.address, port: dns.port },
+      aws: { endpoint: aws.endpoint, log: aws.log },
+      environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },
+      hosts,
+      ca: authority.path,
+      folder,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+// Both are awaited even if one fails: what started late must be stopped, too.
+async function together<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
+async function chooseAddresses({ source, target }: Plan): Promise<{ source: string; target: string }> {
+  if (source.host !== target.host) {
+    const first = await chooseAddress([source.port]);
+    return { source: first, target: await chooseAddress([target.port], [first]) };
+  }
+  if (source.port === target.port)
+    throw new Fault(`source and target are the same server, "${source.host}:${source.port}"`, {
+      next: 'correct source or target in the plan',
+    });
+  const shared = await chooseAddress([source.port, target.port]);
+  return { source: shared, target: shared };
+}
+
+// Applications reach a server by the record's name, so its certificate stands for that, too.
+function namesOf({ traffic }: Plan, { host }: Server): string[] {
+  const names = traffic.via === 'route53' ? [host, traffic.record] : [host];
+  return names.filter((name) => isIP(name) === 0);
+}
+
+function createRecord(zones: Zones, { traffic, source }: Plan, ttl: number): void {
+  if (traffic.via !== 'route53') return;
+  const type = isIP(source.host) === 4 ? 'A' : 'CNAME';
+  const record = { name: canonical(traffic.record), type, ttl, values: [source.host] };
+  const zone = { name: traffic.zone, reference: 'sandbox', comment: undefined, isPrivate: true };
+  zones.create(zone, [record]);
+}

@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Mysqld } from './find-server.ts';
+import { runAs } from './template.ts';
+
+/** Where a server listens, and the files that it uses. */
+export interface Place {
+  readonly address: string;
+  readonly port: number;
+  readonly socket: string;
+  readonly errorLog: string;
+  readonly generalLog: string;
+  /** Whether the general log is written from the start. */
+  readonly logStatements: boolean;
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/**
+ * Writes `my.cnf`: the settings of a production server that can be migrated, but light.
+ * A file and not arguments, since a server without one does not read what SET PERSIST wrote.
+ */
+export async function writeServerOptions(mysqld: Mysqld, folder: string, place: Place): Promise<void> {
+  const lines = [
+    '[mysqld]',
+    ...mysqld.options,
+    ...runAs(),
+    `datadir=${folder}/data`,
+    `tmpdir=${folder}`,
+    `socket=${place.socket}`,
+    `pid_file=${folder}/mysqld.pid`,
+    `log_error=${place.errorLog}`,
+    `bind_address=${place.address}`,
+    `port=${place.port}`,
+    'mysqlx=OFF',
+    'secure_file_priv=',
+    'skip_name_resolve=ON',
+    `ssl_ca=${place.ca}`,
+    `ssl_cert=${place.certificate}`,
+    `ssl_key=${place.key}`,
+    'require_secure_transport=OFF',
+    `server_id=${randomInt(1, 2 ** 31)}`,
+    'gtid_mode=ON',
+    'enforce_gtid_consistency=ON',
+    'log_bin=binlog',
+    'binlog_format=ROW',
+    'binlog_row_image=FULL',
+    'log_replica_updates=ON',
+    'skip_replica_start=ON',
+    // Only a crash of the machine can lose what the operating system holds, and then the sandbox is gone too.
+    'innodb_flush_log_at_trx_commit=2',
+    'sync_binlog=0',
+    'innodb_buffer_pool_size=256M',
+    'innodb_redo_log_capacity=128M',
+    'performance_schema=ON',
+    'log_output=FILE',
+    `general_log_file=${place.generalLog}`,
+    `general_log=${place.logStatements ? 'ON' : 'OFF'}`,
+  ];
+  await writeFile(join(folder, 'my.cnf'), `${lines.join('\n')}\n`, { mode: 0o600 });
+}

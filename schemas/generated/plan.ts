@@ -1,0 +1,629 @@
+// Generated from plan.schema.json by `npm run generate`. Do not edit.
+import type { Duration } from '../../engine/step.ts';
+
+/**
+ * error: stops the run. warn: is shown. ignore: is not shown.
+ */
+export type Severity = 'error' | 'warn' | 'ignore';
+/**
+ * A step by its name, with its parameters beside it.
+ */
+export type PhaseStep =
+  | CheckSource
+  | CheckTarget
+  | CopySchema
+  | CopyRows
+  | BuildIndexes
+  | StartReplication
+  | WaitForLag
+  | CompareTables
+  | LowerTtl
+  | CheckReady
+  | FreezeWrites
+  | Drain
+  | CarryCounters
+  | SwitchTraffic
+  | OpenTarget
+  | CloseSource
+  | StopReplication
+  | CleanUp;
+
+/**
+ * How one live database moves to another server. One file for every environment.
+ */
+export interface PlanFile {
+  /**
+   * The version of the plan format.
+   */
+  version: 1;
+  /**
+   * The plan's name: small letters, digits and hyphens. Journals and reports carry it.
+   */
+  name: string;
+  /**
+   * The folder that keeps the journal, relative to the plan; each environment gets a folder of its own in it. Default: .aurora-migrate/NAME beside the plan.
+   */
+  state?: string;
+  /**
+   * Values to use as ${vars.NAME} in any text field. ${env} is the chosen environment's name.
+   */
+  vars: {
+    /**
+     * What ${vars.NAME} stands for.
+     *
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z_][A-Za-z0-9_]*$".
+     */
+    [k: string]: string | number;
+  };
+  source: Source;
+  target: Target;
+  tables: Tables;
+  replication: Replication;
+  /**
+   * Where applications find the database, and how they are sent to the target.
+   */
+  traffic: NoTraffic | Route53;
+  /**
+   * How much a check's findings weigh, by the check's name. What is left out keeps its own severity; some cannot be lowered.
+   */
+  checks: {
+    [k: string]: Severity;
+  };
+  thresholds: Thresholds;
+  requires: Requirements;
+  rehearsal?: Rehearsal;
+  /**
+   * Checks, schema and rows. Left out: the default for the chosen replication; written: all of the phase.
+   */
+  prepare?: PhaseStep[];
+  /**
+   * Changes flow and both sides are compared. Left out: the default; written: all of the phase.
+   */
+  replicate?: PhaseStep[];
+  /**
+   * From the last check over the freeze to the opened target. Left out: the default; written: all of the phase.
+   */
+  cutover?: PhaseStep[];
+  /**
+   * Going back after the point of no return. It has to be empty: it needs a reverse channel.
+   *
+   * @maxItems 0
+   */
+  rollback?: [];
+  /**
+   * What is removed when nobody wants to go back any more. Left out: the default; written: all of the phase.
+   */
+  cleanup?: PhaseStep[];
+}
+/**
+ * The database that is live now.
+ */
+export interface Source {
+  /**
+   * The database engine.
+   */
+  engine: 'mysql';
+  /**
+   * A host name or an IP address, without a port.
+   */
+  host: string;
+  /**
+   * The port on which the server listens.
+   */
+  port: number;
+  /**
+   * The databases that move, by their names.
+   *
+   * @minItems 1
+   *
+   * Items: A database's name.
+   */
+  databases: [string, ...string[]];
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  credentials: SecretCredentials | EnvCredentials;
+  application: ApplicationAccounts;
+  /**
+   * verify: encrypted, and the certificate proves the host (default). require: encrypted. disabled: plain.
+   */
+  tls: 'verify' | 'require' | 'disabled';
+  /**
+   * A PEM file of the authorities to trust, relative to the plan. Default: the authorities that Node knows.
+   */
+  ca?: string;
+}
+/**
+ * Credentials in a Secrets Manager secret that holds JSON with username and password.
+ */
+export interface SecretCredentials {
+  /**
+   * The name or ARN of the Secrets Manager secret.
+   */
+  secret: string;
+}
+/**
+ * A user by name, with the password in an environment variable.
+ */
+export interface EnvCredentials {
+  /**
+   * The database user.
+   */
+  user: string;
+  password: EnvPassword;
+}
+/**
+ * Where the password is found.
+ */
+export interface EnvPassword {
+  /**
+   * The environment variable that holds the password, in capitals.
+   */
+  env: string;
+}
+/**
+ * Who writes to the source: who is frozen, and as whom the freeze is proven from outside.
+ */
+export interface ApplicationAccounts {
+  /**
+   * Every account that applications use, as user or user@host.
+   *
+   * @minItems 1
+   *
+   * Items: user or user@host.
+   */
+  accounts: [string, ...string[]];
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  credentials: SecretCredentials | EnvCredentials;
+}
+/**
+ * The database that is to take over.
+ */
+export interface Target {
+  /**
+   * The database engine.
+   */
+  engine: 'mysql';
+  /**
+   * A host name or an IP address, without a port.
+   */
+  host: string;
+  /**
+   * The port on which the server listens.
+   */
+  port: number;
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  credentials: SecretCredentials | EnvCredentials;
+  /**
+   * verify: encrypted, and the certificate proves the host (default). require: encrypted. disabled: plain.
+   */
+  tls: 'verify' | 'require' | 'disabled';
+  /**
+   * A PEM file of the authorities to trust, relative to the plan. Default: the authorities that Node knows.
+   */
+  ca?: string;
+}
+/**
+ * Which tables move, and under which names.
+ */
+export interface Tables {
+  /**
+   * Patterns of tables that move. Default: every table of source.databases.
+   *
+   * @minItems 1
+   *
+   * Items: database.table, where * stands for any characters. A part in backticks may hold dots: `my.db`.*
+   */
+  include?: [string, ...string[]];
+  /**
+   * Patterns of tables that stay behind, out of those included.
+   *
+   * Items: database.table, where * stands for any characters. A part in backticks may hold dots: `my.db`.*
+   */
+  exclude: string[];
+  /**
+   * Databases that get another name on the target.
+   */
+  rename: Rename[];
+}
+/**
+ * One database and its name on the target.
+ */
+export interface Rename {
+  /**
+   * The database on the source, as database.*
+   */
+  from: string;
+  /**
+   * The database on the target, as database.*
+   */
+  to: string;
+}
+/**
+ * How changes get from the source to the target while both are live.
+ */
+export interface Replication {
+  /**
+   * native: the database's own replication, from the source's binary log.
+   */
+  via: 'native';
+  /**
+   * none: nothing flows back after the point of no return, so going back then loses the writes made since.
+   */
+  reverse: 'none';
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  credentials?: SecretCredentials | EnvCredentials;
+  /**
+   * A file on the target's host with the authority that signed the source's certificate. Default: the target's own ssl_ca.
+   */
+  ca?: string;
+}
+/**
+ * Applications are sent to the target by other means, outside this plan.
+ */
+export interface NoTraffic {
+  /**
+   * No record is changed.
+   */
+  via: 'none';
+}
+/**
+ * Applications follow a CNAME record in Route 53.
+ */
+export interface Route53 {
+  /**
+   * A CNAME in a Route 53 zone.
+   */
+  via: 'route53';
+  /**
+   * The hosted zone's name.
+   */
+  zone: string;
+  /**
+   * The CNAME that applications use, in full or relative to the zone.
+   */
+  record: string;
+  /**
+   * The record's TTL from before the cutover on, in whole seconds.
+   */
+  ttl: Duration;
+}
+/**
+ * The limits that the run is held to.
+ */
+export interface Thresholds {
+  lag: LagThreshold;
+  /**
+   * The whole budget for refusing writes. Beyond it the cutover unwinds by itself.
+   */
+  write_freeze: Duration;
+  /**
+   * How many rows may differ between the sides: none.
+   */
+  mismatched_rows: 0;
+}
+/**
+ * How close the target has to be behind the source before the cutover.
+ */
+export interface LagThreshold {
+  /**
+   * The lag that is still good.
+   */
+  at_most: Duration;
+  /**
+   * How long it has to stay good.
+   */
+  for: Duration;
+}
+/**
+ * What has to be given before the cutover.
+ */
+export interface Requirements {
+  /**
+   * The run waits before the cutover until somebody runs `migrate approve`.
+   */
+  approval: boolean;
+  window?: Window;
+}
+/**
+ * When a cutover may begin.
+ */
+export interface Window {
+  /**
+   * The first minute, as HH:MM.
+   */
+  from: string;
+  /**
+   * The minute at which it ends, as HH:MM; past midnight if it is earlier than `from`.
+   */
+  to: string;
+  /**
+   * The days on which it opens. Default: every day.
+   *
+   * @minItems 1
+   *
+   * Items: A day of the week.
+   */
+  days: [
+    'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+    ...('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]
+  ];
+  /**
+   * The IANA time zone that the times are in, such as Europe/Berlin.
+   */
+  zone: string;
+}
+/**
+ * What a rehearsal puts into the sandbox.
+ */
+export interface Rehearsal {
+  /**
+   * The folder with schema.sql, seed.sql and traffic.sql, relative to the plan.
+   */
+  sql: string;
+}
+/**
+ * Asks every check of the source: settings, grants, tables and types. Nothing is changed.
+ */
+export interface CheckSource {
+  /**
+   * The step's name.
+   */
+  step: 'check-source';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Asks every check of the target: version, settings that must match the source, and that it is empty and closed to applications.
+ */
+export interface CheckTarget {
+  /**
+   * The step's name.
+   */
+  step: 'check-target';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Creates the databases and tables on the target as the source has them, without secondary indexes and foreign keys.
+ */
+export interface CopySchema {
+  /**
+   * The step's name.
+   */
+  step: 'copy-schema';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Copies every selected row from one consistent point of the source, in chunks that a killed run takes up again.
+ */
+export interface CopyRows {
+  /**
+   * The step's name.
+   */
+  step: 'copy-rows';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How many chunks are copied at a time (1 to 32).
+   */
+  workers: number;
+}
+/**
+ * Builds the secondary indexes and foreign keys that copy-schema held back.
+ */
+export interface BuildIndexes {
+  /**
+   * The step's name.
+   */
+  step: 'build-indexes';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Starts applying every change that the source made since the copy.
+ */
+export interface StartReplication {
+  /**
+   * The step's name.
+   */
+  step: 'start-replication';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Waits until the target stays close behind the source for a while.
+ */
+export interface WaitForLag {
+  /**
+   * The step's name.
+   */
+  step: 'wait-for-lag';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * The lag that is still good; default: thresholds.lag.at_most.
+   */
+  at_most?: Duration;
+  /**
+   * How long the lag has to stay good; default: thresholds.lag.for.
+   */
+  for?: Duration;
+}
+/**
+ * Compares every selected table on both sides, down to the differing rows.
+ */
+export interface CompareTables {
+  /**
+   * The step's name.
+   */
+  step: 'compare-tables';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How many tables are compared at a time (1 to 16).
+   */
+  workers: number;
+}
+/**
+ * Lowers the TTL of the record that applications follow, and waits until every answer with the old one has expired.
+ */
+export interface LowerTtl {
+  /**
+   * The step's name.
+   */
+  step: 'lower-ttl';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Asks, right before the cutover, everything that has to be true for it: lag, health, compared tables, unchanged schemas.
+ */
+export interface CheckReady {
+  /**
+   * The step's name.
+   */
+  step: 'check-ready';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Refuses application writes and ends the sessions that survive. The freeze clock starts here.
+ */
+export interface FreezeWrites {
+  /**
+   * The step's name.
+   */
+  step: 'freeze-writes';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * The side to freeze. Only the source can be frozen.
+   */
+  side: 'source';
+}
+/**
+ * Proves, by position and by a marker row, that the target has every write that the source accepted.
+ */
+export interface Drain {
+  /**
+   * The step's name.
+   */
+  step: 'drain';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Carries the AUTO_INCREMENT counters over, so that the target hands out no key twice.
+ */
+export interface CarryCounters {
+  /**
+   * The step's name.
+   */
+  step: 'carry-counters';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Sends applications to the target.
+ */
+export interface SwitchTraffic {
+  /**
+   * The step's name.
+   */
+  step: 'switch-traffic';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Lets applications write to the target. This is the point of no return.
+ */
+export interface OpenTarget {
+  /**
+   * The step's name.
+   */
+  step: 'open-target';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Locks the applications out of the source and ends their sessions until none is left.
+ */
+export interface CloseSource {
+  /**
+   * The step's name.
+   */
+  step: 'close-source';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Stops replication from the source and removes it from the target.
+ */
+export interface StopReplication {
+  /**
+   * The step's name.
+   */
+  step: 'stop-replication';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Removes what the migration left on both sides: its own tables and its replication.
+ */
+export interface CleanUp {
+  /**
+   * The step's name.
+   */
+  step: 'clean-up';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How long to wait after the cutover before this step may run.
+   */
+  not_before?: Duration;
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  GetChangeCommand,
+  GetHostedZoneCommand,
+  ListHostedZonesByNameCommand,
+  ListResourceRecordSetsCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
+import { expect, test } from 'vitest';
+import { startAws } from '../../../infra/sandbox/aws/server.ts';
+import { createZones } from '../../../infra/sandbox/aws/zones.ts';
+import { leash } from '../../../infra/sandbox/leash.ts';
+import { run } from '../../../infra/sandbox/run.ts';
+import { waitFor } from '../../../infra/sandbox/wait.ts';
+
+const { code } = await run('moto_server', ['--help'], { within: 30_000 });
+const reason = code === 0 ? '' : 'skipped: moto_server is not installed, so there is nothing to compare with';
+if (reason) process.stderr.write(`${reason}\n`);
+
+// Another implementation of the same protocol, written by others: where both agree, so probably does the real one.
+test.skipIf(reason)('the answers of Route 53 have the shape that moto gives them', async () => {
+  const port = await freePort();
+  const moto = leash('moto_server', ['-p', String(port)], { stdio: ['ignore'] });
+  const aws = await startAws({ zones: createZones() });
+  try {
+    const other = `http://127.0.0.1:${port}`;
+    const up = await waitFor(
+      () =>
+        fetch(other).then(
+          () => true,
+          () => undefined,
+        ),
+      { within: 30_000 },
+    );
+    expect(up).toBe(true);
+    expect(await converse(aws.endpoint)).toEqual(await converse(other));
+  } finally {
+    moto.kill('SIGKILL');
+    await aws.stop();
+  }
+});
+
+async function converse(endpoint: string): Promise<unknown[]> {
+  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
+  const client = new Route53Client({ endpoint, region: 'us-east-1', credentials });
+  const reference = { Name: 'example.com', CallerReference: '1' };
+  const created = await client.send(new CreateHostedZoneCommand(reference));
+  const HostedZoneId = created.HostedZone?.Id;
+  const change = (Action: 'CREATE' | 'UPSERT' | 'DELETE', Value: string) =>
+    client.send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId,
+        ChangeBatch: {
+          Changes: [
+            {
+              Action,
+              ResourceRecordSet: {
+                Name: 'db.example.com',
+                Type: 'CNAME',
+                TTL: 5,
+                ResourceRecords: [{ Value }],
+              },
+            },
+          ],
+        },
+      }),
+    );
+  const accepted = await change('CREATE', 'old.internal');
+  const answers = [
+    created,
+    accepted,
+    await client.send(new GetHostedZoneCommand({ Id: HostedZoneId })),
+    await client.send(new ListHostedZonesByNameCommand({ DNSName: 'example.com' })),
+    await client.send(new GetChangeCommand({ Id: accepted.ChangeInfo?.Id })),
+    await change('UPSERT', 'new.internal'),
+    await client.send(new ListResourceRecordSetsCommand({ HostedZoneId, StartRecordName: 'db.example.com' })),
+    await client
+      .send(new GetHostedZoneCommand({ Id: 'ZNONE' }))
+      .catch((error: Error) => ({ refused: error.name })),
+  ];
+  client.destroy();
+  return answers.map((answer) => shape(answer));
+}
+
+// Required by the service's model where moto leaves them out, or the other way round.
+const disputed = ['$metadata', 'IsTruncated', 'MaxItems', 'DelegationSet'];
+
+/** Names and types, and of values only those that both must agree on. */
+function shape(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => shape(item));
+  if (value instanceof Date) return 'date';
+  if (value === null || typeof value !== 'object')
+    return ['Name', 'Type', 'TTL', 'Value', 'refused'].includes(key) ? value : typeof value;
+  const fields = Object.entries(value).filter(([name]) => !disputed.includes(name));
+  return Object.fromEntries(fields.map(([name, item]) => [name, shape(item, name)]));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
