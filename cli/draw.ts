@@ -42,7 +42,11 @@ export function draw(io: Io): Show {
           rendererOptions: { persistentOutput: true, outputBar: 2 },
         },
       ],
-      { registerSignalListeners: false, exitOnError: false, rendererOptions: { showErrorMessage: false, timer: undefined as never } },
+      {
+        registerSignalListeners: false,
+        exitOnError: false,
+        rendererOptions: { showErrorMessage: false, timer: undefined as never },
+      },
     );
     drawing = drawing.then(() => list.run()).catch(() => undefined);
   }
@@ -60,11 +64,16 @@ export function draw(io: Io): Show {
 
   return {
     tell(event: Event) {
-      const title = 'action' in event && event.action !== null ? (current?.titles.get(event.action) ?? event.action) : '';
+      const title =
+        'action' in event && event.action !== null ? (current?.titles.get(event.action) ?? event.action) : '';
       switch (event.at) {
         case 'planned':
           finish();
-          begin(event.step, event.phase, new Map(event.actions.map((each) => [`${event.step}/${each.id}`, each.title])));
+          begin(
+            event.step,
+            event.phase,
+            new Map(event.actions.map((each) => [`${event.step}/${each.id}`, each.title])),
+          );
           break;
         case 'begun':
           since = event.time;

@@ -1,6 +1,6 @@
+import { inWords, milliseconds } from '../engine/duration.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import { isOpen, opens } from '../engine/plan/window.ts';
-import { inWords, milliseconds } from '../engine/duration.ts';
 import type { BoundStep, Gate } from '../engine/run.ts';
 import type { Store } from '../engine/state/store.ts';
 import type { Json } from '../engine/step.ts';
@@ -48,7 +48,10 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
           const rest = (decided?.time ?? Date.now()) + milliseconds(not_before) - Date.now();
           return rest <= 0
             ? { open: true, by: not_before }
-            : { open: false, why: `"${id}" must not begin for another ${inWords(rest)} (not_before: ${not_before})` };
+            : {
+                open: false,
+                why: `"${id}" must not begin for another ${inWords(rest)} (not_before: ${not_before})`,
+              };
         },
       });
   return gates;

@@ -5,6 +5,8 @@ import { steps } from './registry.ts';
 
 /** What plans can name: the registered steps with what they must stand after, and the checks. */
 export async function known(): Promise<Known> {
-  const all = await Promise.all([...steps].map(async ([name, load]) => [name, { after: (await load()).after }] as const));
+  const all = await Promise.all(
+    [...steps].map(async ([name, load]) => [name, { after: (await load()).after }] as const),
+  );
   return { steps: new Map(all), checks: checkNames, defaultPhases: nativeMysql };
 }

@@ -9,20 +9,30 @@ import { printFaults } from './print-faults.ts';
 import { readSurroundings } from './surroundings.ts';
 
 /** A valid plan with its identity and its records. */
-export type OpenPlan = { readonly plan: Plan; readonly hash: string; readonly store: Store; readonly file: string };
+export type OpenPlan = {
+  readonly plan: Plan;
+  readonly hash: string;
+  readonly store: Store;
+  readonly file: string;
+};
 
 /** Reads a plan for an environment, or prints what is wrong with it and throws. A plan with environments wants one named. */
 export async function openPlan(file: string, env: string | undefined, io: Io): Promise<OpenPlan> {
   const reading = await readPlan(file, env, await known());
   if (!reading.ok) {
     io.err(printFaults(reading.faults, io.colour));
-    throw new Fault(`"${file}" cannot be run as it is`, { next: `Mend it; \`migrate validate ${file}\` shows it again.` });
+    throw new Fault(`"${file}" cannot be run as it is`, {
+      next: `Mend it; \`migrate validate ${file}\` shows it again.`,
+    });
   }
   if (env === undefined && reading.environments.length > 0)
-    throw new Fault(`"${file}" has the environments ${reading.environments.map((name) => `"${name}"`).join(', ')}; none is named`, {
-      next: `Repeat with --env ${reading.environments[0]}.`,
-      exit: exit.usage,
-    });
+    throw new Fault(
+      `"${file}" has the environments ${reading.environments.map((name) => `"${name}"`).join(', ')}; none is named`,
+      {
+        next: `Repeat with --env ${reading.environments[0]}.`,
+        exit: exit.usage,
+      },
+    );
   const { state } = await readSurroundings();
   return { plan: reading.plan, hash: reading.hash, store: folderStore(state ?? reading.plan.state), file };
 }
@@ -36,4 +46,3 @@ export async function latestRun(store: Store): Promise<{ name: string; store: St
 /** The command line that names this plan again, for advice. */
 export const typed = (command: string, file: string, { env }: Plan): string =>
   `migrate ${command} ${file}${env === 'base' ? '' : ` --env ${env}`}`;
-

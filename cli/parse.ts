@@ -21,7 +21,10 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showSuggestionAfterError()
     .helpCommand(false)
-    .addHelpText('after', '\nStart with:  migrate rehearse plans/quickstart.yaml    everything real, on this machine');
+    .addHelpText(
+      'after',
+      '\nStart with:  migrate rehearse plans/quickstart.yaml    everything real, on this machine',
+    );
 
   const command = (name: string, description: string) => {
     const made = program.command(name).description(description).addOption(json);
@@ -42,7 +45,9 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .option('--markdown', 'print it for a pull request')
     .option('--detailed-exitcode', 'exit with 2 where there is something to do')
     .action(
-      does(async (file: string, options: object) => (await import('./commands/plan.ts')).planCommand(file, options, io)),
+      does(async (file: string, options: object) =>
+        (await import('./commands/plan.ts')).planCommand(file, options, io),
+      ),
     );
   command('run <plan>', 'show the plan, ask, and run it; again, it resumes or unwinds')
     .addOption(env)

@@ -6,9 +6,18 @@ const n = (value: number) => value.toLocaleString('en');
 /** A comparison as text: a line a table, then each difference by key and column. */
 export function printComparison({ verdict, tables, rows, ms }: Comparison): string {
   const width = Math.max(...tables.map(({ source }) => source.length), 5);
-  const lines = tables.flatMap((table) => [tableLine(table, width), ...table.differences.map(differenceLine)]);
-  const words = { equal: 'Equal', different: 'DIFFERENT', unsettled: 'Unsettled: some rows changed until the end' };
-  lines.push(`${words[verdict]}: ${n(tables.length)} tables, ${n(rows)} rows in ${inWords(ms)}, ${n(Math.round(rows / (Math.max(ms, 1) / 1000)))} rows/s.`);
+  const lines = tables.flatMap((table) => [
+    tableLine(table, width),
+    ...table.differences.map(differenceLine),
+  ]);
+  const words = {
+    equal: 'Equal',
+    different: 'DIFFERENT',
+    unsettled: 'Unsettled: some rows changed until the end',
+  };
+  lines.push(
+    `${words[verdict]}: ${n(tables.length)} tables, ${n(rows)} rows in ${inWords(ms)}, ${n(Math.round(rows / (Math.max(ms, 1) / 1000)))} rows/s.`,
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -29,6 +38,8 @@ function differenceLine({ key, kind, columns, source, target }: Difference): str
   const where = Object.entries(key)
     .map(([column, value]) => `${column} ${value}`)
     .join(', ');
-  const what = columns?.map((column) => `${column}: ${source?.[column] ?? 'NULL'} → ${target?.[column] ?? 'NULL'}`).join('; ');
+  const what = columns
+    ?.map((column) => `${column}: ${source?.[column] ?? 'NULL'} → ${target?.[column] ?? 'NULL'}`)
+    .join('; ');
   return `      ${kind} ${where}${what === undefined ? '' : `   ${what}`}`;
 }

@@ -32,7 +32,8 @@ export function plainLines(io: Io): Show {
   const titles = new Map<string, string>();
   const began = new Map<string, number>();
   let last = 0;
-  const line = (time: number, text: string) => io.out(`${new Date(time).toISOString().slice(11, 23)}  ${text}\n`);
+  const line = (time: number, text: string) =>
+    io.out(`${new Date(time).toISOString().slice(11, 23)}  ${text}\n`);
   return {
     tell(event) {
       switch (event.at) {
@@ -52,7 +53,10 @@ export function plainLines(io: Io): Show {
         case 'progress':
           if (event.time - last < every) break;
           last = event.time;
-          line(event.time, `    ${progressText(event, event.time - (began.get(event.action) ?? event.time))}`);
+          line(
+            event.time,
+            `    ${progressText(event, event.time - (began.get(event.action) ?? event.time))}`,
+          );
           break;
         case 'going-back':
           line(event.time, `  ↩ ${titles.get(event.action) ?? event.action}`);
@@ -94,8 +98,14 @@ export function tidings(event: Event): string | null {
 
 /** What an output says in a few words, where it is a count. */
 export function gist(output: Json): string {
-  const { rows, ms, verdict, tables } = (output ?? {}) as { rows?: number; ms?: number; verdict?: string; tables?: unknown[] };
-  if (verdict !== undefined) return `  ${verdict}: ${tables?.length ?? 0} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
+  const { rows, ms, verdict, tables } = (output ?? {}) as {
+    rows?: number;
+    ms?: number;
+    verdict?: string;
+    tables?: unknown[];
+  };
+  if (verdict !== undefined)
+    return `  ${verdict}: ${tables?.length ?? 0} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
   if (typeof rows !== 'number' || typeof ms !== 'number') return '';
   return `  ${rows.toLocaleString('en')} rows, ${rate(rows, ms)}`;
 }
@@ -107,7 +117,8 @@ export function progressText({ done, of, unit, on }: Sample, elapsed: number): s
   return `${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${unit}${speed}${left}${on === undefined ? '' : `  ${on}`}`;
 }
 
-const rate = (rows: number, ms: number) => `${Math.round(rows / (Math.max(ms, 1) / 1000)).toLocaleString('en')} rows/s`;
+const rate = (rows: number, ms: number) =>
+  `${Math.round(rows / (Math.max(ms, 1) / 1000)).toLocaleString('en')} rows/s`;
 
 /** Shows the samples of one piece of long work, overwriting one line on a terminal. */
 export function showProgress(io: Io, quiet: boolean): { sample(sample: Sample): void; end(): void } {

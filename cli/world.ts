@@ -4,7 +4,7 @@ import { connect, type Session } from '../drivers/databases/mysql/session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
-import { type Terms, wallClock, type World } from '../engine/world.ts';
+import { type Terms, type World, wallClock } from '../engine/world.ts';
 import { operations } from './registry.ts';
 import { secretsOf } from './secrets.ts';
 import { readSurroundings } from './surroundings.ts';
@@ -61,7 +61,8 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       }
     },
     async ask(call) {
-      if ('sql' in call) return (await read.rows(call.on, onlyText(call), call.values as readonly Json[]))[0] ?? null;
+      if ('sql' in call)
+        return (await read.rows(call.on, onlyText(call), call.values as readonly Json[]))[0] ?? null;
       if ('aws' in call && !/:(Describe|Get|List)/.test(call.aws))
         throw new TypeError(`planning must not call "${call.aws}": it is no Describe, Get or List`);
       if ('op' in call && !(await operationNamed(call.op)).reads)
@@ -166,4 +167,3 @@ async function fillSecrets(value: unknown, secret: (name: SecretName) => Promise
   );
   return Object.fromEntries(entries);
 }
-

@@ -14,11 +14,18 @@ export type DryStep = {
   readonly asked: { readonly [action: string]: Asked };
 };
 
-export type Asked = { readonly result: 'passed' | 'warning' | 'failed'; readonly findings: readonly Finding[] };
+export type Asked = {
+  readonly result: 'passed' | 'warning' | 'failed';
+  readonly findings: readonly Finding[];
+};
 export type Finding = { readonly what: string; readonly why: string; readonly mend: string };
 
 /** Plans every step and asks every check. Reads only. */
-export async function dryRun(steps: readonly BoundStep[], read: Reader, tell: (step: string) => void): Promise<DryRun> {
+export async function dryRun(
+  steps: readonly BoundStep[],
+  read: Reader,
+  tell: (step: string) => void,
+): Promise<DryRun> {
   const planned: DryStep[] = [];
   for (const step of steps) {
     tell(step.id);

@@ -4,7 +4,10 @@ import type { Action, Json, Phase } from './step.ts';
 /** What a journal says, folded: no other state exists. Actions are named `step/action`. */
 export interface History {
   readonly plan: string | null;
-  readonly steps: ReadonlyMap<string, { readonly name: string; readonly phase: Phase; readonly actions: readonly Action[] }>;
+  readonly steps: ReadonlyMap<
+    string,
+    { readonly name: string; readonly phase: Phase; readonly actions: readonly Action[] }
+  >;
   /** Every action that may have had an effect, in the order in which they began. */
   readonly begun: readonly { readonly key: string; readonly action: Action }[];
   readonly answers: ReadonlyMap<string, Json>;
@@ -92,5 +95,20 @@ export function fold(entries: readonly Entry[]): History {
       case 'stuck':
         break;
     }
-  return { plan, steps, begun, answers, outputs, ids, goingBack, back, clock, decided, released, unwinding, failure, finished };
+  return {
+    plan,
+    steps,
+    begun,
+    answers,
+    outputs,
+    ids,
+    goingBack,
+    back,
+    clock,
+    decided,
+    released,
+    unwinding,
+    failure,
+    finished,
+  };
 }

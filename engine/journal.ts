@@ -76,7 +76,9 @@ function read(raw: string, prev: string, n: number, store: Store): Entry {
       next: 'Run it with the version of aurora-migrate that began the run.',
     });
   if (line.prev !== prev || line.n !== n)
-    throw new Fault(`${place} does not follow the line before it: the journal was changed by hand`, { next: unreadable });
+    throw new Fault(`${place} does not follow the line before it: the journal was changed by hand`, {
+      next: unreadable,
+    });
   const { v: _, prev: __, ...entry } = line;
   return entry as Entry;
 }

@@ -19,7 +19,8 @@ export function fillIn<T>(value: T, history: History, remaining: () => number): 
     if (Array.isArray(inner)) return inner.map(fill);
     if (inner === null || typeof inner !== 'object') return inner;
     if ('$from' in inner) return find(history, 'outputs', inner.$from as string, inner as { path?: string });
-    if ('$answer' in inner) return find(history, 'answers', inner.$answer as string, inner as { path?: string });
+    if ('$answer' in inner)
+      return find(history, 'answers', inner.$answer as string, inner as { path?: string });
     if ('$remaining' in inner) return Math.max(0, remaining()) / 1000;
     if ('$secret' in inner) return inner;
     return Object.fromEntries(Object.entries(inner).map(([key, each]) => [key, fill(each)]));
@@ -27,7 +28,12 @@ export function fillIn<T>(value: T, history: History, remaining: () => number): 
   return fill(value) as T;
 }
 
-function find(history: History, kind: 'outputs' | 'answers', action: string, { path = '' }: { path?: string }): Json {
+function find(
+  history: History,
+  kind: 'outputs' | 'answers',
+  action: string,
+  { path = '' }: { path?: string },
+): Json {
   const [step = '', id = ''] = action.split('/');
   const found = at(history[kind].get(`${history.ids.get(step) ?? step}/${id}`), path);
   if (found === undefined) throw new Error(`"${action}" has not said what its "${path}" is`);

@@ -73,7 +73,10 @@ function judge(probe: Probe, seen: Json, held: Held, now: number, expected: Aski
   const value = at(seen, probe.path);
   if ('is' in probe) {
     if (probe.never?.some((never) => same(never, value))) throw new Unmet(describe(probe, seen), seen);
-    return new Held(now, expected(probe.is).some((is) => same(is, value)));
+    return new Held(
+      now,
+      expected(probe.is).some((is) => same(is, value)),
+    );
   }
   if ('atMost' in probe) {
     const under = typeof value === 'number' && value <= probe.atMost;
@@ -91,7 +94,9 @@ function describe(probe: Probe, seen: Json): string {
   if ('refused' in probe) return 'it was accepted, and had to be refused';
   const value = JSON.stringify(at(seen, probe.path) ?? null);
   const name = probe.path || 'the answer';
-  if ('is' in probe) return `${name} is ${value}, and had to be ${probe.is.map((is) => JSON.stringify(is)).join(' or ')}`;
-  if ('atMost' in probe) return `${name} is ${value}, and had to stay at ${probe.atMost} or less for ${probe.steady}`;
+  if ('is' in probe)
+    return `${name} is ${value}, and had to be ${probe.is.map((is) => JSON.stringify(is)).join(' or ')}`;
+  if ('atMost' in probe)
+    return `${name} is ${value}, and had to stay at ${probe.atMost} or less for ${probe.steady}`;
   return `${name} did not stay the same for ${probe.unchanged}: it is ${value}`;
 }

@@ -22,13 +22,21 @@ export type Gate = {
   readonly name: string;
   /** The step that it stands before, by id. */
   readonly before: string;
-  ask(history: History, entries: readonly Entry[]): Promise<{ open: true; by: Json } | { open: false; why: string }>;
+  ask(
+    history: History,
+    entries: readonly Entry[],
+  ): Promise<{ open: true; by: Json } | { open: false; why: string }>;
 };
 
 export type Event = Entry | ({ at: 'progress'; action: string; time: number } & Sample);
 
 export type Run = {
-  readonly identity: { readonly plan: string; readonly name: string; readonly env: string; readonly version: string };
+  readonly identity: {
+    readonly plan: string;
+    readonly name: string;
+    readonly env: string;
+    readonly version: string;
+  };
   readonly steps: readonly BoundStep[];
   readonly gates: readonly Gate[];
   readonly journal: Journal;
@@ -109,7 +117,8 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
       const limit = Math.min(world.clock.now() + milliseconds(probe.within), budgetEnd());
       output = await prove(probe, {
         ask: (call) => make(action, call, limit),
-        expected: (values) => fillIn(values, history, () => budgetEnd() - world.clock.now()) as readonly Json[],
+        expected: (values) =>
+          fillIn(values, history, () => budgetEnd() - world.clock.now()) as readonly Json[],
         clock: world.clock,
         deadline: budgetEnd(),
         once,
@@ -150,7 +159,8 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
     if (action.pointOfNoReturn && !committed()) {
       const settled = await decision.settle('commit');
       await record({ at: 'decided', decision: settled });
-      if (settled === 'thaw') throw new Unmet('the write freeze was ended before the target could open', null);
+      if (settled === 'thaw')
+        throw new Unmet('the write freeze was ended before the target could open', null);
     }
     const resumed = history.begun.some((begun) => begun.key === key);
     if (!resumed) await record({ at: 'begun', action: key });
@@ -222,9 +232,16 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
       if (!history.steps.has(step.id)) {
         if (it.stop.aborted && !committed()) throw new Stopped();
         for (const gate of it.gates) if (gate.before === step.id) await pass(gate);
-        await record({ at: 'planned', step: step.id, name: step.name, phase: step.phase, actions: await step.plan() });
+        await record({
+          at: 'planned',
+          step: step.id,
+          name: step.name,
+          phase: step.phase,
+          actions: await step.plan(),
+        });
       }
-      for (const action of history.steps.get(step.id)?.actions ?? []) await advance(`${step.id}/${action.id}`, action);
+      for (const action of history.steps.get(step.id)?.actions ?? [])
+        await advance(`${step.id}/${action.id}`, action);
       const next = it.steps[index + 1];
       if (it.until === step.phase && next && next.phase !== step.phase) {
         await record({ at: 'paused', after: step.phase });

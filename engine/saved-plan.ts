@@ -8,7 +8,12 @@ export type SavedPlan = {
   readonly plan: string;
   readonly env: string;
   readonly version: string;
-  readonly steps: readonly { readonly id: string; readonly name: string; readonly phase: Phase; readonly actions: readonly Action[] }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly phase: Phase;
+    readonly actions: readonly Action[];
+  }[];
 };
 
 /** A dry run in the form in which it is saved: what the checks said now is not part of it, nor are notes for people. */
@@ -41,7 +46,8 @@ export function differences(saved: SavedPlan, now: SavedPlan): readonly string[]
   const found: string[] = [];
   if (saved.env !== now.env) found.push(`environment: was "${saved.env}", is "${now.env}"`);
   if (saved.version !== now.version) found.push(`aurora-migrate: was ${saved.version}, is ${now.version}`);
-  if (saved.plan !== now.plan) found.push(`plan file: was ${saved.plan.slice(0, 12)}, is ${now.plan.slice(0, 12)}`);
+  if (saved.plan !== now.plan)
+    found.push(`plan file: was ${saved.plan.slice(0, 12)}, is ${now.plan.slice(0, 12)}`);
   compare(byId(saved), byId(now), '', found);
   return found;
 }
@@ -49,7 +55,10 @@ export function differences(saved: SavedPlan, now: SavedPlan): readonly string[]
 /** Lists by the ids of their members, so that one more step or action is one difference and not many. */
 function byId({ steps }: SavedPlan): unknown {
   return Object.fromEntries(
-    steps.map(({ id, actions }) => [id, Object.fromEntries(actions.map(({ id: action, ...rest }) => [action, rest]))]),
+    steps.map(({ id, actions }) => [
+      id,
+      Object.fromEntries(actions.map(({ id: action, ...rest }) => [action, rest])),
+    ]),
   );
 }
 
@@ -65,7 +74,8 @@ function compare(was: unknown, is: unknown, place: string, found: string[]): voi
   else found.push(`${place}: was ${shorten(was)}, is ${shorten(is)}`);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 function shorten(value: unknown): string {
   const text = JSON.stringify(value);

@@ -13,7 +13,10 @@ export const checkReady: SceneStep = {
       {
         id: 'lag',
         title: `the lag is at most ${plan.thresholds.lag.at_most} now`,
-        until: [forward.healthy(), forward.lag(milliseconds(plan.thresholds.lag.at_most) / 1000, '0ms', '1m')],
+        until: [
+          forward.healthy(),
+          forward.lag(milliseconds(plan.thresholds.lag.at_most) / 1000, '0ms', '1m'),
+        ],
         back: { nothing: 'it only watches' },
       },
     ];

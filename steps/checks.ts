@@ -3,7 +3,11 @@ import type { Scene } from '../drivers/scene.ts';
 import type { Action } from '../engine/step.ts';
 
 /** One gate a check, at the severity that the plan gives it; what the plan ignores is not asked. `dryRun`: the dry run asks it too. */
-export function gates(checks: readonly Check[], scene: Scene, { dryRun }: { dryRun: boolean }): readonly Action[] {
+export function gates(
+  checks: readonly Check[],
+  scene: Scene,
+  { dryRun }: { dryRun: boolean },
+): readonly Action[] {
   return checks
     .filter((check) => scene.severity(check) !== 'ignore')
     .map((check) => ({

@@ -2,7 +2,8 @@ import type { SceneStep } from '../drivers/scene.ts';
 
 export const copyRows: SceneStep<{ workers?: number }> = {
   name: 'copy-rows',
-  summary: 'Copies every row of one consistent snapshot, over several connections, while applications go on writing.',
+  summary:
+    'Copies every row of one consistent snapshot, over several connections, while applications go on writing.',
   after: ['copy-schema'],
   plan: async ({ workers = 4 }, { target }) => target.copyRows(workers),
 };

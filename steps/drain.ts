@@ -2,7 +2,8 @@ import type { SceneStep } from '../drivers/scene.ts';
 
 export const drain: SceneStep = {
   name: 'drain',
-  summary: 'Takes the position after which nothing was written, and proves that the target has everything up to it.',
+  summary:
+    'Takes the position after which nothing was written, and proves that the target has everything up to it.',
   after: ['freeze-writes'],
   async plan(_, { plan, source, forward }) {
     const position = { $from: 'drain/position', path: 'position' };

@@ -12,12 +12,18 @@ export async function approveCommand(
 ): Promise<ExitCode> {
   const { plan, store } = await openPlan(file, options.env, io);
   const run = await latestRun(store);
-  if (!run) throw new Fault(`"${plan.name}" has no run that could be approved`, { next: typed('run', file, plan) });
+  if (!run)
+    throw new Fault(`"${plan.name}" has no run that could be approved`, { next: typed('run', file, plan) });
   if (!plan.requires.approval) throw new Fault(`"${plan.name}" requires no approval in ${plan.env}`);
   const approval = { by: options.by ?? userInfo().username, at: new Date().toISOString() };
   const first = await run.store.create(approvalRecord, JSON.stringify(approval));
-  const standing = first ? approval : (JSON.parse((await run.store.read(approvalRecord)) ?? '{}') as typeof approval);
+  const standing = first
+    ? approval
+    : (JSON.parse((await run.store.read(approvalRecord)) ?? '{}') as typeof approval);
   if (options.json) io.out(`${JSON.stringify(standing)}\n`);
-  else io.out(`${first ? 'Approved' : 'Was approved already'} by ${standing.by} at ${standing.at}. Go on with: ${typed('run', file, plan)}\n`);
+  else
+    io.out(
+      `${first ? 'Approved' : 'Was approved already'} by ${standing.by} at ${standing.at}. Go on with: ${typed('run', file, plan)}\n`,
+    );
   return exit.ok;
 }

@@ -17,7 +17,10 @@ export async function planCommand(file: string, options: Options, io: Io): Promi
   const opened = await openPlan(file, options.env, io);
   const { plan, hash } = opened;
   const dry = await planAnew(opened);
-  if (options.json) io.out(`${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, ...dry, summary: count(dry) }, null, 2)}\n`);
+  if (options.json)
+    io.out(
+      `${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, ...dry, summary: count(dry) }, null, 2)}\n`,
+    );
   else if (options.markdown) io.out(planMarkdown(dry, plan, hash));
   else io.out(`${planText(dry, plan, hash, Math.min(process.stdout.columns || 110, 160))}\n`);
   if (options.out !== undefined) {
@@ -39,4 +42,3 @@ export async function planAnew({ plan }: OpenPlan): Promise<DryRun> {
     world.close();
   }
 }
-

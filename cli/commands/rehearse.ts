@@ -49,7 +49,12 @@ function codeOf({ outcome, writes }: Report): ExitCode {
 
 /** Says how to reach what still runs, and waits for ^C. */
 async function keep(
-  sandbox: { source: { address: string; port: number }; target: { address: string; port: number }; ca: string; folder: string },
+  sandbox: {
+    source: { address: string; port: number };
+    target: { address: string; port: number };
+    ca: string;
+    folder: string;
+  },
   io: Io,
 ): Promise<void> {
   io.err(

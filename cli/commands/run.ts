@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
 import { milliseconds } from '../../engine/duration.ts';
+import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
 import { openJournal } from '../../engine/journal.ts';
 import { planText } from '../../engine/print/plan-text.ts';
 import { type Outcome, run } from '../../engine/run.ts';
@@ -14,8 +14,8 @@ import { wallClock } from '../../engine/world.ts';
 import { gatesOf } from '../gates.ts';
 import type { Io } from '../io.ts';
 import { latestRun, type OpenPlan, openPlan, typed } from '../open-plan.ts';
-import { type Show, showRun } from '../show.ts';
 import { bindSteps } from '../scene.ts';
+import { type Show, showRun } from '../show.ts';
 import { version } from '../version.ts';
 import { openWorld } from '../world.ts';
 import { planAnew } from './plan.ts';
@@ -31,7 +31,10 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
     const current = await currentRun(opened, options);
     if (typeof current === 'number') return current;
     if (current.fresh) {
-      if (options.undo) throw new Fault(`"${plan.name}" has no run that could be unwound`, { next: typed('status', file, plan) });
+      if (options.undo)
+        throw new Fault(`"${plan.name}" has no run that could be unwound`, {
+          next: typed('status', file, plan),
+        });
       const agreed = await agree(opened, options, io);
       if (!agreed) return exit.ok;
       await current.store.create('plan.json', JSON.stringify(plan, null, 2));
@@ -58,7 +61,10 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
         options.undo ? 'you asked for it' : undefined,
       );
       show.end();
-      if (options.json) io.out(`${JSON.stringify({ at: 'outcome', ...outcome, peak_memory: process.resourceUsage().maxRSS * 1024 })}\n`);
+      if (options.json)
+        io.out(
+          `${JSON.stringify({ at: 'outcome', ...outcome, peak_memory: process.resourceUsage().maxRSS * 1024 })}\n`,
+        );
       return conclude(outcome, opened, io, options.json === true);
     } finally {
       show.end();
@@ -76,15 +82,22 @@ async function currentRun(
   { json, undo }: Options,
 ): Promise<{ store: Store; fresh: boolean } | ExitCode> {
   const latest = await latestRun(store);
-  const next = (number: number) => ({ store: store.folder(`run-${String(number).padStart(4, '0')}`), fresh: true });
+  const next = (number: number) => ({
+    store: store.folder(`run-${String(number).padStart(4, '0')}`),
+    fresh: true,
+  });
   if (!latest) return next(1);
   const { entries } = await openJournal(latest.store, wallClock.now);
   const last = entries.at(-1);
-  if (last?.at === 'finished' && last.how === 'unwound') return next(Number(latest.name.slice('run-'.length)) + 1);
+  if (last?.at === 'finished' && last.how === 'unwound')
+    return next(Number(latest.name.slice('run-'.length)) + 1);
   if (last?.at === 'finished') {
     if (undo)
-      throw new Fault(`"${plan.name}" is past its point of no return`, { next: 'Going back now would lose the writes made since.' });
-    if (!json) process.stderr.write(`"${plan.name}" was moved by ${latest.name}; there is nothing left to do.\n`);
+      throw new Fault(`"${plan.name}" is past its point of no return`, {
+        next: 'Going back now would lose the writes made since.',
+      });
+    if (!json)
+      process.stderr.write(`"${plan.name}" was moved by ${latest.name}; there is nothing left to do.\n`);
     return exit.ok;
   }
   const [started] = entries;
@@ -93,7 +106,9 @@ async function currentRun(
     const then = JSON.parse((await latest.store.read('plan.json')) ?? '{}') as object;
     throw new Fault(
       [`"${file}" has changed since ${latest.name} began with it:`, ...planChanges(then, plan)].join('\n  '),
-      { next: `Put it back as it was; or go back first: \`${typed('unwind', file, plan)}\` with the old file.` },
+      {
+        next: `Put it back as it was; or go back first: \`${typed('unwind', file, plan)}\` with the old file.`,
+      },
     );
   }
   return { store: latest.store, fresh: false };
@@ -105,7 +120,12 @@ function planChanges(then: object, now: object): readonly string[] {
     plan: '',
     env: '',
     version: '',
-    steps: Object.entries(plan).map(([id, value]) => ({ id, name: id, phase: 'prepare' as const, actions: [{ id: 'value', value } as never] })),
+    steps: Object.entries(plan).map(([id, value]) => ({
+      id,
+      name: id,
+      phase: 'prepare' as const,
+      actions: [{ id: 'value', value } as never],
+    })),
   });
   return differences(as(then), as(now)).map((line) => line.replace(' › value', ''));
 }
@@ -118,9 +138,12 @@ async function agree(opened: OpenPlan, { yes, planFile }: Options, io: Io): Prom
     const now = save(await planAnew(opened), { plan: hash, env: plan.env, version: version() });
     const moved = differences(saved, now);
     if (moved.length > 0)
-      throw new Fault([`"${planFile}" is stale: planned now, it would be another plan:`, ...moved].join('\n  '), {
-        next: `Review it again: ${typed('plan', file, plan)} --out ${planFile}`,
-      });
+      throw new Fault(
+        [`"${planFile}" is stale: planned now, it would be another plan:`, ...moved].join('\n  '),
+        {
+          next: `Review it again: ${typed('plan', file, plan)} --out ${planFile}`,
+        },
+      );
     return true;
   }
   if (yes) return true;
@@ -168,7 +191,9 @@ function conclude(outcome: Outcome, { plan, file }: OpenPlan, io: Io, json: bool
       say(`Waits: ${outcome.why}`);
       return exit.waiting;
     case 'interrupted':
-      say(`Interrupted. Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`);
+      say(
+        `Interrupted. Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`,
+      );
       return exit.interrupted;
     case 'unwound':
       say(

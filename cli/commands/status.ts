@@ -1,5 +1,5 @@
-import { type ExitCode, exit } from '../../engine/fault.ts';
 import { inWords, milliseconds } from '../../engine/duration.ts';
+import { type ExitCode, exit } from '../../engine/fault.ts';
 import { fold, type History } from '../../engine/history.ts';
 import { openJournal } from '../../engine/journal.ts';
 import { decisionIn } from '../../engine/state/decision.ts';
@@ -9,11 +9,19 @@ import type { Io } from '../io.ts';
 import { latestRun, openPlan, typed } from '../open-plan.ts';
 
 /** `migrate status PLAN`: where the newest run stands, who runs it, and what to type next. Connects to nothing. */
-export async function statusCommand(file: string, options: { env?: string; json?: true }, io: Io): Promise<ExitCode> {
+export async function statusCommand(
+  file: string,
+  options: { env?: string; json?: true },
+  io: Io,
+): Promise<ExitCode> {
   const { plan, store, hash } = await openPlan(file, options.env, io);
   const run = await latestRun(store);
   if (!run) {
-    io.out(options.json ? `${JSON.stringify({ state: 'none' })}\n` : `"${plan.name}" has not run yet. Begin with: ${typed('plan', file, plan)}\n`);
+    io.out(
+      options.json
+        ? `${JSON.stringify({ state: 'none' })}\n`
+        : `"${plan.name}" has not run yet. Begin with: ${typed('plan', file, plan)}\n`,
+    );
     return exit.ok;
   }
   const { entries } = await openJournal(run.store, wallClock.now);
@@ -30,11 +38,14 @@ export async function statusCommand(file: string, options: { env?: string; json?
     proved: actions.filter((action) => history.outputs.has(`${id}/${action.id}`)).length,
   }));
   if (options.json) {
-    io.out(`${JSON.stringify({ run: run.name, state, frozen, decision, holder, plan: history.plan, unchanged: history.plan === hash, steps: done, failure: history.failure }, null, 2)}\n`);
+    io.out(
+      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, plan: history.plan, unchanged: history.plan === hash, steps: done, failure: history.failure }, null, 2)}\n`,
+    );
     return exit.ok;
   }
   const lines = [`${plan.name} (${plan.env})   ${run.name}   ${state}`];
-  for (const { step, actions, proved } of done) lines.push(`  ${proved === actions ? '✓' : '…'} ${step.padEnd(20)} ${proved} of ${actions}`);
+  for (const { step, actions, proved } of done)
+    lines.push(`  ${proved === actions ? '✓' : '…'} ${step.padEnd(20)} ${proved} of ${actions}`);
   if (history.failure) lines.push(`  ✗ ${history.failure.action ?? ''} ${history.failure.error}`);
   if (last) lines.push(`  last journal line ${inWords(Date.now() - last.time)} ago: ${last.at}`);
   if (frozen && !holder)
@@ -43,12 +54,19 @@ export async function statusCommand(file: string, options: { env?: string; json?
       `Thaw it now: ${typed('run', file, plan)}`,
     );
   else if (last?.at === 'waiting') lines.push(`It waits: ${last.why}`);
-  else if (!holder && history.finished === null) lines.push(`Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`);
+  else if (!holder && history.finished === null)
+    lines.push(`Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`);
   io.out(`${lines.join('\n')}\n`);
   return exit.ok;
 }
 
-function stateOf(history: History, running: boolean, frozen: boolean, waiting: boolean, decision: string | null): string {
+function stateOf(
+  history: History,
+  running: boolean,
+  frozen: boolean,
+  waiting: boolean,
+  decision: string | null,
+): string {
   if (history.finished === 'done') return 'done';
   if (history.finished === 'unwound') return 'unwound';
   if (history.unwinding !== null) return running ? 'unwinding' : 'half unwound';

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { closest } from '../../engine/plan/closest.ts';
 import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
+import { closest } from '../../engine/plan/closest.ts';
 import type { Io } from '../io.ts';
 import { steps } from '../registry.ts';
 import { packageFile } from '../version.ts';
 
 /** `migrate steps [NAME]`: what there is, from the registry and the steps' own schemas. */
-export async function stepsCommand(name: string | undefined, options: { json?: true }, io: Io): Promise<ExitCode> {
+export async function stepsCommand(
+  name: string | undefined,
+  options: { json?: true },
+  io: Io,
+): Promise<ExitCode> {
   const load = name === undefined ? undefined : steps.get(name);
   if (name !== undefined && !load) {
     const guess = closest(name, [...steps.keys()]);
@@ -17,7 +21,14 @@ export async function stepsCommand(name: string | undefined, options: { json?: t
   }
   if (name === undefined || !load) {
     const all = await Promise.all([...steps.values()].map((each) => each()));
-    if (options.json) io.out(`${JSON.stringify(all.map(({ name: each, summary, after }) => ({ name: each, summary, after })), null, 2)}\n`);
+    if (options.json)
+      io.out(
+        `${JSON.stringify(
+          all.map(({ name: each, summary, after }) => ({ name: each, summary, after })),
+          null,
+          2,
+        )}\n`,
+      );
     else for (const { name: each, summary } of all) io.out(`${each.padEnd(20)} ${summary}\n`);
     return exit.ok;
   }
@@ -32,6 +43,9 @@ export async function stepsCommand(name: string | undefined, options: { json?: t
   io.out(`${name}\n  ${step.summary}\n`);
   if (step.after.length > 0) io.out(`  stands after ${step.after.join(', ')}\n`);
   for (const [key, { description, default: preset }] of Object.entries(schema.properties ?? {}))
-    if (key !== 'step') io.out(`  ${key.padEnd(12)} ${description ?? ''}${preset === undefined ? '' : ` (default ${JSON.stringify(preset)})`}\n`);
+    if (key !== 'step')
+      io.out(
+        `  ${key.padEnd(12)} ${description ?? ''}${preset === undefined ? '' : ` (default ${JSON.stringify(preset)})`}\n`,
+      );
   return exit.ok;
 }

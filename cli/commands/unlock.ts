@@ -12,6 +12,11 @@ export async function unlockCommand(
   const { store } = await openPlan(file, options.env, io);
   const freed = await unlock(store, options.force === true);
   if (options.json) io.out(`${JSON.stringify({ freed })}\n`);
-  else io.out(freed ? `Freed the lease of process ${freed.pid} on "${freed.host}".\n` : 'No engine holds the lease.\n');
+  else
+    io.out(
+      freed
+        ? `Freed the lease of process ${freed.pid} on "${freed.host}".\n`
+        : 'No engine holds the lease.\n',
+    );
   return exit.ok;
 }

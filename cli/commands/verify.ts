@@ -1,9 +1,9 @@
+import type { Comparison } from '../../data/compare/comparison.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
 import { wallClock } from '../../engine/world.ts';
-import type { Comparison } from '../../data/compare/comparison.ts';
-import { printComparison } from '../print-comparison.ts';
 import type { Io } from '../io.ts';
 import { openPlan } from '../open-plan.ts';
+import { printComparison } from '../print-comparison.ts';
 import { setScene } from '../scene.ts';
 import { showProgress } from '../show.ts';
 import { openWorld } from '../world.ts';

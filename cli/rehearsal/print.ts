@@ -9,23 +9,41 @@ export function printReport(report: Report): string {
   const { copy, compare, downtime, traffic, writes, dns } = report;
   const lines = ['', `Rehearsal of ${report.name} (${report.env}), plan ${report.plan.slice(0, 12)}`, ''];
   const row = (label: string, text: string) => lines.push(`  ${label.padEnd(22)}${text}`);
-  for (const { phase, ms, actions } of report.phases) row(phase, `${inWords(ms).padEnd(12)} ${actions} actions proved`);
+  for (const { phase, ms, actions } of report.phases)
+    row(phase, `${inWords(ms).padEnd(12)} ${actions} actions proved`);
   lines.push('');
-  if (copy) row('copied', `${n(copy.rows)} rows, ${megabytes(copy.bytes)} in ${inWords(copy.ms)}: ${n(copy.rows / (copy.ms / 1000))} rows/s, ${megabytes(copy.bytes / (copy.ms / 1000))}/s`);
-  if (compare) row('compared', `${compare.verdict}: ${compare.tables} tables, ${n(compare.rows)} rows in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`);
+  if (copy)
+    row(
+      'copied',
+      `${n(copy.rows)} rows, ${megabytes(copy.bytes)} in ${inWords(copy.ms)}: ${n(copy.rows / (copy.ms / 1000))} rows/s, ${megabytes(copy.bytes / (copy.ms / 1000))}/s`,
+    );
+  if (compare)
+    row(
+      'compared',
+      `${compare.verdict}: ${compare.tables} tables, ${n(compare.rows)} rows in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`,
+    );
   row('dns before', dns.before);
   row('dns after', dns.after);
   lines.push('');
-  row('writes acknowledged', `${n(traffic.acknowledged)}, ${n(traffic.per_second)} a second, p50 ${inWords(traffic.latency.p50)}, p95 ${inWords(traffic.latency.p95)}`);
+  row(
+    'writes acknowledged',
+    `${n(traffic.acknowledged)}, ${n(traffic.per_second)} a second, p50 ${inWords(traffic.latency.p50)}, p95 ${inWords(traffic.latency.p95)}`,
+  );
   row('  writes a second', chart(traffic.seconds, traffic.freeze_at));
   if (downtime) {
-    row('write downtime', `${n(downtime.write)} ms, of which the freeze ${n(downtime.freeze)} ms (budget ${downtime.budget})`);
+    row(
+      'write downtime',
+      `${n(downtime.write)} ms, of which the freeze ${n(downtime.freeze)} ms (budget ${downtime.budget})`,
+    );
     row('read downtime', `${n(downtime.read)} ms`);
   }
   row('longest stall', `${n(report.longest_stall)} ms, apart from the cutover`);
   row('engine memory', `${megabytes(report.peak_memory)} at its peak`);
   lines.push('');
-  row('acknowledged writes', `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}`);
+  row(
+    'acknowledged writes',
+    `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}`,
+  );
   for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
   lines.push('', conclusion(report), '');
   return lines.join('\n');

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../engine/fault.ts';
-import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Entry } from '../../engine/journal.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/run.ts';
 import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { startEngine } from './engine.ts';
-import { reportOn, type Report } from './report.ts';
+import { type Report, reportOn } from './report.ts';
 
 export type RehearsalOptions = {
   readonly file: string;
@@ -51,7 +51,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       const end = await engine.ended;
       options.stop.removeEventListener('abort', interrupt);
       if (end.outcome === null)
-        throw new Fault(`the engine ended ${end.signal ? `by ${end.signal}` : `with exit code ${end.code}`}: ${end.errors}`);
+        throw new Fault(
+          `the engine ended ${end.signal ? `by ${end.signal}` : `with exit code ${end.code}`}: ${end.errors}`,
+        );
       // The application goes on where it is now, so that a connection which never came back would show.
       await new Promise((wake) => setTimeout(wake, settling));
       const after = await answers(plan, sandbox);
@@ -59,7 +61,17 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       say('asking the side in charge for every acknowledged write');
       const verified = await traffic.verify(await inCharge(plan, sandbox, end.outcome.how === 'done'));
       await options.before?.(sandbox);
-      return reportOn({ plan, hash, began, ready, entries, end: end.outcome, traffic, verified, dns: { before, after } });
+      return reportOn({
+        plan,
+        hash,
+        began,
+        ready,
+        entries,
+        end: end.outcome,
+        traffic,
+        verified,
+        dns: { before, after },
+      });
     } finally {
       await traffic.stop();
     }

@@ -17,7 +17,12 @@ export type Report = {
   readonly took: { readonly setup: number; readonly run: number };
   readonly phases: readonly { readonly phase: Phase; readonly ms: number; readonly actions: number }[];
   readonly copy: { readonly rows: number; readonly bytes: number; readonly ms: number } | null;
-  readonly compare: { readonly verdict: string; readonly tables: number; readonly rows: number; readonly ms: number } | null;
+  readonly compare: {
+    readonly verdict: string;
+    readonly tables: number;
+    readonly rows: number;
+    readonly ms: number;
+  } | null;
   readonly downtime: {
     /** The longest time around the cutover without an acknowledged write, or without a read. */
     readonly write: number;
@@ -104,7 +109,12 @@ function downtime(traffic: Traffic, plan: Plan, frozen: number, thawed: number):
   };
 }
 
-function stall(traffic: Traffic, all: Measured, frozen: number | undefined, thawed: number | undefined): number {
+function stall(
+  traffic: Traffic,
+  all: Measured,
+  frozen: number | undefined,
+  thawed: number | undefined,
+): number {
   if (frozen === undefined || thawed === undefined) return Math.round(all.writes.longestGap.ms);
   const parts = [traffic.measure(all.from, frozen)];
   if (all.to > thawed + reconnect) parts.push(traffic.measure(thawed + reconnect, all.to));
@@ -117,7 +127,11 @@ function phasesOf(entries: readonly Entry[]): Report['phases'] {
   for (const entry of entries) {
     if (entry.at === 'planned') phase = entry.phase;
     const known = found.get(phase) ?? { from: entry.time, to: entry.time, actions: 0 };
-    found.set(phase, { from: known.from, to: entry.time, actions: known.actions + (entry.at === 'proved' ? 1 : 0) });
+    found.set(phase, {
+      from: known.from,
+      to: entry.time,
+      actions: known.actions + (entry.at === 'proved' ? 1 : 0),
+    });
   }
   return [...found].map(([name, { from, to, actions }]) => ({ phase: name, ms: to - from, actions }));
 }

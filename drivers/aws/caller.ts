@@ -2,7 +2,10 @@ import { Fault } from '../../engine/fault.ts';
 import type { Json } from '../../engine/step.ts';
 import type { Service } from './operations.ts';
 
-type Client = { send(command: unknown, options: { abortSignal: AbortSignal }): Promise<unknown>; destroy(): void };
+type Client = {
+  send(command: unknown, options: { abortSignal: AbortSignal }): Promise<unknown>;
+  destroy(): void;
+};
 type Module = Record<string, new (input: unknown) => Client>;
 
 /** One import a service, at its first call. Region, profile and AWS_ENDPOINT_URL_* are the SDK's own. */
@@ -43,7 +46,9 @@ export function awsCaller(): AwsCaller {
       if (!Command) throw new Error(`"${aws}" is not an operation of the SDK`);
       try {
         const abortSignal = AbortSignal.timeout(Math.max(1, Math.min(deadline - Date.now(), 120_000)));
-        const { $metadata: _, ...answer } = (await client.send(new Command(input), { abortSignal })) as Record<string, unknown>;
+        const { $metadata: _, ...answer } = (await client.send(new Command(input), {
+          abortSignal,
+        })) as Record<string, unknown>;
         return JSON.parse(JSON.stringify(answer)) as Json;
       } catch (error) {
         throw explain(aws, error);
@@ -56,14 +61,21 @@ export function awsCaller(): AwsCaller {
 }
 
 function explain(aws: string, error: unknown): Fault {
-  const { name, message, $retryable, $fault } = error as Error & { $retryable?: unknown; $fault?: 'client' | 'server' };
+  const { name, message, $retryable, $fault } = error as Error & {
+    $retryable?: unknown;
+    $fault?: 'client' | 'server';
+  };
   const next: Record<string, string> = {
-    CredentialsProviderError: 'Give credentials as the AWS CLI takes them: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    CredentialsProviderError:
+      'Give credentials as the AWS CLI takes them: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
     ExpiredTokenException: 'Renew the credentials and run again: the journal resumes.',
     AccessDeniedException: `Allow "${aws}" to the role that runs this.`,
     AccessDenied: `Allow "${aws}" to the role that runs this.`,
   };
   const passing = $retryable !== undefined || $fault === 'server' || name === 'TimeoutError';
-  const fault = new Fault(`${aws}: ${message || name}`, { cause: error, ...(next[name] !== undefined && { next: next[name] }) });
+  const fault = new Fault(`${aws}: ${message || name}`, {
+    cause: error,
+    ...(next[name] !== undefined && { next: next[name] }),
+  });
   return Object.assign(fault, { code: name, ...(passing && { transient: true as const }) });
 }

@@ -35,14 +35,22 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
           title: `lower the TTL of ${record} from ${now.TTL} s to ${seconds} s`,
           forward: upsert(zoneId, record, value, seconds),
           until: [shows(zoneId, record, 'TTL', seconds)],
-          back: { call: upsert(zoneId, record, value, now.TTL), until: [shows(zoneId, record, 'TTL', now.TTL)] },
+          back: {
+            call: upsert(zoneId, record, value, now.TTL),
+            until: [shows(zoneId, record, 'TTL', now.TTL)],
+          },
         },
         {
           id: 'expired',
           title: `wait ${now.TTL} s until every answer with the old TTL has expired`,
           until: [
             inSync('lower-ttl/ttl'),
-            { ask: listing(zoneId, record), path: 'ResourceRecordSets.0.TTL', unchanged: `${now.TTL}s`, within: '7d' },
+            {
+              ask: listing(zoneId, record),
+              path: 'ResourceRecordSets.0.TTL',
+              unchanged: `${now.TTL}s`,
+              within: '7d',
+            },
           ],
           back: { nothing: 'it only waits' },
         },
@@ -75,7 +83,12 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
         id: 'resolved',
         title: `${record} resolves to ${plan.target.host} from here`,
         until: [
-          { ask: { op: 'dns.resolve@1', input: { name: record } }, path: 'cname', is: [plan.target.host], within: '10m' },
+          {
+            ask: { op: 'dns.resolve@1', input: { name: record } },
+            path: 'cname',
+            is: [plan.target.host],
+            within: '10m',
+          },
         ],
         back: { nothing: 'it only asks' },
       },
@@ -117,7 +130,8 @@ const upsert = (zoneId: string, record: string, value: string, ttl: number): Cal
   },
 });
 
-const sameName = (a: string, b: string) => a.replace(/\.$/, '').toLowerCase() === b.replace(/\.$/, '').toLowerCase();
+const sameName = (a: string, b: string) =>
+  a.replace(/\.$/, '').toLowerCase() === b.replace(/\.$/, '').toLowerCase();
 
 async function findZone(read: Reader, zone: string): Promise<string> {
   const found = (await read.ask({ aws: 'route53:ListHostedZonesByName', input: { DNSName: zone } })) as {

@@ -14,7 +14,10 @@ export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
   ];
   const findings = dry.steps.flatMap(({ asked }) =>
     Object.entries(asked).flatMap(([name, { result, findings: found }]) =>
-      found.map(({ what, why, mend }) => `- ${result === 'failed' ? '❌' : '⚠️'} **${name}**: ${cell(what)}, because ${cell(why)}. \`${mend}\``),
+      found.map(
+        ({ what, why, mend }) =>
+          `- ${result === 'failed' ? '❌' : '⚠️'} **${name}**: ${cell(what)}, because ${cell(why)}. \`${mend}\``,
+      ),
     ),
   );
   if (findings.length > 0) lines.push('', ...findings);
@@ -30,7 +33,9 @@ export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
     for (const action of actions) {
       if (action.pointOfNoReturn) lines.push('| | | **— point of no return —** | |');
       const title = action.note === undefined ? action.title : `${action.title} (${action.note})`;
-      lines.push(`| ${++number} | ${step.id} | ${cell(title)}${isExact(action) ? '' : ' …'} | ${wayBack(action)} |`);
+      lines.push(
+        `| ${++number} | ${step.id} | ${cell(title)}${isExact(action) ? '' : ' …'} | ${wayBack(action)} |`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;

@@ -38,7 +38,9 @@ export async function takeLease(store: Store, now: () => number = Date.now): Pro
 
   let writing = Promise.resolve();
   const renew = () => {
-    writing = writing.then(() => store.replace(nameOf(token), JSON.stringify(holder()))).catch(() => undefined);
+    writing = writing
+      .then(() => store.replace(nameOf(token), JSON.stringify(holder())))
+      .catch(() => undefined);
   };
   const timer = setInterval(renew, beat);
   timer.unref();
@@ -58,13 +60,20 @@ export async function takeLease(store: Store, now: () => number = Date.now): Pro
 }
 
 /** Frees a lease whose holder is dead; says who held it, or null where nobody does. A live holder is refused without `force`. */
-export async function unlock(store: Store, force: boolean, now: () => number = Date.now): Promise<Holder | null> {
+export async function unlock(
+  store: Store,
+  force: boolean,
+  now: () => number = Date.now,
+): Promise<Holder | null> {
   const current = await currentLease(store);
   if (!current || current.holder.released) return null;
   if (!force && alive(current.holder, now()))
-    throw new Fault(`process ${current.holder.pid} on "${current.holder.host}" is alive and holds the lease`, {
-      next: 'Stop that process; only if it cannot be reached, repeat with --force.',
-    });
+    throw new Fault(
+      `process ${current.holder.pid} on "${current.holder.host}" is alive and holds the lease`,
+      {
+        next: 'Stop that process; only if it cannot be reached, repeat with --force.',
+      },
+    );
   // The next token, already released: whoever still believes in the old one is fenced off.
   await store.create(nameOf(current.token + 1), JSON.stringify({ ...current.holder, released: true }));
   return current.holder;

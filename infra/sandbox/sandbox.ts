@@ -46,6 +46,8 @@ export interface SandboxOptions {
   readonly ttl?: Duration;
   /** Milliseconds until a change of a record is answered by DNS. */
   readonly propagation?: number;
+  /** Where the engine keeps its records; in the sandbox's own folder otherwise, which ends with it. */
+  readonly state?: string;
   /** Both servers write every statement to their general log. */
   readonly generalLog?: boolean;
 }

@@ -44,12 +44,19 @@ function database(side: Side): Database {
         id: 'rows',
         title: 'copy',
         forward: { op: 'sim.copy', input: {} },
-        until: [{ ask: { op: 'sim.get', input: { path: 'target.copied' } }, path: 'value', is: [3], within: '1h' }],
+        until: [
+          { ask: { op: 'sim.get', input: { path: 'target.copied' } }, path: 'value', is: [3], within: '1h' },
+        ],
         back: { call: { op: 'sim.set', input: { 'target.copied': 0 } }, until: [get('target.copied', 0)] },
       },
     ],
     compareRows: () => [
-      { id: 'rows', title: 'compare', until: [{ ...get('equal', true), never: [false] } as Probe], back: reads },
+      {
+        id: 'rows',
+        title: 'compare',
+        until: [{ ...get('equal', true), never: [false] } as Probe],
+        back: reads,
+      },
     ],
     createIndexes: async () => [set('indexes', 'target.indexes', true, false)],
     fence: async () => [set('fence', `${side}.closed`, true, false)],
@@ -60,7 +67,10 @@ function database(side: Side): Database {
         title: 'marker',
         forward: { op: 'sim.mark', input: { side, marker } },
         until: [get(`${side}.marker`, marker)],
-        back: { call: { op: 'sim.set', input: { [`${side}.marker`]: '' } }, until: [get(`${side}.marker`, '')] },
+        back: {
+          call: { op: 'sim.set', input: { [`${side}.marker`]: '' } },
+          until: [get(`${side}.marker`, '')],
+        },
       },
       set('close-to-all', `${side}.closedToAll`, true, false),
     ],
@@ -113,7 +123,12 @@ const forward: Channel = {
   }),
   healthy: () => get('channel', 100),
   arrived: (position, marker) => [
-    { ask: { op: 'sim.drain', input: { position: position as unknown as number } }, path: 'late', is: [0], within: '1h' },
+    {
+      ask: { op: 'sim.drain', input: { position: position as unknown as number } },
+      path: 'late',
+      is: [0],
+      within: '1h',
+    },
     get('target.marker', marker),
   ],
   remove: () => [set('remove', 'channel', null, 100)],

@@ -32,10 +32,22 @@ export type Fault = 'never drains' | 'rows differ' | 'switch refused' | null;
 const refused = (code: string) => Object.assign(new Error(code), { code });
 
 /** A world in memory. The process may die after every effect. Both sides open at once for writes is reported by `split`. */
-export function simulate(state: State, life: Life, time: { now: number }, fault: Fault, split: () => void): World {
+export function simulate(
+  state: State,
+  life: Life,
+  time: { now: number },
+  fault: Fault,
+  split: () => void,
+): World {
   const put = async (path: string, value: Json) => {
     state[path] = value;
-    if (!state['target.closed'] && state.channel !== null && !state['source.closed'] && state['target.opened']) split();
+    if (
+      !state['target.closed'] &&
+      state.channel !== null &&
+      !state['source.closed'] &&
+      state['target.opened']
+    )
+      split();
     await life.instant();
   };
   async function make(call: Call): Promise<Json> {
@@ -46,7 +58,8 @@ export function simulate(state: State, life: Life, time: { now: number }, fault:
         return { value: state[String(input.path)] ?? null, position: state['source.position'] ?? null };
       case 'sim.set': {
         for (const [path, value] of Object.entries(input)) {
-          if (path === 'dns.value' && value === 'target' && fault === 'switch refused') throw refused('Refused');
+          if (path === 'dns.value' && value === 'target' && fault === 'switch refused')
+            throw refused('Refused');
           await put(path, value);
         }
         return null;

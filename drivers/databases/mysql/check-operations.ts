@@ -25,14 +25,16 @@ export function checksOf(side: Side, subject: Subject): readonly Check[] {
   }));
 }
 
-const reading = (session: Session): Ask['here'] => async (sql, values = []) => {
-  await session.rows('START TRANSACTION READ ONLY');
-  try {
-    return (await session.rows(sql, values as never)) as readonly Row[];
-  } finally {
-    await session.rows('ROLLBACK');
-  }
-};
+const reading =
+  (session: Session): Ask['here'] =>
+  async (sql, values = []) => {
+    await session.rows('START TRANSACTION READ ONLY');
+    try {
+      return (await session.rows(sql, values as never)) as readonly Row[];
+    } finally {
+      await session.rows('ROLLBACK');
+    }
+  };
 
 const check = operation({
   name: 'mysql.check@1',

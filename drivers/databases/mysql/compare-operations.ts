@@ -71,7 +71,8 @@ async function describe(tools: Tools, tables: readonly Table[]): Promise<readonl
     const session = await opener(tools, side)();
     try {
       for (const database of new Set(tables.map((table) => table[side].database)))
-        for (const each of await mysqlDialect.describe(session, database)) found.set(`${database}\0${each.table}`, each);
+        for (const each of await mysqlDialect.describe(session, database))
+          found.set(`${database}\0${each.table}`, each);
     } finally {
       await session.close();
     }
@@ -79,7 +80,9 @@ async function describe(tools: Tools, tables: readonly Table[]): Promise<readonl
       const { database, table: name } = table[side];
       const definition = found.get(`${database}\0${name}`);
       if (!definition)
-        throw new Fault(`"${database}.${name}" does not exist on the ${side}`, { next: 'Run the plan up to copy-schema, or leave the table out.' });
+        throw new Fault(`"${database}.${name}" does not exist on the ${side}`, {
+          next: 'Run the plan up to copy-schema, or leave the table out.',
+        });
       return definition;
     };
   };
@@ -91,7 +94,9 @@ const every = 2_000;
 
 /** The lag of the forward channel, measured every two seconds while it runs; 0 where nothing is replicated. */
 async function watchLag(tools: Tools): Promise<{ seconds(): number; end(): void }> {
-  const running = await withSession(await tools.server('target'), {}, (session) => isRunning(session, forwardChannel));
+  const running = await withSession(await tools.server('target'), {}, (session) =>
+    isRunning(session, forwardChannel),
+  );
   let seconds = 0;
   if (!running) return { seconds: () => 0, end: () => undefined };
   const measure = async () => {

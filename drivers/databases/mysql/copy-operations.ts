@@ -53,7 +53,12 @@ const copy = operation({
       estimateRows({ rows: (_, sql, values) => session.rows(sql, values) }, tables),
     );
     const of = total(estimates);
-    const snapshot = await openSnapshot(source, workers, new Map(tables.map((table, n) => [table, estimates[n] ?? 0])), tools.stop);
+    const snapshot = await openSnapshot(
+      source,
+      workers,
+      new Map(tables.map((table, n) => [table, estimates[n] ?? 0])),
+      tools.stop,
+    );
     const writers: RowWriter<Table>[] = [];
     try {
       for (const _ of snapshot.readers) writers.push(await openWriter(target));
@@ -63,7 +68,13 @@ const copy = operation({
         tables,
         stop: tools.stop,
         progress: (rows, bytes, table) =>
-          tools.progress({ done: rows, of: Math.max(of, rows), unit: 'rows', bytes, on: `${table.target.database}.${table.target.table}` }),
+          tools.progress({
+            done: rows,
+            of: Math.max(of, rows),
+            unit: 'rows',
+            bytes,
+            on: `${table.target.database}.${table.target.table}`,
+          }),
       });
       await withSession(target, tools, (session) =>
         session.rows(
@@ -88,9 +99,12 @@ async function beginAnew(session: Session, tables: readonly Table[]): Promise<vo
   for (const { target } of tables) {
     if (before) await session.rows(`TRUNCATE TABLE ${quoteTable(target)}`);
     else if ((await session.rows(`SELECT 1 FROM ${quoteTable(target)} LIMIT 1`)).length > 0)
-      throw new Fault(`"${target.database}.${target.table}" on the target has rows that this run did not write`, {
-        next: 'Empty it, or leave it out of the plan, and run again.',
-      });
+      throw new Fault(
+        `"${target.database}.${target.table}" on the target has rows that this run did not write`,
+        {
+          next: 'Empty it, or leave it out of the plan, and run again.',
+        },
+      );
   }
   await session.rows(`REPLACE INTO ${own}.copied VALUES (1, 'copying', '', 0, 0, 0)`);
 }

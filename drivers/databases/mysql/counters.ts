@@ -26,7 +26,11 @@ export function carryCounters(tables: readonly Table[]): readonly Action[] {
   ];
 }
 
-async function counters(tools: Tools, side: 'source' | 'target', tables: readonly Table[]): Promise<Map<string, bigint>> {
+async function counters(
+  tools: Tools,
+  side: 'source' | 'target',
+  tables: readonly Table[],
+): Promise<Map<string, bigint>> {
   return withSession(await tools.server(side), tools, async (session) => {
     // Cached statistics would show yesterday's counter.
     await session.rows('SET SESSION information_schema_stats_expiry = 0');
@@ -40,7 +44,10 @@ async function counters(tools: Tools, side: 'source' | 'target', tables: readonl
 }
 
 async function behind(tools: Tools, tables: readonly Table[]): Promise<Behind[]> {
-  const [source, target] = await Promise.all([counters(tools, 'source', tables), counters(tools, 'target', tables)]);
+  const [source, target] = await Promise.all([
+    counters(tools, 'source', tables),
+    counters(tools, 'target', tables),
+  ]);
   return tables.flatMap((table) => {
     const ahead = source.get(`${table.source.database}\0${table.source.table}`) ?? 0n;
     const has = target.get(`${table.target.database}\0${table.target.table}`) ?? 0n;

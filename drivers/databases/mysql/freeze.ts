@@ -75,7 +75,12 @@ export async function freeze(
       title: `end the sessions of ${accounts.join(', ')} that are older than that`,
       forward: { op: 'mysql.end-sessions@1', input: { accounts, upTo: newest }, on },
       until: [
-        { ask: { op: 'mysql.sessions@1', input: { accounts, upTo: newest }, on }, path: 'open', is: [0], within: '5s' },
+        {
+          ask: { op: 'mysql.sessions@1', input: { accounts, upTo: newest }, on },
+          path: 'open',
+          is: [0],
+          within: '5s',
+        },
       ],
       back: { nothing: 'applications connect again by themselves' },
     },
@@ -119,13 +124,23 @@ export function retire(on: Side, accounts: readonly string[]): readonly Action[]
       title: `lock ${accounts.join(', ')} on the ${on}, so that their pools resolve anew`,
       forward: { sql: lock('LOCK'), on },
       until: [{ ask: asked, path: 'unlocked', is: [0], within: '1m' }],
-      back: { call: { sql: lock('UNLOCK'), on }, until: [{ ask: asked, path: 'locked', is: [0], within: '1m' }] },
+      back: {
+        call: { sql: lock('UNLOCK'), on },
+        until: [{ ask: asked, path: 'locked', is: [0], within: '1m' }],
+      },
     },
     {
       id: 'last-sessions',
       title: `end their last sessions on the ${on}`,
       forward: { op: 'mysql.end-sessions@1', input: { accounts, upTo: null }, on },
-      until: [{ ask: { op: 'mysql.sessions@1', input: { accounts, upTo: null }, on }, path: 'open', is: [0], within: '1m' }],
+      until: [
+        {
+          ask: { op: 'mysql.sessions@1', input: { accounts, upTo: null }, on },
+          path: 'open',
+          is: [0],
+          within: '1m',
+        },
+      ],
       back: { nothing: 'applications connect again by themselves' },
     },
   ];

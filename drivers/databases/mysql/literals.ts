@@ -31,7 +31,15 @@ export async function describeColumns(
 const numeric = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'double', 'year']);
 const binary = new Set([
   ...['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'vector', 'geometry', 'point'],
-  ...['linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection'],
+  ...[
+    'linestring',
+    'polygon',
+    'multipoint',
+    'multilinestring',
+    'multipolygon',
+    'geomcollection',
+    'geometrycollection',
+  ],
 ]);
 
 export const isInteger = ({ type }: Column) => type === 'bigint' || /^(tiny|small|medium)?int$/.test(type);

@@ -14,7 +14,9 @@ export function quoteAccount(account: string): string {
 /** `user@host` in its parts; `%` where no host is given. */
 export function splitAccount(account: string): { user: string; host: string } {
   const cut = account.lastIndexOf('@');
-  return cut < 0 ? { user: account, host: '%' } : { user: account.slice(0, cut), host: account.slice(cut + 1) };
+  return cut < 0
+    ? { user: account, host: '%' }
+    : { user: account.slice(0, cut), host: account.slice(cut + 1) };
 }
 
 /** A text literal for the few statements that take no bound values. */

@@ -15,7 +15,8 @@ export async function readState(read: Reader, on: Side): Promise<ReadOnlyState> 
     `SELECT variable_name AS name, variable_value AS value FROM performance_schema.persisted_variables
      WHERE variable_name IN ('read_only', 'super_read_only')`,
   );
-  const saved = (name: string) => (persisted.find((row) => row.name === name)?.value as string | undefined) ?? null;
+  const saved = (name: string) =>
+    (persisted.find((row) => row.name === name)?.value as string | undefined) ?? null;
   return {
     read_only: Number(flags?.ro) === 1,
     super_read_only: Number(flags?.sro) === 1,

@@ -2,13 +2,15 @@ import type { Json } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { quoteTable } from './names.ts';
-import { canonical, readDefinition, type Held, splitDefinition } from './schema.ts';
+import { canonical, type Held, readDefinition, splitDefinition } from './schema.ts';
 import { withSession } from './session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mysql.build-indexes@1': {
-      input: { tables: readonly { table: Table['target']; keys: readonly Held[]; foreignKeys: readonly Held[] }[] };
+      input: {
+        tables: readonly { table: Table['target']; keys: readonly Held[]; foreignKeys: readonly Held[] }[];
+      };
     };
     'mysql.missing-tables@1': { input: { tables: readonly Table['target'][] } };
     'mysql.definition-differences@1': { input: { tables: readonly Table[] } };
@@ -20,7 +22,9 @@ const buildIndexes = operation({
   name: 'mysql.build-indexes@1',
   reads: false,
   async run({ tables }, tools): Promise<Json> {
-    const rounds = (['keys', 'foreignKeys'] as const).map((kind) => tables.filter((each) => each[kind].length > 0));
+    const rounds = (['keys', 'foreignKeys'] as const).map((kind) =>
+      tables.filter((each) => each[kind].length > 0),
+    );
     const of = rounds.reduce((sum, round) => sum + round.length, 0);
     let done = 0;
     await withSession(await tools.server('target'), tools, async (session) => {
@@ -31,7 +35,8 @@ const buildIndexes = operation({
           tools.stop.throwIfAborted();
           tools.progress({ done, of, unit: 'indexes', on: `${each.table.database}.${each.table.table}` });
           const there = splitDefinition(await readDefinition(session, each.table));
-          const [wanted, present] = index === 0 ? [each.keys, there.keys] : [each.foreignKeys, there.foreignKeys];
+          const [wanted, present] =
+            index === 0 ? [each.keys, there.keys] : [each.foreignKeys, there.foreignKeys];
           const missing = wanted.filter(({ name }) => !present.some((other) => other.name === name));
           if (missing.length > 0)
             await session.rows(
@@ -70,7 +75,8 @@ const definitionDifferences = operation({
             readDefinition(source, table.source),
             readDefinition(target, table.target),
           ]);
-          if (canonical(left) !== canonical(right)) different.push(`${table.target.database}.${table.target.table}`);
+          if (canonical(left) !== canonical(right))
+            different.push(`${table.target.database}.${table.target.table}`);
         }
         return { different };
       }),

@@ -43,8 +43,10 @@ export function splitDefinition(text: string): Definition {
   for (const line of body) {
     const key = secondaryKey.exec(line)?.[1];
     const constraint = foreignKey.exec(line)?.[1];
-    if (constraint !== undefined) foreignKeys.push({ name: constraint.replaceAll('``', '`'), clause: line.trim() });
-    else if (key !== undefined && line !== counterKey) keys.push({ name: key.replaceAll('``', '`'), clause: line.trim() });
+    if (constraint !== undefined)
+      foreignKeys.push({ name: constraint.replaceAll('``', '`'), clause: line.trim() });
+    else if (key !== undefined && line !== counterKey)
+      keys.push({ name: key.replaceAll('``', '`'), clause: line.trim() });
     else kept.push(line);
   }
   const create = [lines[0], kept.join(',\n'), ...lines.slice(end)].join('\n');
@@ -61,5 +63,8 @@ export function canonical(text: string): string {
 
 /** The same definition, to be created under the target's name, unless it is there already. */
 export function createStatement(create: string, target: Table['target']): string {
-  return create.replace(/^CREATE TABLE `(?:[^`]|``)+`/, () => `CREATE TABLE IF NOT EXISTS ${quoteTable(target)}`);
+  return create.replace(
+    /^CREATE TABLE `(?:[^`]|``)+`/,
+    () => `CREATE TABLE IF NOT EXISTS ${quoteTable(target)}`,
+  );
 }

@@ -16,7 +16,11 @@ declare module '../../../engine/step.ts' {
 const patience = 50;
 
 /** The sessions of the accounts, by their user names: a proxy or a socket may hide the host that they come from. */
-async function sessionsOf(session: Session, accounts: readonly string[], upTo: number | null): Promise<number[]> {
+async function sessionsOf(
+  session: Session,
+  accounts: readonly string[],
+  upTo: number | null,
+): Promise<number[]> {
   const rows = await session.rows(
     `SELECT processlist_id AS id FROM performance_schema.threads
      WHERE type = 'FOREGROUND' AND processlist_id <> CONNECTION_ID() AND processlist_user IN (?) AND (? IS NULL OR processlist_id <= ?)`,
@@ -25,7 +29,11 @@ async function sessionsOf(session: Session, accounts: readonly string[], upTo: n
   return rows.map(({ id }) => Number(id));
 }
 
-async function endSessions(session: Session, accounts: readonly string[], upTo: number | null): Promise<number> {
+async function endSessions(
+  session: Session,
+  accounts: readonly string[],
+  upTo: number | null,
+): Promise<number> {
   const ids = await sessionsOf(session, accounts, upTo);
   for (const id of ids)
     await session.rows('KILL ?', [id]).catch((error: { code?: string }) => {
@@ -104,7 +112,10 @@ const lockedAccounts = operation({
       let unlocked = 0;
       for (const account of accounts) {
         const { user, host } = splitAccount(account);
-        const rows = await session.rows('SELECT account_locked AS l FROM mysql.user WHERE user = ? AND host = ?', [user, host]);
+        const rows = await session.rows(
+          'SELECT account_locked AS l FROM mysql.user WHERE user = ? AND host = ?',
+          [user, host],
+        );
         for (const row of rows) row.l === 'Y' ? locked++ : unlocked++;
       }
       return { locked, unlocked };

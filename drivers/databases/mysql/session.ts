@@ -49,7 +49,10 @@ export function markTransient(error: unknown): unknown {
  * AUTO_INCREMENT column). TLS is verified unless the address says otherwise.
  */
 export async function connect(address: Address, options: { deadline?: number } = {}): Promise<Session> {
-  const patience = Math.min(10_000, Math.max(250, (options.deadline ?? Number.POSITIVE_INFINITY) - Date.now()));
+  const patience = Math.min(
+    10_000,
+    Math.max(250, (options.deadline ?? Number.POSITIVE_INFINITY) - Date.now()),
+  );
   let raw: Connection;
   try {
     raw = await createConnection({
@@ -121,7 +124,8 @@ export async function withSession<T>(
 ): Promise<T> {
   const session = await connect(address, options);
   const rest = options.deadline === undefined ? undefined : options.deadline - Date.now();
-  const timer = rest === undefined ? undefined : setTimeout(() => session.destroy(), Math.min(rest, 2 ** 31 - 1));
+  const timer =
+    rest === undefined ? undefined : setTimeout(() => session.destroy(), Math.min(rest, 2 ** 31 - 1));
   try {
     return await work(session);
   } finally {
@@ -133,7 +137,9 @@ export async function withSession<T>(
 function tlsOf({ tls, ca, name }: Address): { ssl?: Record<string, unknown> } {
   if (tls === 'disabled') return {};
   if (tls === 'require') return { ssl: { rejectUnauthorized: false } };
-  return { ssl: { ...(ca !== undefined && { ca }), verifyIdentity: isIP(name) === 0, rejectUnauthorized: true } };
+  return {
+    ssl: { ...(ca !== undefined && { ca }), verifyIdentity: isIP(name) === 0, rejectUnauthorized: true },
+  };
 }
 
 /** The driver checks a certificate against names only; a server that is named by its IP address is checked here. */
@@ -164,7 +170,8 @@ function explain(error: unknown, { name, port, username }: Address): unknown {
     ER_ACCESS_DENIED_ERROR: 'Check the credentials that the plan refers to.',
     ECONNREFUSED: 'Check host and port, and that the server is up and reachable from here.',
     ENOTFOUND: 'Check the host name in the plan.',
-    HANDSHAKE_SSL_ERROR: 'Give the authority as `tls: { ca: FILE }`, or say `tls: require` to encrypt without verifying.',
+    HANDSHAKE_SSL_ERROR:
+      'Give the authority as `tls: { ca: FILE }`, or say `tls: require` to encrypt without verifying.',
     HANDSHAKE_NO_SSL_SUPPORT: 'The server offers no TLS. Enable it, or say `tls: disabled` in the plan.',
   };
   const fault = new Fault(`cannot connect as ${who}: ${message}`, {

@@ -1,6 +1,6 @@
-import type { Table } from '../../database.ts';
-import { Fault } from '../../../engine/fault.ts';
 import type { Chunk, RowReader, Snapshot } from '../../../data/copy/copy.ts';
+import { Fault } from '../../../engine/fault.ts';
+import type { Table } from '../../database.ts';
 import type { Address } from '../../operation.ts';
 import { type Described, describeColumns, isInteger, literalOf } from './literals.ts';
 import { quoteName, quoteTable } from './names.ts';
@@ -28,10 +28,13 @@ export async function openSnapshot(
   };
   try {
     for (let n = 0; n < readers; n++) sessions.push(await connect(address));
-    for (const session of sessions) await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    for (const session of sessions)
+      await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     await control.rows('LOCK INSTANCE FOR BACKUP');
     await lockWrites(control, stop);
-    await Promise.all(sessions.map((session) => session.rows('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')));
+    await Promise.all(
+      sessions.map((session) => session.rows('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')),
+    );
     const [row] = await control.rows('SELECT @@global.gtid_executed AS position');
     await control.rows('UNLOCK TABLES');
     const position = String(row?.position ?? '').replaceAll('\n', '');
@@ -54,10 +57,13 @@ async function lockWrites(control: Session, stop: AbortSignal): Promise<void> {
       await control.rows('UNLOCK TABLES');
       if ((error as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw error;
       if (attempt === attempts)
-        throw new Fault(`the source did not grant a read lock in ${attempts} attempts of 1 s: a statement or transaction runs all the time`, {
-          cause: error,
-          next: 'See `SELECT * FROM information_schema.innodb_trx ORDER BY trx_started`, let the long ones end, and run again.',
-        });
+        throw new Fault(
+          `the source did not grant a read lock in ${attempts} attempts of 1 s: a statement or transaction runs all the time`,
+          {
+            cause: error,
+            next: 'See `SELECT * FROM information_schema.innodb_trx ORDER BY trx_started`, let the long ones end, and run again.',
+          },
+        );
     }
     // Applications get their turn, and a different moment may be a quieter one.
     await new Promise((wake) => setTimeout(wake, 100 + Math.random() * 400));
@@ -77,7 +83,9 @@ function readerOf(session: Session, estimates: ReadonlyMap<Table, number>): RowR
       const [only] = key;
       if (!only || key.length > 1 || !isInteger(only)) return [{ where: 'TRUE', values: [] }];
       const name = quoteName(only.name);
-      const [row] = await session.rows(`SELECT MIN(${name}) AS low, MAX(${name}) AS high FROM ${quoteTable(table.source)}`);
+      const [row] = await session.rows(
+        `SELECT MIN(${name}) AS low, MAX(${name}) AS high FROM ${quoteTable(table.source)}`,
+      );
       if (row?.low === null || row?.low === undefined) return [];
       return ranges(name, BigInt(String(row.low)), BigInt(String(row.high)), estimates.get(table) ?? 0);
     },

@@ -31,11 +31,15 @@ export function renamed(plan: Plan, database: string): string {
 
 function matches(pattern: string): (database: string, table: string) => boolean {
   const parts = parsePattern(pattern);
-  return (database, table) => parts !== undefined && fits(parts.database, database) && fits(parts.table, table);
+  return (database, table) =>
+    parts !== undefined && fits(parts.database, database) && fits(parts.table, table);
 }
 
 /** How many rows each table has by the server's statistics, in the tables' order: for progress only. */
-export async function estimateRows(read: Pick<Reader, 'rows'>, tables: readonly Table[]): Promise<readonly number[]> {
+export async function estimateRows(
+  read: Pick<Reader, 'rows'>,
+  tables: readonly Table[],
+): Promise<readonly number[]> {
   const rows = await read.rows(
     'source',
     'SELECT table_schema AS db, table_name AS name, table_rows AS n FROM information_schema.tables WHERE table_schema IN (?)',

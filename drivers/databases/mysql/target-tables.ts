@@ -53,7 +53,9 @@ export async function createTables(read: Reader, tables: readonly Table[]): Prom
         call: {
           sql: [
             ...settings,
-            ...targets.filter(({ database }) => existing.has(database)).map((name) => `DROP TABLE IF EXISTS ${quoteTable(name)}`),
+            ...targets
+              .filter(({ database }) => existing.has(database))
+              .map((name) => `DROP TABLE IF EXISTS ${quoteTable(name)}`),
             ...created.map(([name]) => `DROP DATABASE IF EXISTS ${quoteName(name)}`),
           ],
           on: 'target',
@@ -79,7 +81,12 @@ export async function createIndexes(read: Reader, tables: readonly Table[]): Pro
       title: `build ${keys} secondary indexes and ${foreignKeys} foreign keys`,
       forward: { op: 'mysql.build-indexes@1', input: { tables: held }, on: 'target' },
       until: [
-        { ask: { op: 'mysql.definition-differences@1', input: { tables } }, path: 'different', is: [[]], within: '14d' },
+        {
+          ask: { op: 'mysql.definition-differences@1', input: { tables } },
+          path: 'different',
+          is: [[]],
+          within: '14d',
+        },
       ],
       back: { nothing: 'they go with the tables that this run created' },
     },

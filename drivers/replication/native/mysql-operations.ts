@@ -35,7 +35,9 @@ const addPurged = operation({
   reads: false,
   run: async ({ position }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const [row] = await session.rows('SELECT GTID_SUBTRACT(?, @@global.gtid_executed) AS missing', [position]);
+      const [row] = await session.rows('SELECT GTID_SUBTRACT(?, @@global.gtid_executed) AS missing', [
+        position,
+      ]);
       const missing = String(row?.missing ?? '').replaceAll('\n', '');
       if (missing !== '') await session.rows(`SET GLOBAL gtid_purged = ${quoteText(`+${missing}`)}`);
       return { added: missing };
@@ -167,4 +169,11 @@ export async function isRunning(session: Session, channel: string): Promise<bool
   return row?.receiver === 'ON' && row.applier === 'ON';
 }
 
-export const channelOperations: readonly Operation[] = [addPurged, makeChannel, startChannel, remove, channelState, lag];
+export const channelOperations: readonly Operation[] = [
+  addPurged,
+  makeChannel,
+  startChannel,
+  remove,
+  channelState,
+  lag,
+];

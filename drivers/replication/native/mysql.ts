@@ -28,7 +28,11 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
           forward: { op: 'mysql.add-purged@1', input: { position }, on: 'target' },
           until: [
             {
-              ask: { sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has', values: [position], on: 'target' },
+              ask: {
+                sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has',
+                values: [position],
+                on: 'target',
+              },
               path: 'has',
               is: [1],
               within: '1m',
@@ -55,7 +59,10 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
             on: 'target',
           },
           until: [{ ask: status, path: 'state', is: ['stopped', 'running'], within: '10s' }],
-          back: { call: { op: 'mysql.remove-channel@1', input: { channel }, on: 'target' }, until: [removed] },
+          back: {
+            call: { op: 'mysql.remove-channel@1', input: { channel }, on: 'target' },
+            until: [removed],
+          },
         },
         {
           id: 'start',

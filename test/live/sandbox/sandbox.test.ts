@@ -77,6 +77,7 @@ test('the environment leads to the secret, and the surroundings to hosts, author
     hosts: sandbox.hosts,
     ca: sandbox.ca,
     dns: `${sandbox.dns.address}:${sandbox.dns.port}`,
+    state: join(sandbox.folder, 'state'),
   });
 });
 

@@ -126,7 +126,9 @@ test.each(cases)('left alone, with fault %s, it ends %s', async (fault, how) => 
   expect(faults(u, how)).toEqual([]);
 });
 
-test('killed before and after every journal line, in its middle, and after every effect, forward and unwinding: every end state is right', { timeout: 120_000 }, async () => {
+test('killed before and after every journal line, in its middle, and after every effect, forward and unwinding: every end state is right', {
+  timeout: 120_000,
+}, async () => {
   const tally: Record<string, number> = {};
   for (const [fault, expected] of cases) {
     const last = await instantsOf(fault);
@@ -149,7 +151,9 @@ test('killed before and after every journal line, in its middle, and after every
   expect(kills).toBeGreaterThan(500);
 });
 
-test('killed twice, the second time while it recovers: every end state is right', { timeout: 120_000 }, async () => {
+test('killed twice, the second time while it recovers: every end state is right', {
+  timeout: 120_000,
+}, async () => {
   let kills = 0;
   for (const fault of [null, 'never drains'] as const) {
     const last = await instantsOf(fault);

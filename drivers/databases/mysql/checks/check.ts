@@ -30,7 +30,12 @@ export type ServerCheck = {
 
 /** A check of one server variable. */
 export function variable(
-  definition: Omit<ServerCheck, 'find' | 'title'> & { variable: string; wanted: string; why: string; mend: string },
+  definition: Omit<ServerCheck, 'find' | 'title'> & {
+    variable: string;
+    wanted: string;
+    why: string;
+    mend: string;
+  },
 ): ServerCheck {
   const { variable: name, wanted, why, mend, ...rest } = definition;
   return {
@@ -38,7 +43,8 @@ export function variable(
     title: `${name} is ${wanted}`,
     async find(ask) {
       const [row] = await ask.here(`SELECT @@global.${name} AS value`);
-      const value = String(row?.value) === '1' ? 'ON' : String(row?.value) === '0' ? 'OFF' : String(row?.value);
+      const value =
+        String(row?.value) === '1' ? 'ON' : String(row?.value) === '0' ? 'OFF' : String(row?.value);
       return value === wanted ? [] : [{ what: `${name} is ${value}`, why, mend }];
     },
   };
@@ -49,4 +55,3 @@ export function listed(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).map((name) => `"${name}"`);
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
 }
-

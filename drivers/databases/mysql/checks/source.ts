@@ -92,7 +92,13 @@ export const sourceChecks: readonly ServerCheck[] = [
       if (Number(here?.id) === 0)
         return [{ what: 'server_id is 0', why, mend: 'SET PERSIST server_id = a number of its own.' }];
       return here?.id === there?.id || here?.uuid === there?.uuid
-        ? [{ what: `both servers have server_id ${here?.id}, or are one server`, why, mend: 'SET PERSIST server_id = another number, on the target.' }]
+        ? [
+            {
+              what: `both servers have server_id ${here?.id}, or are one server`,
+              why,
+              mend: 'SET PERSIST server_id = another number, on the target.',
+            },
+          ]
         : [];
     },
   },
@@ -101,7 +107,9 @@ export const sourceChecks: readonly ServerCheck[] = [
     title: 'binary logs are kept for a day at least',
     severity: 'error',
     async find(ask) {
-      const [row] = await ask.here('SELECT @@global.binlog_expire_logs_seconds AS s, @@global.binlog_expire_logs_auto_purge AS auto_purge');
+      const [row] = await ask.here(
+        'SELECT @@global.binlog_expire_logs_seconds AS s, @@global.binlog_expire_logs_auto_purge AS auto_purge',
+      );
       const seconds = Number(row?.s);
       return Number(row?.auto_purge) === 0 || seconds === 0 || seconds >= day
         ? []
@@ -121,11 +129,23 @@ export const sourceChecks: readonly ServerCheck[] = [
     async find(ask) {
       const rows = await ask.here('SHOW GRANTS');
       const grants = rows.map((row) => String(Object.values(row)[0])).join('\n');
-      const global = grants.split('\n').filter((line) => / ON \*\.\* /.test(line)).join('\n');
+      const global = grants
+        .split('\n')
+        .filter((line) => / ON \*\.\* /.test(line))
+        .join('\n');
       if (/GRANT ALL PRIVILEGES ON \*\.\*/.test(global)) return [];
       const needed = [
-        'SELECT', 'RELOAD', 'PROCESS', 'REPLICATION SLAVE', 'REPLICATION CLIENT', 'BACKUP_ADMIN', 'CONNECTION_ADMIN',
-        'SYSTEM_VARIABLES_ADMIN', 'PERSIST_RO_VARIABLES_ADMIN', 'XA_RECOVER_ADMIN', 'CREATE USER',
+        'SELECT',
+        'RELOAD',
+        'PROCESS',
+        'REPLICATION SLAVE',
+        'REPLICATION CLIENT',
+        'BACKUP_ADMIN',
+        'CONNECTION_ADMIN',
+        'SYSTEM_VARIABLES_ADMIN',
+        'PERSIST_RO_VARIABLES_ADMIN',
+        'XA_RECOVER_ADMIN',
+        'CREATE USER',
       ];
       const missing = needed.filter((privilege) => !new RegExp(`\\b${privilege}\\b`).test(global));
       return missing.length === 0
@@ -175,7 +195,9 @@ export const sourceChecks: readonly ServerCheck[] = [
         [databases],
       );
       const keyed = new Set(rows.map(({ db, name }) => `${db}.${name}`));
-      const names = tables.map(({ source }) => `${source.database}.${source.table}`).filter((name) => !keyed.has(name));
+      const names = tables
+        .map(({ source }) => `${source.database}.${source.table}`)
+        .filter((name) => !keyed.has(name));
       return names.length === 0
         ? []
         : [
@@ -222,7 +244,9 @@ export const sourceChecks: readonly ServerCheck[] = [
          FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL AND table_schema IN (?)`,
         [databases],
       );
-      const out = rows.filter(({ child, parent }) => chosen.has(String(child)) && !chosen.has(String(parent)));
+      const out = rows.filter(
+        ({ child, parent }) => chosen.has(String(child)) && !chosen.has(String(parent)),
+      );
       return out.map(({ child, parent }) => ({
         what: `"${child}" refers to "${parent}", which does not move`,
         why: 'its foreign key could not be put back',
@@ -272,14 +296,20 @@ export const sourceChecks: readonly ServerCheck[] = [
       const findings = [];
       for (const account of accounts) {
         const { user, host } = splitAccount(account);
-        const rows = await ask.here('SELECT super_priv AS super FROM mysql.user WHERE user = ? AND host = ?', [user, host]);
+        const rows = await ask.here(
+          'SELECT super_priv AS super FROM mysql.user WHERE user = ? AND host = ?',
+          [user, host],
+        );
         if (rows.length === 0)
           findings.push({
             what: `there is no account "${user}"@"${host}"`,
             why: 'an account that is not named is not frozen',
             mend: 'Name it under source.application.accounts as user@host.',
           });
-        const admin = await ask.here(`SELECT privilege_type AS p FROM information_schema.user_privileges WHERE grantee = CONCAT('''', ?, '''@''', ?, '''') AND privilege_type = 'CONNECTION_ADMIN'`, [user, host]);
+        const admin = await ask.here(
+          `SELECT privilege_type AS p FROM information_schema.user_privileges WHERE grantee = CONCAT('''', ?, '''@''', ?, '''') AND privilege_type = 'CONNECTION_ADMIN'`,
+          [user, host],
+        );
         if (admin.length > 0 || rows[0]?.super === 'Y')
           findings.push({
             what: `"${user}"@"${host}" has CONNECTION_ADMIN or SUPER`,

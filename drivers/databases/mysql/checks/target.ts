@@ -7,10 +7,16 @@ export const targetChecks: readonly ServerCheck[] = [
     title: 'the target is not older than the source',
     severity: 'error',
     async find(ask) {
-      const [[here], [there]] = await Promise.all([ask.here('SELECT VERSION() AS v'), ask.there('SELECT VERSION() AS v')]);
-      const number = (row: typeof here) => /^(\d+)\.(\d+)/.exec(String(row?.v))?.slice(1).map(Number) ?? [0, 0];
+      const [[here], [there]] = await Promise.all([
+        ask.here('SELECT VERSION() AS v'),
+        ask.there('SELECT VERSION() AS v'),
+      ]);
+      const number = (row: typeof here) =>
+        /^(\d+)\.(\d+)/.exec(String(row?.v))?.slice(1).map(Number) ?? [0, 0];
       const [target, source] = [number(here), number(there)];
-      const older = (target[0] ?? 0) < (source[0] ?? 0) || (target[0] === source[0] && (target[1] ?? 0) < (source[1] ?? 0));
+      const older =
+        (target[0] ?? 0) < (source[0] ?? 0) ||
+        (target[0] === source[0] && (target[1] ?? 0) < (source[1] ?? 0));
       return older || /mariadb/i.test(String(here?.v))
         ? [
             {
@@ -37,11 +43,14 @@ export const targetChecks: readonly ServerCheck[] = [
     severity: 'error',
     forced: true,
     async find(ask, { tables }) {
-      const rows = await ask.here('SELECT table_schema AS db, table_name AS name FROM information_schema.tables WHERE table_schema IN (?)', [
-        [...new Set(tables.map(({ target }) => target.database))],
-      ]);
+      const rows = await ask.here(
+        'SELECT table_schema AS db, table_name AS name FROM information_schema.tables WHERE table_schema IN (?)',
+        [[...new Set(tables.map(({ target }) => target.database))]],
+      );
       const there = new Set(rows.map(({ db, name }) => `${db}.${name}`));
-      const names = tables.map(({ target }) => `${target.database}.${target.table}`).filter((name) => there.has(name));
+      const names = tables
+        .map(({ target }) => `${target.database}.${target.table}`)
+        .filter((name) => there.has(name));
       return names.length === 0
         ? []
         : [
@@ -82,7 +91,11 @@ export const targetChecks: readonly ServerCheck[] = [
         'SELECT DISTINCT collation_name AS name FROM information_schema.columns WHERE collation_name IS NOT NULL AND table_schema IN (?)',
         [[...new Set(tables.map(({ source }) => source.database))]],
       );
-      const known = new Set((await ask.here('SELECT collation_name AS name FROM information_schema.collations')).map(({ name }) => name));
+      const known = new Set(
+        (await ask.here('SELECT collation_name AS name FROM information_schema.collations')).map(
+          ({ name }) => name,
+        ),
+      );
       const unknown = used.map(({ name }) => String(name)).filter((name) => !known.has(name));
       return unknown.length === 0
         ? []
