@@ -1,4 +1,5 @@
 import type { Scene } from '../drivers/scene.ts';
+import { Fault } from '../engine/fault.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { BoundStep } from '../engine/run.ts';
 import type { Reader } from '../engine/step.ts';
@@ -12,6 +13,13 @@ export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
     import('../drivers/replication/native/mysql.ts'),
   ]);
   const tables = await selectTables(plan, read);
+  if (!isSome(tables))
+    throw new Fault(
+      `no table on "${plan.source.host}" fits ${plan.tables.include.map((each) => `"${each}"`).join(', ')}`,
+      {
+        next: 'Check source.databases and tables, and that the account may see them.',
+      },
+    );
   return {
     plan,
     source: mysqlDatabase(plan, 'source', read, tables),
@@ -24,6 +32,8 @@ export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
     severity: ({ name, severity, forced }) => (forced ? severity : (plan.checks[name] ?? severity)),
   };
 }
+
+const isSome = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;
 
 /** The plan's steps, each bound to its parameters and to a scene that is set when the first of them needs it. */
 export async function bindSteps(plan: Plan, read: Reader): Promise<readonly BoundStep[]> {

@@ -9,6 +9,8 @@ export type Surroundings = {
   readonly dns: string | null;
   /** A folder for the records of rehearsals: they must never be taken for those of the real run. */
   readonly state: string | null;
+  /** The engine of the servers, where it is not the plan's: a rehearsal on MariaDB because no MySQL could be had. */
+  readonly engine: 'mariadb' | null;
 };
 
 /** Whether this process runs in a rehearsal. */
@@ -17,6 +19,6 @@ export const inRehearsal = (): boolean => process.env.AURORA_MIGRATE_SURROUNDING
 /** Reads the file that AURORA_MIGRATE_SURROUNDINGS names; without it, the world as it is. */
 export async function readSurroundings(): Promise<Surroundings> {
   const file = process.env.AURORA_MIGRATE_SURROUNDINGS;
-  if (file === undefined) return { hosts: {}, ca: null, dns: null, state: null };
+  if (file === undefined) return { hosts: {}, ca: null, dns: null, state: null, engine: null };
   return JSON.parse(await readFile(file, 'utf8')) as Surroundings;
 }

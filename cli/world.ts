@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { awsCaller } from '../drivers/aws/caller.ts';
 import { connect, type Session } from '../drivers/databases/mysql/session.ts';
+import { closeIdleSessions } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
@@ -79,6 +80,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     server,
     close() {
       sessions.close();
+      closeIdleSessions();
       aws.close();
     },
   };

@@ -227,21 +227,28 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
     await record({ at: 'released', gate: gate.name, by: answer.by });
   }
 
+  async function plan(step: BoundStep): Promise<readonly Action[]> {
+    const planned = history.steps.get(step.id);
+    if (planned) return planned.actions;
+    if (it.stop.aborted && !committed()) throw new Stopped();
+    for (const gate of it.gates) if (gate.before === step.id) await pass(gate);
+    const actions = await step.plan();
+    await record({ at: 'planned', step: step.id, name: step.name, phase: step.phase, actions });
+    return actions;
+  }
+
+  /** What runs under the freeze clock is planned before it starts: nothing that can be read before is read while nobody can write. */
+  async function planUnderClock(index: number, actions: readonly Action[]): Promise<void> {
+    if (frozen() || !actions.some(({ clock }) => clock === 'start')) return;
+    for (const step of it.steps.slice(index + 1))
+      if ((await plan(step)).some(({ clock }) => clock === 'stop')) return;
+  }
+
   async function forward(): Promise<Outcome> {
     for (const [index, step] of it.steps.entries()) {
-      if (!history.steps.has(step.id)) {
-        if (it.stop.aborted && !committed()) throw new Stopped();
-        for (const gate of it.gates) if (gate.before === step.id) await pass(gate);
-        await record({
-          at: 'planned',
-          step: step.id,
-          name: step.name,
-          phase: step.phase,
-          actions: await step.plan(),
-        });
-      }
-      for (const action of history.steps.get(step.id)?.actions ?? [])
-        await advance(`${step.id}/${action.id}`, action);
+      const actions = await plan(step);
+      await planUnderClock(index, actions);
+      for (const action of actions) await advance(`${step.id}/${action.id}`, action);
       const next = it.steps[index + 1];
       if (it.until === step.phase && next && next.phase !== step.phase) {
         await record({ at: 'paused', after: step.phase });

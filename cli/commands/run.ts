@@ -13,6 +13,7 @@ import type { Phase } from '../../engine/step.ts';
 import { wallClock } from '../../engine/world.ts';
 import { gatesOf } from '../gates.ts';
 import type { Io } from '../io.ts';
+import { keepMemorySmall } from '../memory.ts';
 import { latestRun, type OpenPlan, openPlan, typed } from '../open-plan.ts';
 import { bindSteps } from '../scene.ts';
 import { type Show, showRun } from '../show.ts';
@@ -24,6 +25,7 @@ type Options = { env?: string; planFile?: string; yes?: true; until?: Phase; jso
 
 /** `migrate run PLAN`, and `migrate unwind PLAN`: one run from where its journal stands. */
 export async function runCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
+  keepMemorySmall();
   const opened = await openPlan(file, options.env, io);
   const { plan, hash, store } = opened;
   const lease = await takeLease(store);

@@ -2,6 +2,7 @@ import type { Comparison } from '../../data/compare/comparison.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
 import { wallClock } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
+import { keepMemorySmall } from '../memory.ts';
 import { openPlan } from '../open-plan.ts';
 import { printComparison } from '../print-comparison.ts';
 import { setScene } from '../scene.ts';
@@ -16,6 +17,7 @@ export async function verifyCommand(
   options: { env?: string; json?: true; workers: number },
   io: Io,
 ): Promise<ExitCode> {
+  keepMemorySmall();
   const { plan } = await openPlan(file, options.env, io);
   const world = await openWorld(plan);
   const progress = showProgress(io, options.json === true);

@@ -77,7 +77,8 @@ export function reportOn(seen: {
     phases: phasesOf(entries),
     copy: outputOf(entries, 'copy-rows/rows'),
     compare: summarize(outputOf<Comparison>(entries, 'compare-tables/rows')),
-    downtime: frozen === undefined || thawed === undefined ? null : downtime(traffic, plan, frozen, thawed),
+    downtime:
+      frozen === undefined || thawed === undefined ? null : downtime(traffic, all, plan, frozen, thawed),
     longest_stall: stall(traffic, all, frozen, thawed),
     traffic: {
       acknowledged: verified.acknowledged,
@@ -99,8 +100,14 @@ export function reportOn(seen: {
 /** How long clients may take to find the new side: DNS, and their pools' back-off. */
 const reconnect = 10_000;
 
-function downtime(traffic: Traffic, plan: Plan, frozen: number, thawed: number): Report['downtime'] {
-  const around = traffic.measure(frozen - 1_000, thawed + reconnect);
+function downtime(
+  traffic: Traffic,
+  all: Measured,
+  plan: Plan,
+  frozen: number,
+  thawed: number,
+): Report['downtime'] {
+  const around = traffic.measure(frozen - 1_000, Math.min(thawed + reconnect, all.to));
   return {
     write: Math.round(around.writes.longestGap.ms),
     read: Math.round(around.reads.longestGap.ms),

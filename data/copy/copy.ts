@@ -25,7 +25,7 @@ export interface RowWriter<Table> {
 export type Copied = { readonly position: string; readonly rows: number; readonly bytes: number };
 
 /** A statement of about this size keeps the server busy and stays far below every packet limit. */
-const batchBytes = 1 << 20;
+const batchBytes = 1 << 18;
 
 /**
  * Copies tables from a snapshot, large ones in parts, over one reader and one writer for each worker. While a batch is written the

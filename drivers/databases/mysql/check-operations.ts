@@ -4,7 +4,8 @@ import { type Operation, operation } from '../../operation.ts';
 import type { Ask, ServerCheck, Subject } from './checks/check.ts';
 import { sourceChecks } from './checks/source.ts';
 import { targetChecks } from './checks/target.ts';
-import { type Session, withSession } from './session.ts';
+import type { Session } from './session.ts';
+import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {

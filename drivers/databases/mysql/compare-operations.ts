@@ -7,7 +7,8 @@ import { type Operation, operation, type Tools } from '../../operation.ts';
 import { isRunning, measureLag } from '../../replication/native/mysql-operations.ts';
 import { mysqlDialect } from './dialect.ts';
 import { forwardChannel } from './names.ts';
-import { connect, withSession } from './session.ts';
+import { connect } from './session.ts';
+import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {

@@ -5,9 +5,10 @@ import type { Table } from '../../database.ts';
 import { type Address, type Operation, operation } from '../../operation.ts';
 import { describeColumns } from './literals.ts';
 import { own, quoteName, quoteTable } from './names.ts';
-import { connect, type Session, withSession } from './session.ts';
+import { connect, type Session } from './session.ts';
 import { openSnapshot } from './snapshot.ts';
 import { estimateRows } from './tables.ts';
+import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {

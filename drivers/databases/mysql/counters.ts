@@ -2,7 +2,7 @@ import type { Action, Json } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { quoteTable } from './names.ts';
-import { withSession } from './session.ts';
+import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {

@@ -11,8 +11,14 @@ import { fence, open } from './read-only.ts';
 import { createIndexes, createTables } from './target-tables.ts';
 
 /** MySQL 8.0 and later, with GTIDs. */
-export function mysqlDatabase(plan: Plan, side: Side, read: Reader, tables: readonly Table[]): Database {
+export function mysqlDatabase(
+  plan: Plan,
+  side: Side,
+  read: Reader,
+  tables: readonly [Table, ...Table[]],
+): Database {
   const { accounts } = plan.source.application;
+  const [first] = tables;
   return {
     side,
     checks: () => checksOf(side, { tables, databases: plan.source.databases, accounts }),
@@ -24,7 +30,7 @@ export function mysqlDatabase(plan: Plan, side: Side, read: Reader, tables: read
     createIndexes: () => createIndexes(read, tables),
     fence: () => fence(read, side),
     freeze: (marker) => freeze(read, side, accounts, marker),
-    proveFrozen: () => proveFrozen(side),
+    proveFrozen: () => proveFrozen(side, first[side]),
     position: () => ({
       ask: { sql: 'SELECT @@global.gtid_executed AS position', on: side },
       path: 'position',

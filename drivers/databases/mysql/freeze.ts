@@ -1,4 +1,5 @@
 import type { Action, Reader, Side } from '../../../engine/step.ts';
+import type { Table } from '../../database.ts';
 import { own, quoteAccount } from './names.ts';
 import { flagIs, readState, refusals, restore } from './read-only.ts';
 
@@ -90,7 +91,7 @@ export async function freeze(
 const newest = { $from: 'freeze-writes/close-to-all', path: 'newest_session' };
 
 /** Proves a freeze from outside: a prepared transaction could still commit, and only a refused write shows that writes are refused. */
-export function proveFrozen(on: Side): readonly Action[] {
+export function proveFrozen(on: Side, table: Table['source']): readonly Action[] {
   const reads = { nothing: 'it only asks' };
   return [
     {
@@ -102,7 +103,7 @@ export function proveFrozen(on: Side): readonly Action[] {
     {
       id: 'canary',
       title: 'a write as the application is refused',
-      until: [{ ask: { op: 'mysql.try-write@1', input: {}, on }, refused: refusals, within: '2s' }],
+      until: [{ ask: { op: 'mysql.try-write@1', input: { table }, on }, refused: refusals, within: '2s' }],
       back: reads,
     },
   ];

@@ -3,7 +3,7 @@ import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { quoteTable } from './names.ts';
 import { canonical, type Held, readDefinition, splitDefinition } from './schema.ts';
-import { withSession } from './session.ts';
+import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {

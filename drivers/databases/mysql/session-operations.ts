@@ -1,7 +1,8 @@
 import type { Json } from '../../../engine/step.ts';
-import { type Operation, operation, type Tools } from '../../operation.ts';
+import { type Operation, operation } from '../../operation.ts';
 import { quoteTable, splitAccount } from './names.ts';
-import { connect, type Session, withSession } from './session.ts';
+import { connect, type Session } from './session.ts';
+import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -9,7 +10,7 @@ declare module '../../../engine/step.ts' {
     'mysql.end-sessions@1': { input: { accounts: readonly string[]; upTo: number | null } };
     'mysql.sessions@1': { input: { accounts: readonly string[]; upTo: number | null } };
     'mysql.locked-accounts@1': { input: { accounts: readonly string[] } };
-    'mysql.try-write@1': { input: Record<never, never> };
+    'mysql.try-write@1': { input: { table: { database: string; table: string } } };
   }
 }
 
@@ -126,8 +127,7 @@ const lockedAccounts = operation({
 const tryWrite = operation({
   name: 'mysql.try-write@1',
   reads: false,
-  async run(_, tools): Promise<Json> {
-    const table = await anyTable(tools);
+  async run({ table }, tools): Promise<Json> {
     const session = await connect(await tools.serverAs(tools.on, 'application'), tools);
     try {
       await session.rows(`DELETE FROM ${quoteTable(table)} WHERE 1 = 0`);
@@ -137,17 +137,5 @@ const tryWrite = operation({
     }
   },
 });
-
-/** A table that the application's account sees, and is not ours. */
-async function anyTable(tools: Tools): Promise<{ database: string; table: string }> {
-  return withSession(await tools.serverAs(tools.on, 'application'), tools, async (session) => {
-    const [row] = await session.rows(
-      `SELECT table_schema AS db, table_name AS name FROM information_schema.tables WHERE table_type = 'BASE TABLE'
-       AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema', 'aurora_migrate') LIMIT 1`,
-    );
-    if (!row) throw new Error('the application account sees no table to try a write on');
-    return { database: String(row.db), table: String(row.name) };
-  });
-}
 
 export const sessionOperations: readonly Operation[] = [close, end, sessions, lockedAccounts, tryWrite];

@@ -1,4 +1,4 @@
-import { connect as connectSocket, isIP } from 'node:net';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, TLSSocket } from 'node:tls';
 import type { Connection as CallbackConnection } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -19,10 +19,16 @@ export interface Session {
   stream(sql: string, values: readonly (string | number)[]): AsyncIterable<Buffer>;
   /** A statement as it is, without values. */
   write(sql: string): Promise<void>;
+  /** Forgets everything that was set or locked in it, as if it were a new one. */
+  renew(): Promise<void>;
   close(): Promise<void>;
   /** Ends it at once, in mid-statement too. */
   destroy(): void;
 }
+
+const settings = `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES',
+  character_set_client = utf8mb4, character_set_results = utf8mb4, collation_connection = utf8mb4_bin,
+  innodb_lock_wait_timeout = 20, lock_wait_timeout = 60, net_write_timeout = 3600, net_read_timeout = 3600, wait_timeout = 28800`;
 
 const transientCodes = new Set([
   'ECONNRESET',
@@ -85,9 +91,8 @@ export async function connect(address: Address, options: { deadline?: number } =
       throw markTransient(error);
     }
   };
-  await rows(
-    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', innodb_lock_wait_timeout = 20, lock_wait_timeout = 60, net_write_timeout = 3600, net_read_timeout = 3600, wait_timeout = 28800`,
-  );
+  const prepare = () => rows(settings);
+  await prepare();
   return {
     rows,
     async cells(sql, values = []) {
@@ -111,27 +116,17 @@ export async function connect(address: Address, options: { deadline?: number } =
       });
     },
     id: raw.threadId ?? 0,
+    async renew() {
+      await raw.reset();
+      await prepare();
+    },
     close: () => raw.end().catch(() => undefined),
-    destroy: () => raw.destroy(),
+    // The driver's own destroy() would leave the statement in hand waiting for ever.
+    destroy: () => {
+      const { stream } = (raw as unknown as { connection: { stream: Socket } }).connection;
+      stream.destroy(Object.assign(new Error('the session was ended'), { code: 'SESSION_ENDED' }));
+    },
   };
-}
-
-/** Opens a session for a piece of work and closes it afterwards, come what may. */
-export async function withSession<T>(
-  address: Address,
-  options: { deadline?: number },
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  const session = await connect(address, options);
-  const rest = options.deadline === undefined ? undefined : options.deadline - Date.now();
-  const timer =
-    rest === undefined ? undefined : setTimeout(() => session.destroy(), Math.min(rest, 2 ** 31 - 1));
-  try {
-    return await work(session);
-  } finally {
-    clearTimeout(timer);
-    await session.close();
-  }
 }
 
 function tlsOf({ tls, ca, name }: Address): { ssl?: Record<string, unknown> } {

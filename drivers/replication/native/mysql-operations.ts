@@ -1,6 +1,7 @@
 import type { Json } from '../../../engine/step.ts';
 import { own, quoteName, quoteTable, quoteText } from '../../databases/mysql/names.ts';
-import { type Session, withSession } from '../../databases/mysql/session.ts';
+import type { Session } from '../../databases/mysql/session.ts';
+import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 
 type TableName = { readonly database: string; readonly table: string };
