@@ -4,49 +4,48 @@ import type { Event } from '../engine/run.ts';
 import type { Io } from './io.ts';
 import { gist, progressText, type Show, tidings } from './show.ts';
 
-type Wrapper = ListrTaskWrapper<unknown, never, never>;
-
-/** One step's task: what it shows, and how it ends. */
+/** One step's line: what it says while it runs, and what is left of it at its end. */
 type Drawn = {
-  readonly phase: string;
+  readonly label: string;
   readonly titles: ReadonlyMap<string, string>;
-  task: Wrapper | undefined;
+  readonly began: number;
+  proved: number;
+  said: string;
+  task: Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'> | undefined;
   settle(error?: Error): void;
-  readonly over: Promise<void>;
 };
 
 /**
- * Draws a run as a task list: a task a step, the action in hand below it. listr2's own signal handling is off, for it would end the
+ * Draws a run as a list: a line a step, with the action in hand below it. listr2's own signal handling is off, for it would end the
  * process in the middle of an action.
  */
 export function draw(io: Io): Show {
   let current: Drawn | undefined;
   let since = 0;
   let drawing: Promise<unknown> = Promise.resolve();
+  const waiting = new Map<string, Extract<Event, { at: 'planned' }>>();
 
-  function begin(id: string, phase: string, titles: ReadonlyMap<string, string>): void {
-    let settle: Drawn['settle'] = () => undefined;
-    const over = new Promise<void>((resolve, reject) => {
-      settle = (error) => (error ? reject(error) : resolve());
-    });
-    const drawn: Drawn = { phase, titles, task: undefined, settle, over };
+  function begin(label: string, titles: ReadonlyMap<string, string>, began: number): void {
+    const { promise: over, resolve, reject } = Promise.withResolvers<void>();
+    const settle = (error?: Error) => (error ? reject(error) : resolve());
+    const drawn: Drawn = { label, titles, began, proved: 0, said: '', task: undefined, settle };
     current = drawn;
+    // A step that ends before it is drawn fails where nobody waits for it yet.
+    over.catch(() => undefined);
     const list = new Listr(
       [
         {
-          title: `${phase} · ${id}`,
+          title: label,
           task: (_, task) => {
-            drawn.task = task as never;
-            return over;
+            drawn.task = task as unknown as Drawn['task'];
+            return over.finally(() => {
+              task.title = drawn.said;
+            });
           },
-          rendererOptions: { persistentOutput: true, outputBar: 2 },
+          rendererOptions: { outputBar: 1 },
         },
       ],
-      {
-        registerSignalListeners: false,
-        exitOnError: false,
-        rendererOptions: { showErrorMessage: false, timer: undefined as never },
-      },
+      { registerSignalListeners: false, exitOnError: false, rendererOptions: { showErrorMessage: false } },
     );
     drawing = drawing.then(() => list.run()).catch(() => undefined);
   }
@@ -54,8 +53,12 @@ export function draw(io: Io): Show {
   const show = (text: string) => {
     if (current?.task) current.task.output = text;
   };
-  const finish = (error?: Error) => {
-    current?.settle(error);
+  const finish = (time: number, error?: Error) => {
+    if (!current) return;
+    const { label, began, proved, said } = current;
+    const count = said === '' && proved > 1 ? `  ${proved} proofs` : said;
+    current.said = `${label.padEnd(30)} ${inWords(time - began).padStart(8)}${count}`;
+    current.settle(error);
     current = undefined;
   };
   const print = (text: string) => {
@@ -64,40 +67,54 @@ export function draw(io: Io): Show {
 
   return {
     tell(event: Event) {
-      const title =
-        'action' in event && event.action !== null ? (current?.titles.get(event.action) ?? event.action) : '';
+      const action = 'action' in event ? event.action : null;
+      const title = action === null ? '' : (current?.titles.get(action) ?? action);
       switch (event.at) {
         case 'planned':
-          finish();
-          begin(
-            event.step,
-            event.phase,
-            new Map(event.actions.map((each) => [`${event.step}/${each.id}`, each.title])),
-          );
+          // Steps under the freeze clock are planned ahead: they are drawn when their first action begins.
+          waiting.set(event.step, event);
           break;
-        case 'begun':
+        case 'begun': {
+          const step = event.action.split('/')[0] ?? '';
+          const planned = waiting.get(step);
+          if (planned) {
+            waiting.delete(step);
+            finish(event.time);
+            const titles = new Map(planned.actions.map((each) => [`${step}/${each.id}`, each.title]));
+            begin(`${planned.phase} · ${step}`, titles, event.time);
+          }
           since = event.time;
-          show(title);
+          show(current?.titles.get(event.action) ?? event.action);
           break;
+        }
         case 'progress':
           show(`${title}: ${progressText(event, event.time - since)}`);
           break;
         case 'proved':
-          show(`${title}  ${inWords(event.time - since)}${gist(event.output)}`);
+          if (!current) break;
+          current.proved++;
+          current.said ||= gist(event.output);
+          break;
+        case 'decided':
+          finish(event.time);
+          print(tidings(event) ?? '');
           break;
         case 'going-back':
           print(`  ↩ ${event.action}`);
           break;
         case 'failed':
-        case 'unwinding': {
-          finish(new Error(event.at));
+          finish(event.time, new Error(event.error));
           print(tidings(event) ?? '');
           break;
-        }
+        case 'unwinding':
+        case 'stuck':
+        case 'released':
+          print(tidings(event) ?? '');
+          break;
         case 'paused':
         case 'waiting':
         case 'finished':
-          finish();
+          finish(event.time);
           break;
         default: {
           const text = tidings(event);
@@ -106,6 +123,6 @@ export function draw(io: Io): Show {
       }
     },
     note: (text) => print(text),
-    end: () => finish(),
+    end: () => finish(Date.now()),
   };
 }

@@ -30,6 +30,7 @@ const every = 5_000;
 /** Lines for a log: what begins and ends, and every five seconds how far long work is. */
 export function plainLines(io: Io): Show {
   const titles = new Map<string, string>();
+  const phases = new Map<string, string>();
   const began = new Map<string, number>();
   let last = 0;
   const line = (time: number, text: string) =>
@@ -38,12 +39,17 @@ export function plainLines(io: Io): Show {
     tell(event) {
       switch (event.at) {
         case 'planned':
-          line(event.time, `${event.phase} · ${event.step}`);
+          // Steps under the freeze clock are planned ahead: a step has its heading when its first action begins.
+          phases.set(event.step, event.phase);
           for (const { id, title } of event.actions) titles.set(`${event.step}/${id}`, title);
           break;
-        case 'begun':
+        case 'begun': {
+          const step = event.action.split('/')[0] ?? '';
+          if (phases.has(step)) line(event.time, `${phases.get(step)} · ${step}`);
+          phases.delete(step);
           began.set(event.action, event.time);
           break;
+        }
         case 'proved':
           line(
             event.time,

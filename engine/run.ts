@@ -285,7 +285,11 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
     const detail = error instanceof Unmet ? error.seen : null;
     await record({ at: 'failed', action, error: because, detail }).catch(() => undefined);
     // After the point of no return there is only forward: a re-run completes what is left.
-    if (committed()) throw error;
+    if (committed())
+      throw new Fault(`past the point of no return, and not complete: ${because}`, {
+        next: 'Run it again: it completes what is left.',
+        cause: error,
+      });
     return unwind(because);
   }
 }

@@ -71,13 +71,25 @@ function compare(was: unknown, is: unknown, place: string, found: string[]): voi
   }
   if (was === undefined) found.push(`${place}: is new`);
   else if (is === undefined) found.push(`${place}: is gone`);
-  else found.push(`${place}: was ${shorten(was)}, is ${shorten(is)}`);
+  else {
+    const [before, after] = [JSON.stringify(was), JSON.stringify(is)];
+    const from = Math.max(0, parting(before, after) - 60);
+    found.push(`${place}: was ${shorten(before, from)}, is ${shorten(after, from)}`);
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-function shorten(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+/** Where two texts stop being the same. */
+function parting(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
+}
+
+/** Long texts are alike for a page and differ in one word: they are shown from shortly before it. */
+function shorten(text: string, from: number): string {
+  if (text.length <= 200) return text;
+  return `${from > 0 ? '…' : ''}${text.slice(from, from + 199)}${from + 199 < text.length ? '…' : ''}`;
 }
