@@ -12,6 +12,8 @@ export type DryStep = {
   readonly actions: readonly Action[];
   /** What the step's checks say now, by action id. */
   readonly asked: { readonly [action: string]: Asked };
+  /** How many checks an earlier step asks as well: once is enough here. */
+  readonly again: number;
 };
 
 export type Asked = {
@@ -27,12 +29,19 @@ export async function dryRun(
   tell: (step: string) => void,
 ): Promise<DryRun> {
   const planned: DryStep[] = [];
+  const questions = new Set<string>();
   for (const step of steps) {
     tell(step.id);
     const actions = await step.plan();
     const asked: Record<string, Asked> = {};
-    for (const action of actions) if (action.check) asked[action.id] = await ask(action, read);
-    planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked });
+    let again = 0;
+    for (const action of actions.filter(({ check }) => check)) {
+      const question = JSON.stringify(action.until);
+      if (questions.has(question)) again++;
+      else asked[action.id] = await ask(action, read);
+      questions.add(question);
+    }
+    planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked, again });
   }
   return { steps: planned };
 }

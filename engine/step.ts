@@ -85,9 +85,9 @@ export type Probe = { readonly ask: Call; readonly within: Duration } & (
   | { readonly refused: readonly string[] }
 );
 
-/** How an action is taken back: by a call with its proof, by nothing (and why that is right), or not at all. */
+/** How an action is taken back: by a call with its proof and a title of few words, by nothing (and why that is right), or not at all. */
 export type Back =
-  | { readonly call: Call; readonly until: Proof }
+  | { readonly title: string; readonly call: Call; readonly until: Proof }
   | { readonly nothing: string }
   | { readonly irreversible: string };
 
@@ -113,7 +113,7 @@ export type Action = {
   readonly clock?: 'start' | 'stop';
   /** The decision `commit` is created before this action's call. */
   readonly pointOfNoReturn?: true;
-  /** A gate that only reads and is true or false at once: the dry run asks it too. */
+  /** A gate that only reads and holds or fails at once: the dry run asks it too. */
   readonly check?: true;
 };
 

@@ -36,6 +36,7 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
           forward: upsert(zoneId, record, value, seconds),
           until: [shows(zoneId, record, 'TTL', seconds)],
           back: {
+            title: `${now.TTL} s again`,
             call: upsert(zoneId, record, value, now.TTL),
             until: [shows(zoneId, record, 'TTL', now.TTL)],
           },
@@ -66,6 +67,7 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
           forward: upsert(zoneId, record, plan.target.host, seconds),
           until: [shows(zoneId, record, 'ResourceRecords.0.Value', plan.target.host)],
           back: {
+            title: `points back at ${old}`,
             call: upsert(zoneId, record, old, seconds),
             until: [shows(zoneId, record, 'ResourceRecords.0.Value', old)],
           },

@@ -8,7 +8,7 @@ const phases: readonly Phase[] = ['prepare', 'replicate', 'cutover', 'rollback',
 /** How an action is taken back, in a few words. */
 export function wayBack({ back, forward }: Action): string {
   if ('irreversible' in back) return '✗ no way back';
-  if ('call' in back) return '↩ taken back';
+  if ('call' in back) return `↩ ${back.title}`;
   return forward ? '↩ none needed' : '(proof)';
 }
 
@@ -41,8 +41,9 @@ function row(left: string, right: string, width: number): string {
   return gap > 1 ? left + ' '.repeat(gap) + right : `${left}  ${right}`;
 }
 
-function checks({ asked }: DryStep): string[] {
+function checks({ asked, again }: DryStep): string[] {
   const all = Object.entries(asked);
+  if (again > 0) return [`       ${again} checks of the dry run, once more`];
   if (all.length === 0) return [];
   const good = all.filter(([, { result }]) => result === 'passed').length;
   return [

@@ -28,7 +28,7 @@ const set = (id: string, path: string, to: Json, back: Json, more: Partial<Actio
   title: `${path} = ${JSON.stringify(to)}`,
   forward: { op: 'sim.set', input: { [path]: to } },
   until: [get(path, to)],
-  back: { call: { op: 'sim.set', input: { [path]: back } }, until: [get(path, back)] },
+  back: { title: 'back', call: { op: 'sim.set', input: { [path]: back } }, until: [get(path, back)] },
   ...more,
 });
 
@@ -47,7 +47,11 @@ function database(side: Side): Database {
         until: [
           { ask: { op: 'sim.get', input: { path: 'target.copied' } }, path: 'value', is: [3], within: '1h' },
         ],
-        back: { call: { op: 'sim.set', input: { 'target.copied': 0 } }, until: [get('target.copied', 0)] },
+        back: {
+          title: 'back',
+          call: { op: 'sim.set', input: { 'target.copied': 0 } },
+          until: [get('target.copied', 0)],
+        },
       },
     ],
     compareRows: () => [
@@ -68,6 +72,7 @@ function database(side: Side): Database {
         forward: { op: 'sim.mark', input: { side, marker } },
         until: [get(`${side}.marker`, marker)],
         back: {
+          title: 'back',
           call: { op: 'sim.set', input: { [`${side}.marker`]: '' } },
           until: [get(`${side}.marker`, '')],
         },
@@ -111,7 +116,11 @@ const forward: Channel = {
       title: 'channel',
       forward: { op: 'sim.set', input: { channel: position as unknown as Json } },
       until: [get('channel', 100)],
-      back: { call: { op: 'sim.set', input: { channel: null } }, until: [get('channel', null)] },
+      back: {
+        title: 'back',
+        call: { op: 'sim.set', input: { channel: null } },
+        until: [get('channel', null)],
+      },
     },
   ],
   lag: (atMost, steady, within) => ({

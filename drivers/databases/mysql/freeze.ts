@@ -42,6 +42,7 @@ export async function freeze(
         },
       ],
       back: {
+        title: 'deletes it',
         call: { sql: `DELETE FROM ${own}.marker WHERE name = ?`, values: [marker], on },
         until: [
           {
@@ -126,6 +127,7 @@ export function retire(on: Side, accounts: readonly string[]): readonly Action[]
       forward: { sql: lock('LOCK'), on },
       until: [{ ask: asked, path: 'unlocked', is: [0], within: '1m' }],
       back: {
+        title: 'unlocks them',
         call: { sql: lock('UNLOCK'), on },
         until: [{ ask: asked, path: 'locked', is: [0], within: '1m' }],
       },

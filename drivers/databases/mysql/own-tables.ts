@@ -23,6 +23,7 @@ export function ownTables(side: Side): readonly Action[] {
       },
       until: [{ ...ownTableCount(side), is: [3] }],
       back: {
+        title: 'drops them',
         call: { sql: ['SET SESSION sql_log_bin = OFF', `DROP DATABASE IF EXISTS ${own}`], on: side },
         until: [{ ...ownTableCount(side), is: [0] }],
       },

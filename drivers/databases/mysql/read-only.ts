@@ -28,13 +28,14 @@ export async function readState(read: Reader, on: Side): Promise<ReadOnlyState> 
  * The call that brings the flags back as they were, in the order that the server needs: super_read_only = 0 leaves
  * read_only = 1, so both are set; and what was not persisted before is not persisted after.
  */
-export function restore(state: ReadOnlyState, on: Side): { call: Call; until: Proof } {
+export function restore(state: ReadOnlyState, on: Side): { title: string; call: Call; until: Proof } {
   const flag = (value: boolean) => (value ? 'ON' : 'OFF');
   const persist = (name: 'read_only' | 'super_read_only') => {
     const saved = state.persisted[name];
     return saved === null ? `RESET PERSIST IF EXISTS ${name}` : `SET PERSIST_ONLY ${name} = ${saved}`;
   };
   return {
+    title: `restores ${flag(state.read_only)}`,
     call: {
       sql: [
         'SET GLOBAL super_read_only = OFF',

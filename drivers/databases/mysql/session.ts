@@ -166,7 +166,7 @@ function explain(error: unknown, { name, port, username }: Address): unknown {
     ECONNREFUSED: 'Check host and port, and that the server is up and reachable from here.',
     ENOTFOUND: 'Check the host name in the plan.',
     HANDSHAKE_SSL_ERROR:
-      'Give the authority as `tls: { ca: FILE }`, or say `tls: require` to encrypt without verifying.',
+      'Give the authority as `ca: FILE`, or say `tls: require` to encrypt without verifying.',
     HANDSHAKE_NO_SSL_SUPPORT: 'The server offers no TLS. Enable it, or say `tls: disabled` in the plan.',
   };
   const fault = new Fault(`cannot connect as ${who}: ${message}`, {

@@ -50,6 +50,7 @@ export async function createTables(read: Reader, tables: readonly Table[]): Prom
       },
       until: [{ ask: missing, path: 'missing.length', is: [0], within: '2m' }],
       back: {
+        title: 'drops them',
         call: {
           sql: [
             ...settings,

@@ -60,6 +60,7 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
           },
           until: [{ ask: status, path: 'state', is: ['stopped', 'running'], within: '10s' }],
           back: {
+            title: 'removes it',
             call: { op: 'mysql.remove-channel@1', input: { channel }, on: 'target' },
             until: [removed],
           },
