@@ -6,7 +6,8 @@ const [cell, height, margin] = [8.4, 18, 16];
 const width = Math.ceil(Math.max(...lines.map((line) => [...line].length)) * cell + 2 * margin);
 const tall = lines.length * height + 2 * margin;
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escape = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function colour(line: string): string {
   if (line.startsWith('$')) return '#e6edf3';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read, so that an old one gets a sentence and not a syntax error.
 import { existsSync } from 'node:fs';
+import * as modules from 'node:module';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const source = new URL('../cli/main.ts', import.meta.url);
@@ -15,5 +16,7 @@ if (major < needMajor || (major === needMajor && minor < needMinor)) {
   );
   process.exit(1);
 }
-const { main } = await import(inCheckout ? source : new URL('../dist/cli/main.js', import.meta.url));
+// Compiled code is kept between runs, in a folder of Node among the temporary ones. Node 22.0 cannot yet.
+modules.enableCompileCache?.();
+const { main } = await import(inCheckout ? source : new URL('../dist/main.js', import.meta.url));
 process.exitCode = await main(process.argv.slice(2));

@@ -11,3 +11,9 @@ export const terminal: Io = {
   err: (text) => void process.stderr.write(text),
   colour: process.stderr.isTTY === true && !process.env.NO_COLOR,
 };
+
+// Whoever reads may leave (`| head`, a closed terminal). Ending then could leave writes frozen: the run goes on unseen.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });

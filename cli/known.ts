@@ -1,4 +1,4 @@
-import { checkNames } from '../drivers/databases/mysql/checks/names.ts';
+import { checkNames } from '../drivers/databases/check-names.ts';
 import type { Known } from '../engine/plan/known.ts';
 import { nativeMysql } from '../steps/defaults.ts';
 import { steps } from './registry.ts';

@@ -1,5 +1,6 @@
 import type { Comparison, Difference, TableComparison } from '../data/compare/comparison.ts';
 import { inWords } from '../engine/duration.ts';
+import type { Json } from '../engine/step.ts';
 
 const n = (value: number) => value.toLocaleString('en');
 
@@ -19,6 +20,20 @@ export function printComparison({ verdict, tables, rows, ms }: Comparison): stri
     `${words[verdict]}: ${n(tables.length)} tables, ${n(rows)} rows in ${inWords(ms)}, ${n(Math.round(rows / (Math.max(ms, 1) / 1000)))} rows/s.`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** The tables that differ in a comparison's answer, with the first of their rows; '' for any other answer. */
+export function differencesIn(answer: Json): string {
+  const { verdict, tables } = (answer ?? {}) as { verdict?: Json; tables?: Json };
+  if (typeof verdict !== 'string' || !Array.isArray(tables)) return '';
+  return (tables as unknown as Comparison['tables'])
+    .filter(({ differences }) => differences.length > 0)
+    .flatMap((table) => [
+      tableLine(table, table.source.length),
+      ...table.differences.slice(0, 3).map(differenceLine),
+    ])
+    .map((line) => `\n    ${line}`)
+    .join('');
 }
 
 function tableLine(table: TableComparison, width: number): string {

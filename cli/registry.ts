@@ -34,6 +34,8 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
     const drivers = await Promise.all([
       import('../drivers/databases/mysql/operations.ts').then((m) => m.mysqlOperations),
       import('../drivers/replication/native/mysql-operations.ts').then((m) => m.channelOperations),
+      import('../drivers/databases/mariadb/operations.ts').then((m) => m.mariadbOperations),
+      import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
       import('../drivers/traffic/dns-operations.ts').then((m) => m.dnsOperations),
     ]);
     return new Map(drivers.flat().map((each) => [each.name, each]));

@@ -4,13 +4,14 @@ import type { Plan } from '../engine/plan/resolved.ts';
 import type { BoundStep } from '../engine/run.ts';
 import type { Reader } from '../engine/step.ts';
 import { steps } from './registry.ts';
+import { readSurroundings } from './surroundings.ts';
 
 /** Chooses the drivers that the plan's words name, and reads which tables move. */
 export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
-  const [{ mysqlDatabase }, { selectTables }, { nativeChannel }] = await Promise.all([
-    import('../drivers/databases/mysql/database.ts'),
+  const { engine } = await readSurroundings();
+  const [{ database, channel }, { selectTables }] = await Promise.all([
+    drivers[engine ?? plan.source.engine](),
     import('../drivers/databases/mysql/tables.ts'),
-    import('../drivers/replication/native/mysql.ts'),
   ]);
   const tables = await selectTables(plan, read);
   if (!isSome(tables))
@@ -22,9 +23,9 @@ export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
     );
   return {
     plan,
-    source: mysqlDatabase(plan, 'source', read, tables),
-    target: mysqlDatabase(plan, 'target', read, tables),
-    forward: nativeChannel(plan, read, tables),
+    source: database(plan, 'source', read, tables),
+    target: database(plan, 'target', read, tables),
+    forward: channel(plan, read, tables),
     traffic:
       plan.traffic.via === 'route53'
         ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read)
@@ -32,6 +33,20 @@ export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
     severity: ({ name, severity, forced }) => (forced ? severity : (plan.checks[name] ?? severity)),
   };
 }
+
+/** The drivers of an engine; both sides of a plan have the same. */
+const drivers = {
+  async mysql() {
+    const { mysqlDatabase } = await import('../drivers/databases/mysql/database.ts');
+    const { nativeChannel } = await import('../drivers/replication/native/mysql.ts');
+    return { database: mysqlDatabase, channel: nativeChannel };
+  },
+  async mariadb() {
+    const { mariadbDatabase } = await import('../drivers/databases/mariadb/database.ts');
+    const { mariadbChannel } = await import('../drivers/replication/native/mariadb.ts');
+    return { database: mariadbDatabase, channel: mariadbChannel };
+  },
+} as const;
 
 const isSome = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;
 

@@ -5,6 +5,7 @@ import type { Json } from '../engine/step.ts';
 import type { Sample } from '../engine/world.ts';
 import { draw } from './draw.ts';
 import type { Io } from './io.ts';
+import { differencesIn } from './print-comparison.ts';
 
 /** Somebody who watches a run. */
 export interface Show {
@@ -90,7 +91,7 @@ export function tidings(event: Event): string | null {
     case 'failed':
       return `  ✗ ${event.action ?? 'planning'}: ${event.error}${findingsIn(event.detail)
         .map(({ what, why, mend }) => `\n      ${what}, because ${why}\n      ${mend}`)
-        .join('')}`;
+        .join('')}${differencesIn(event.detail)}`;
     case 'unwinding':
       return `unwinding: ${event.because}`;
     case 'stuck':

@@ -65,12 +65,8 @@ export async function openJournal(store: Store, now: () => number): Promise<Jour
 
 function read(raw: string, prev: string, n: number, store: Store): Entry {
   const place = `${store.place}/${file}:${n}`;
-  let line: Entry & { v: number; prev: string };
-  try {
-    line = JSON.parse(raw);
-  } catch (cause) {
-    throw new Fault(`${place} is not a journal line: it is not JSON`, { cause, next: unreadable });
-  }
+  const line = parse(raw);
+  if (!line) throw new Fault(`${place} is not a journal line`, { next: unreadable });
   if (line.v !== format)
     throw new Fault(`${place} was written in journal format ${line.v}; this engine reads format ${format}`, {
       next: 'Run it with the version of aurora-migrate that began the run.',
@@ -81,6 +77,15 @@ function read(raw: string, prev: string, n: number, store: Store): Entry {
     });
   const { v: _, prev: __, ...entry } = line;
   return entry as Entry;
+}
+
+function parse(raw: string): (Entry & { v: number; prev: string }) | null {
+  try {
+    const line = JSON.parse(raw);
+    return typeof line?.v === 'number' ? line : null;
+  } catch {
+    return null;
+  }
 }
 
 const unreadable =

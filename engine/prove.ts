@@ -1,3 +1,4 @@
+import { findingsIn } from './dry-run.ts';
 import { milliseconds } from './duration.ts';
 import { at } from './late.ts';
 import type { Call, Json, Probe } from './step.ts';
@@ -44,7 +45,11 @@ export async function prove(probe: Probe, { ask, expected, clock, deadline, once
     } catch (error) {
       const code = (error as { code?: string }).code ?? '';
       if ('refused' in probe && probe.refused.includes(code)) return { refused: code };
-      if (!isTransient(error)) throw error;
+      if (!isTransient(error)) {
+        // A question that the deadline cut off says nothing; the answer before it says what is wrong.
+        if (error instanceof Unmet || seen === null || clock.now() < end - early) throw error;
+        break;
+      }
       trouble = error;
     }
     if (clock.now() >= end) break;
@@ -55,6 +60,9 @@ export async function prove(probe: Probe, { ask, expected, clock, deadline, once
   if (trouble !== undefined) throw trouble;
   throw new Unmet(describe(probe, seen), seen);
 }
+
+/** Milliseconds by which a timer may be ahead of the clock. */
+const early = 5;
 
 /** Since when a value is under its bound, or the same. */
 class Held {
@@ -92,11 +100,19 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 function describe(probe: Probe, seen: Json): string {
   if ('refused' in probe) return 'it was accepted, and had to be refused';
+  const [finding] = findingsIn(seen);
+  if (finding) return finding.what;
   const value = JSON.stringify(at(seen, probe.path) ?? null);
   const name = probe.path || 'the answer';
   if ('is' in probe)
-    return `${name} is ${value}, and had to be ${probe.is.map((is) => JSON.stringify(is)).join(' or ')}`;
+    return `${name} is ${value}, and had to be ${probe.is.map((is) => JSON.stringify(is)).join(' or ')}${said(seen)}`;
   if ('atMost' in probe)
     return `${name} is ${value}, and had to stay at ${probe.atMost} or less for ${probe.steady}`;
   return `${name} did not stay the same for ${probe.unchanged}: it is ${value}`;
+}
+
+/** The system's own words, where an answer carries them: the state alone does not say what to mend. */
+function said(seen: Json): string {
+  const { error } = (seen ?? {}) as { error?: Json };
+  return typeof error === 'string' && error !== '' ? `: ${error}` : '';
 }

@@ -65,8 +65,10 @@ function byId({ steps }: SavedPlan): unknown {
 function compare(was: unknown, is: unknown, place: string, found: string[]): void {
   if (JSON.stringify(was) === JSON.stringify(is)) return;
   if (isObject(was) && isObject(is)) {
+    const before = found.length;
     for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
       compare(was[key], is[key], place === '' ? key : `${place} › ${key}`, found);
+    if (found.length === before) found.push(`${place === '' ? 'the steps' : place}: in another order`);
     return;
   }
   if (was === undefined) found.push(`${place}: is new`);

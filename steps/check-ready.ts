@@ -9,7 +9,7 @@ export const checkReady: SceneStep = {
   async plan(_, scene) {
     const { plan, source, forward } = scene;
     return [
-      ...gates(source.checks(), scene),
+      ...gates(source.checks(), scene, true),
       {
         id: 'lag',
         title: `the lag is at most ${plan.thresholds.lag.at_most} now`,

@@ -2,8 +2,13 @@ import type { Check } from '../drivers/database.ts';
 import type { Scene } from '../drivers/scene.ts';
 import type { Action } from '../engine/step.ts';
 
-/** One gate a check, at the severity that the plan gives it; what the plan ignores is not asked. */
-export function gates(checks: readonly Check[], scene: Scene): readonly Action[] {
+const failed = { never: ['failed'] };
+
+/**
+ * One gate a check, at the severity that the plan gives it; what the plan ignores is not asked. `patient`: what stands in the way
+ * may go by itself, such as a prepared transaction, and so much is done already that it is waited for.
+ */
+export function gates(checks: readonly Check[], scene: Scene, patient = false): readonly Action[] {
   return checks
     .filter((check) => scene.severity(check) !== 'ignore')
     .map((check) => ({
@@ -12,7 +17,7 @@ export function gates(checks: readonly Check[], scene: Scene): readonly Action[]
       check: true,
       until: [
         scene.severity(check) === 'error'
-          ? { ask: check.ask, path: 'findings.length', is: [0], within: '1m' }
+          ? { ask: check.ask, path: 'verdict', is: ['passed'], ...(patient ? {} : failed), within: '1m' }
           : { ask: check.ask, path: '', unchanged: '0ms', within: '1m' },
       ],
       back: { nothing: 'it only reads' },

@@ -67,7 +67,9 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
         io.out(
           `${JSON.stringify({ at: 'outcome', ...outcome, peak_memory: process.resourceUsage().maxRSS * 1024 })}\n`,
         );
-      return conclude(outcome, opened, io, options.json === true);
+      const code = conclude(outcome, opened, io, options.json === true);
+      // Whoever asked to go back got what they asked for.
+      return options.undo && code === exit.unwound ? exit.ok : code;
     } finally {
       show.end();
       stop.off();
@@ -129,7 +131,7 @@ function planChanges(then: object, now: object): readonly string[] {
       actions: [{ id: 'value', value } as never],
     })),
   });
-  return differences(as(then), as(now)).map((line) => line.replace(' › value', ''));
+  return differences(as(then), as(now)).map((line) => line.replace(' › value › value', ''));
 }
 
 /** A fresh run is shown and agreed to: on a terminal by a question, in a pipe by --yes or by a saved plan that still holds. */

@@ -30,6 +30,11 @@ export type CompareOptions = {
   readonly lag: number | (() => number);
   /** How long to give the target to catch up, in milliseconds; 0 when nothing moves. Otherwise max(250 ms, 2 × lag). */
   readonly settle?: number;
+  /**
+   * Resolves once the target has everything that the source had when it was asked. A lag is always the past's: before a row
+   * counts as wrong, this is waited for.
+   */
+  readonly caughtUp?: () => Promise<void>;
   /** In milliseconds of Date.now(). */
   readonly deadline: number;
   readonly stop: AbortSignal;
@@ -132,7 +137,10 @@ async function workOnce(work: Work, sessions: Sides<Session>): Promise<boolean> 
   const { unsettled, leaves } = work;
   const suspects = unsettled.take(performance.now());
   if (suspects.length > 0) {
-    await inspectKeys(suspects, sessions, stillness(work.options), unsettled);
+    const still = stillness(work.options);
+    const soon = performance.now() + 5;
+    if (suspects.some(({ sighting }) => sighting.ripeAt(still) <= soon)) await work.options.caughtUp?.();
+    await inspectKeys(suspects, sessions, still, unsettled);
     suspects[0]?.tally.touch();
     return true;
   }

@@ -10,15 +10,15 @@ type Later = {
   readonly write: string;
 };
 
-const engines = /^(?:mariadb|postgres(?:ql)?|aurora-mysql|aurora-postgres(?:ql)?)$/;
+const engines = /^(?:postgres(?:ql)?|aurora-mysql|aurora-postgres(?:ql)?)$/;
 
 /** What the plan format foresees and this version does not do. */
 const later: readonly Later[] = [
-  { path: ['source', 'engine'], values: engines, write: 'write "mysql" for a MySQL source' },
+  { path: ['source', 'engine'], values: engines, write: 'write "mysql" or "mariadb"' },
   {
     path: ['target', 'engine'],
     values: engines,
-    why: 'the target is any MySQL server that is reached by its host name, Aurora MySQL included',
+    why: 'the target is any MySQL or MariaDB server that is reached by its host name, Aurora MySQL included',
     write: 'write "mysql", and the cluster\'s endpoint as "host"',
   },
   { path: ['target', 'cluster'], write: 'write the cluster\'s writer endpoint as "host"' },

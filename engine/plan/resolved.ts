@@ -47,7 +47,7 @@ export interface Plan {
 }
 
 export interface Server {
-  readonly engine: 'mysql';
+  readonly engine: 'mysql' | 'mariadb';
   readonly host: string;
   readonly port: number;
   readonly credentials: Credentials;

@@ -5,13 +5,16 @@ export function isOpen({ from, to, days, zone }: CutoverWindow, at: Date): boole
   const time = clockIn(zone, at);
   if (from <= to) return time.clock >= from && time.clock < to && has(days, time.day);
   if (time.clock >= from) return has(days, time.day);
-  return time.clock < to && has(days, clockIn(zone, new Date(at.getTime() - 86_400_000)).day);
+  return time.clock < to && has(days, dayBefore(time.day));
 }
 
 /** When a window opens, in words. */
 export const opens = ({ from, to, days, zone }: CutoverWindow): string =>
   `from ${from} to ${to} on ${days.join(', ')} (${zone})`;
 
+const week = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** By name: the day before is not 24 hours ago where clocks were changed. */
+const dayBefore = (day: string): string => week.at(week.indexOf(day) - 1) ?? '';
 const has = (days: readonly string[], day: string) => days.includes(day);
 
 function clockIn(zone: string, at: Date): { clock: string; day: string } {

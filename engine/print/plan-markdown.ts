@@ -16,7 +16,7 @@ export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
     Object.entries(asked).flatMap(([name, { result, findings: found }]) =>
       found.map(
         ({ what, why, mend }) =>
-          `- ${result === 'failed' ? '❌' : '⚠️'} **${name}**: ${cell(what)}, because ${cell(why)}. \`${mend}\``,
+          `- ${result === 'failed' ? '❌' : '⚠️'} **${name}**: ${cell(what)}, because ${cell(why)}. ${code(mend)}`,
       ),
     ),
   );
@@ -34,11 +34,13 @@ export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
       if (action.pointOfNoReturn) lines.push('| | | **— point of no return —** | |');
       const title = action.note === undefined ? action.title : `${action.title} (${action.note})`;
       lines.push(
-        `| ${++number} | ${step.id} | ${cell(title)}${isExact(action) ? '' : ' …'} | ${wayBack(action)} |`,
+        `| ${++number} | ${step.id} | ${cell(title)}${isExact(action) ? '' : ' …'} | ${cell(wayBack(action))} |`,
       );
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
+/** Statements have backticks of their own. */
+const code = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -43,10 +43,11 @@ function row(left: string, right: string, width: number): string {
 
 function checks({ asked, again }: DryStep): string[] {
   const all = Object.entries(asked);
-  if (again > 0) return [`       ${again} checks of the dry run, once more`];
-  if (all.length === 0) return [];
+  const repeated = again > 0 ? [`       ${again} checks of the dry run, once more`] : [];
+  if (all.length === 0) return repeated;
   const good = all.filter(([, { result }]) => result === 'passed').length;
   return [
+    ...repeated,
     `       ✓ ${good} of ${all.length} checks passed`,
     ...all.flatMap(([name, { result, findings }]) =>
       findings.flatMap(({ what, why, mend }) => [

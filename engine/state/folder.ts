@@ -70,9 +70,14 @@ export function folderStore(place: string): Store {
         handle = await open(at(name), 'a', 0o600);
         await settle(place);
       }
+      const { size } = await handle.stat();
       try {
         await handle.writeFile(`${line}\n`);
         await handle.datasync();
+      } catch (error) {
+        // A disk that is full for a moment must not leave half a line, which the next one would be written behind.
+        await handle.truncate(size).catch(() => undefined);
+        throw error;
       } finally {
         await handle.close();
       }

@@ -7,12 +7,13 @@ import { run } from './run.ts';
 /** A Debian archive as this machine's own configuration names it. */
 export interface Archive {
   readonly uri: string;
+  /** The name of this machine's own release. */
+  readonly release: string;
   readonly keyring: string;
 }
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const format = '$(REPO_URI)|$(ORIGIN)';
-const suite = 'unstable';
 const minute = 60_000;
 
 /** The archive that this machine installs from, if it is a Debian with apt. */
@@ -23,7 +24,8 @@ export async function findArchive(): Promise<Archive | undefined> {
   ]);
   if (!/^ID="?debian"?$/m.test(release) || targets.code !== 0) return undefined;
   const uri = chooseArchive(targets.stdout);
-  return uri && (await exists(keyring)) ? { uri, keyring } : undefined;
+  const [, codename = 'stable'] = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(release) ?? [];
+  return uri && (await exists(keyring)) ? { uri, release: codename, keyring } : undefined;
 }
 
 /** The archive among apt's index targets. Where apt has no lists yet, it leaves the origin's name unfilled. */
@@ -36,8 +38,18 @@ export function chooseArchive(targets: string): string | undefined {
   return undefined;
 }
 
-/** Downloads the MySQL server and all that it needs into `folder`, and unpacks it there; the system stays as it is. */
-export async function unpackMysql(archive: Archive, folder: string): Promise<void> {
+/** The package of a server, and the release of Debian that has it. */
+export interface Package {
+  readonly name: string;
+  readonly suite: string;
+}
+
+/** Downloads a server and all that it needs into `folder`, and unpacks it there; the system stays as it is. */
+export async function unpackServer(
+  { name, suite }: Package,
+  archive: Archive,
+  folder: string,
+): Promise<void> {
   const apt = join(folder, 'apt');
   const root = join(folder, 'root');
   for (const path of [root, `${apt}/state/lists/partial`, `${apt}/cache/archives/partial`])
@@ -48,10 +60,10 @@ export async function unpackMysql(archive: Archive, folder: string): Promise<voi
   const get = async (...args: string[]) =>
     must('apt-get', ['--config-file', `${apt}/apt.conf`, '--quiet', ...args], 5 * minute);
   await get('update');
-  await get('install', '--yes', '--no-install-recommends', '--download-only', 'mysql-server-core');
+  await get('install', '--yes', '--no-install-recommends', '--download-only', name);
   const packages = await readdir(`${apt}/cache/archives`);
-  for (const name of packages.filter((file) => file.endsWith('.deb')))
-    await must('dpkg-deb', ['--extract', `${apt}/cache/archives/${name}`, root], minute);
+  for (const file of packages.filter((each) => each.endsWith('.deb')))
+    await must('dpkg-deb', ['--extract', `${apt}/cache/archives/${file}`, root], minute);
   for (const path of [apt, `${root}/usr/bin`, `${root}/usr/share/doc`, `${root}/usr/share/perl`])
     await rm(path, { recursive: true, force: true });
 }
@@ -84,7 +96,7 @@ async function must(program: string, args: readonly string[], within: number): P
   const { code, stdout, stderr } = await run(program, args, { within, env: { ...process.env, LC_ALL: 'C' } });
   if (code === 0) return;
   const said = (stderr || stdout).trim().split('\n').slice(-5).join('\n');
-  throw new Fault(`MySQL could not be downloaded: "${program}" failed: ${said}`, {
-    next: 'check that apt-get update works on this machine, or install MySQL 8.0 or later and put mysqld on the PATH',
+  throw new Fault(`a server could not be downloaded: "${program}" failed: ${said}`, {
+    next: 'check that apt-get update works on this machine, or install a server and put it on the PATH',
   });
 }

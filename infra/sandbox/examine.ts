@@ -49,7 +49,7 @@ async function examineNode(): Promise<Finding> {
 
 async function examineServer(): Promise<Finding> {
   const name = 'MySQL server';
-  const way = await findWay();
+  const way = await findWay('mysql');
   switch (way.by) {
     case 'installed':
       return { name, state: 'ok', found: `${way.mysqld.version}, installed as ${way.mysqld.program}` };
@@ -62,8 +62,12 @@ async function examineServer(): Promise<Finding> {
         found: "not yet; downloaded from Debian's archive (about 66 MB) when first needed",
       };
     case 'none': {
-      const mariadb = way.mariadb ? `; MariaDB is at ${way.mariadb}, but this version moves MySQL only` : '';
-      return { name, state: 'lacks', found: `none, 8.0 or later${mariadb}`, mend: installation };
+      const other = await findWay('mariadb');
+      if (other.by === 'none')
+        return { name, state: 'lacks', found: 'none, 8.0 or later, nor MariaDB', mend: installation.mysql };
+      const version = other.by === 'download' ? '' : ` ${other.mysqld.version}`;
+      const found = `none, 8.0 or later: plans are rehearsed on MariaDB${version} instead`;
+      return { name, state: 'warns', found, mend: installation.mysql };
     }
   }
 }

@@ -12,7 +12,7 @@ export interface Finished {
 export function run(
   program: string,
   args: readonly string[],
-  options: { readonly within: number; readonly env?: NodeJS.ProcessEnv },
+  options: { readonly within: number; readonly env?: NodeJS.ProcessEnv; readonly input?: string },
 ): Promise<Finished> {
   return new Promise((resolve) => {
     const settings = {
@@ -31,6 +31,8 @@ export function run(
         stderr: [said.trim(), reason].filter(Boolean).join('\n'),
       });
     });
-    child.stdin?.end();
+    // A program that ends without reading its input is no error of ours.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
   });
 }

@@ -11,6 +11,7 @@ import { putSecret, type Secrets } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
+import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
 import { startDns } from './dns.ts';
 import { describeEnvironment } from './environment.ts';
@@ -18,7 +19,7 @@ import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
 import { type MysqlServer, startServer } from './servers.ts';
-import { prepareServer } from './template.ts';
+import { prepareData } from './template.ts';
 
 /** Every endpoint that a plan names, on this machine. */
 export interface Sandbox {
@@ -69,11 +70,12 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       const { port } = plan[name];
       const names = namesOf(plan, plan[name]);
       const address = addresses[name];
-      const server = await startServer({ name, authority, names, address, port, generalLog, say });
+      const server = await startServer({ name, authority, names, address, port, generalLog, mysqld, say });
       stops.push(() => server.stop());
       return server;
     };
-    await prepareServer(say);
+    const mysqld = await chooseServer(plan.source.engine, say);
+    await prepareData(mysqld, say);
     const [source, target] = await together(start('source'), start('target'));
     const accounts = makeAccounts(plan);
     await populate(plan, { source, target }, accounts, say);
@@ -95,6 +97,8 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       ca: authority.path,
       dns: `${dns.address}:${dns.port}`,
       state: join(folder, 'state'),
+      // The plan's words stand for other servers than these.
+      engine: mysqld.engine === plan.source.engine ? null : mysqld.engine,
     };
     await writeFile(surroundings, JSON.stringify(content));
     return {

@@ -18,6 +18,24 @@ export interface Place {
   readonly key: string;
 }
 
+const engineOptions = {
+  mysql: [
+    'mysqlx=OFF',
+    'gtid_mode=ON',
+    'enforce_gtid_consistency=ON',
+    'log_replica_updates=ON',
+    'skip_replica_start=ON',
+    'innodb_redo_log_capacity=128M',
+    'performance_schema=ON',
+  ],
+  mariadb: [
+    'log_slave_updates=ON',
+    'skip_slave_start=ON',
+    // As MySQL has it; this is what tables without a character set of their own get.
+    'character_set_server=utf8mb4',
+  ],
+} as const;
+
 /**
  * Writes `my.cnf`: the settings of a production server that can be migrated, but light.
  * A file and not arguments, since a server without one does not read what SET PERSIST wrote.
@@ -34,7 +52,6 @@ export async function writeServerOptions(mysqld: Mysqld, folder: string, place: 
     `log_error=${place.errorLog}`,
     `bind_address=${place.address}`,
     `port=${place.port}`,
-    'mysqlx=OFF',
     'secure_file_priv=',
     'skip_name_resolve=ON',
     `ssl_ca=${place.ca}`,
@@ -42,19 +59,14 @@ export async function writeServerOptions(mysqld: Mysqld, folder: string, place: 
     `ssl_key=${place.key}`,
     'require_secure_transport=OFF',
     `server_id=${randomInt(1, 2 ** 31)}`,
-    'gtid_mode=ON',
-    'enforce_gtid_consistency=ON',
     'log_bin=binlog',
     'binlog_format=ROW',
     'binlog_row_image=FULL',
-    'log_replica_updates=ON',
-    'skip_replica_start=ON',
+    ...engineOptions[mysqld.engine],
     // Only a crash of the machine can lose what the operating system holds, and then the sandbox is gone too.
     'innodb_flush_log_at_trx_commit=2',
     'sync_binlog=0',
     'innodb_buffer_pool_size=256M',
-    'innodb_redo_log_capacity=128M',
-    'performance_schema=ON',
     'log_output=FILE',
     `general_log_file=${place.generalLog}`,
     `general_log=${place.logStatements ? 'ON' : 'OFF'}`,

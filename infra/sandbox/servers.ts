@@ -7,11 +7,11 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { Fault } from '../../engine/fault.ts';
 import { chooseAddress } from './address.ts';
 import type { Authority } from './certificates.ts';
-import type { Mysqld } from './find-server.ts';
+import { type Engine, type Mysqld, nameOf } from './find-server.ts';
 import { leash, leashFolder, letGo } from './leash.ts';
-import type { Say } from './obtain.ts';
+import { obtainServer, type Say } from './obtain.ts';
 import { writeServerOptions } from './server-options.ts';
-import { copyFolder, prepareServer, tail } from './template.ts';
+import { copyFolder, prepareData, tail } from './template.ts';
 import { waitFor } from './wait.ts';
 
 const readyWithin = 60_000;
@@ -28,12 +28,15 @@ export interface ServerOptions {
   readonly port?: number;
   /** Every statement is written to the general log from the start. */
   readonly generalLog?: boolean;
+  /** MySQL otherwise. */
+  readonly mysqld?: Mysqld;
   readonly say?: Say;
 }
 
-/** A real MySQL server, a child process of this one, on a loopback address of its own. */
+/** A real MySQL or MariaDB server, a child process of this one, on a loopback address of its own. */
 export interface MysqlServer {
   readonly name: string;
+  readonly engine: Engine;
   readonly version: string;
   readonly address: string;
   readonly port: number;
@@ -54,10 +57,11 @@ export interface MysqlServer {
   stop(): Promise<void>;
 }
 
-/** Starts a MySQL server with GTIDs, row-based binary log and TLS, and waits until it answers. */
+/** Starts a server with GTIDs, row-based binary log and TLS, and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<MysqlServer> {
   const { name, port = 3306, say = () => undefined } = options;
-  const { mysqld, template } = await prepareServer(say);
+  const mysqld = options.mysqld ?? (await obtainServer('mysql', say));
+  const template = await prepareData(mysqld, say);
   const leashed = await leashFolder(`aurora-migrate-${name}`);
   const folder = leashed.path;
   const files = {
@@ -71,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
     createConnection({ socketPath: files.socket, user: 'root', password, connectTimeout: 10_000 });
   const start = async () => {
     child = await launch(mysqld, folder, files.errorLog);
-    await untilReady(name, child, connect, files.errorLog);
+    await untilReady(`the ${nameOf[mysqld.engine]} server "${name}"`, child, connect, files.errorLog);
   };
   const kill = async () => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -94,6 +98,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
     password = await setRootPassword(await connect());
     return {
       name,
+      engine: mysqld.engine,
       version: mysqld.version,
       address,
       port,
@@ -130,7 +135,7 @@ async function launch(mysqld: Mysqld, folder: string, errorLog: string): Promise
 }
 
 async function untilReady(
-  name: string,
+  server: string,
   child: ChildProcess,
   connect: () => Promise<Connection>,
   errorLog: string,
@@ -151,7 +156,7 @@ async function untilReady(
   if (ready === 'ready') return;
   const what =
     ready === 'ended' ? 'ended while it started' : `did not answer within ${readyWithin / 1_000} s`;
-  throw new Fault(`the MySQL server "${name}" ${what}: ${await tail(errorLog)}`, { next: 'migrate doctor' });
+  throw new Fault(`${server} ${what}: ${await tail(errorLog)}`, { next: 'migrate doctor' });
 }
 
 async function setRootPassword(session: Connection): Promise<string> {

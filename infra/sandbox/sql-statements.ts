@@ -2,13 +2,14 @@ import { open } from 'node:fs/promises';
 
 const blank = /^\s*$/;
 const delimiterCommand = /^\s*DELIMITER\s+(\S+)\s*$/i;
-const opening = /['"`]|\/\*[!+]?|--(?=\s|$)|#/y;
+const opening = /['"`]|\/\*(?:M?!|\+)?|--(?=\s|$)|#/y;
 const closing: { readonly [mode: string]: RegExp } = {
   "'": /\\.|'/gs,
   '"': /\\.|"/gs,
   '`': /`/g,
   '/*': /\*\//g,
   '/*!': /\*\//g,
+  '/*M!': /\*\//g,
   '/*+': /\*\//g,
 };
 

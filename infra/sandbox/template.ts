@@ -1,22 +1,22 @@
 import { constants } from 'node:fs';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../engine/fault.ts';
 import { buildOnce, cacheFolder } from './cache.ts';
-import type { Mysqld } from './find-server.ts';
+import { type Mysqld, nameOf } from './find-server.ts';
 import { leashFolder } from './leash.ts';
-import { obtainMysqld, type Say } from './obtain.ts';
+import type { Say } from './obtain.ts';
 import { run } from './run.ts';
 
-/** Obtains a MySQL server and an initialised data directory for it, which is made once for a version and kept. */
-export async function prepareServer(say: Say): Promise<{ mysqld: Mysqld; template: string }> {
-  const mysqld = await obtainMysqld(say);
-  const template = join(cacheFolder(), `data-${mysqld.version}-${process.arch}`);
+/** An initialised data directory for a server, which is made once for a version and kept. */
+export async function prepareData(mysqld: Mysqld, say: Say): Promise<string> {
+  const kind = mysqld.engine === 'mysql' ? '' : `${mysqld.engine}-`;
+  const template = join(cacheFolder(), `data-${kind}${mysqld.version}-${process.arch}`);
   await buildOnce(template, async (beside) => {
-    say(`initialising a data directory for MySQL ${mysqld.version} (once)`);
+    say(`initialising a data directory for ${nameOf[mysqld.engine]} ${mysqld.version} (once)`);
     await initialise(mysqld, beside);
   });
-  return { mysqld, template };
+  return template;
 }
 
 async function initialise(mysqld: Mysqld, into: string): Promise<void> {
@@ -27,13 +27,17 @@ async function initialise(mysqld: Mysqld, into: string): Promise<void> {
     const log = join(folder.path, 'error.log');
     const options = join(folder.path, 'my.cnf');
     const lines = ['[mysqld]', ...mysqld.options, `datadir=${data}`, `log_error=${log}`];
-    lines.push('innodb_redo_log_capacity=32M', 'secure_file_priv=', ...runAs());
+    lines.push('secure_file_priv=', ...runAs());
+    if (mysqld.engine === 'mysql') lines.push('innodb_redo_log_capacity=32M');
+    else await mkdir(data);
     await writeFile(options, `${lines.join('\n')}\n`);
-    const args = [...mysqld.args, `--defaults-file=${options}`, '--initialize-insecure'];
-    const { code, stderr } = await run(mysqld.program, args, { within: 120_000 });
+    const how = mysqld.engine === 'mysql' ? '--initialize-insecure' : '--bootstrap';
+    const args = [...mysqld.args, `--defaults-file=${options}`, how];
+    const input = mysqld.engine === 'mysql' ? '' : await systemTables(mysqld);
+    const { code, stderr } = await run(mysqld.program, args, { within: 120_000, input });
     if (code !== 0)
       throw new Fault(
-        `MySQL ${mysqld.version} could not initialise a data directory: ${await tail(log, stderr)}`,
+        `${nameOf[mysqld.engine]} ${mysqld.version} could not initialise a data directory: ${await tail(log, stderr)}`,
         {
           next: 'migrate doctor',
         },
@@ -44,6 +48,20 @@ async function initialise(mysqld: Mysqld, into: string): Promise<void> {
   } finally {
     await folder.remove();
   }
+}
+
+// MariaDB's own script runs these files through a shell; the server reads them as well from here.
+async function systemTables({ share }: Mysqld): Promise<string> {
+  const names = ['system_tables', 'performance_tables', 'system_tables_data', 'sys_schema'];
+  const files = await Promise.all(names.map((name) => readFile(join(share, `mysql_${name}.sql`), 'utf8')));
+  // Without passwords, only a session over the server's own socket may be root, and nobody may be nobody.
+  const others = "DELETE FROM global_priv WHERE user = 'root' AND host <> 'localhost';";
+  return [
+    'CREATE DATABASE mysql;\nUSE mysql;\nSET @skip_auth_anonymous = 1;',
+    ...files,
+    'USE mysql;',
+    others,
+  ].join('\n');
 }
 
 /** The end of a log, or what stands in for it where there is none. */

@@ -101,9 +101,9 @@ export interface PlanFile {
  */
 export interface Source {
   /**
-   * The database engine.
+   * The database engine, the same on both sides.
    */
-  engine: 'mysql';
+  engine: 'mysql' | 'mariadb';
   /**
    * A host name or an IP address, without a port.
    */
@@ -184,9 +184,9 @@ export interface ApplicationAccounts {
  */
 export interface Target {
   /**
-   * The database engine.
+   * The database engine, the same on both sides.
    */
-  engine: 'mysql';
+  engine: 'mysql' | 'mariadb';
   /**
    * A host name or an IP address, without a port.
    */

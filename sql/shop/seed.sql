@@ -1,6 +1,7 @@
 -- 229,500 rows, the same on every run: values are computed from the row's number.
 
-SET SESSION cte_max_recursion_depth = 100000;
+-- One statement for MySQL and MariaDB, which know this limit by different names.
+SET SESSION time_zone = '+00:00' /*!80000 , cte_max_recursion_depth = 100000 */ /*M!100500 , max_recursive_iterations = 100000 */;
 
 INSERT INTO products (id, sku, name, price, stock, attributes, weight_g)
 WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 500)

@@ -1,6 +1,6 @@
 import type { Json, Row, Side } from '../../../engine/step.ts';
 import type { Check } from '../../database.ts';
-import { type Operation, operation } from '../../operation.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
 import type { Ask, ServerCheck, Subject } from './checks/check.ts';
 import { sourceChecks } from './checks/source.ts';
 import { targetChecks } from './checks/target.ts';
@@ -13,16 +13,24 @@ declare module '../../../engine/step.ts' {
   }
 }
 
-const all: readonly ServerCheck[] = [...sourceChecks, ...targetChecks];
+/** The checks of both sides, as one kind of server has them. */
+export type CheckList = { readonly [S in Side]: readonly ServerCheck[] };
+
+const mysqlChecks: CheckList = { source: sourceChecks, target: targetChecks };
 
 /** The checks of a side as gates can be made of them. */
-export function checksOf(side: Side, subject: Subject): readonly Check[] {
-  return (side === 'source' ? sourceChecks : targetChecks).map(({ name, title, severity, forced }) => ({
+export function checksOf(
+  side: Side,
+  subject: Subject,
+  checks: CheckList = mysqlChecks,
+  op: 'mysql.check@1' | 'mariadb.check@1' = 'mysql.check@1',
+): readonly Check[] {
+  return checks[side].map(({ name, title, severity, forced }) => ({
     name,
     title,
     severity,
     ...(forced && { forced }),
-    ask: { op: 'mysql.check@1', input: { check: name, ...subject }, on: side },
+    ask: { op, input: { check: name, ...subject }, on: side },
   }));
 }
 
@@ -37,29 +45,37 @@ const reading =
     }
   };
 
+/** Asks one check of the side that the tools are for. */
+export async function askCheck(
+  { check: name, ...subject }: { check: string } & Subject,
+  tools: Tools,
+  checks: CheckList,
+): Promise<Json> {
+  const definition = [...checks.source, ...checks.target].find((each) => each.name === name);
+  if (!definition) throw new Error(`there is no check "${name}"`);
+  const other: Side = tools.on === 'source' ? 'target' : 'source';
+  return withSession(await tools.server(tools.on), tools, async (here) =>
+    withSession(await tools.server(other), tools, async (there) => {
+      const findings = await definition.find(
+        {
+          here: reading(here),
+          there: reading(there),
+          application: async () =>
+            withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
+              (error: Error) => error.message,
+            ),
+        },
+        subject,
+      );
+      return { verdict: findings.length === 0 ? 'passed' : 'failed', findings };
+    }),
+  );
+}
+
 const check = operation({
   name: 'mysql.check@1',
   reads: true,
-  async run({ check: name, ...subject }, tools): Promise<Json> {
-    const definition = all.find((each) => each.name === name);
-    if (!definition) throw new Error(`there is no check "${name}"`);
-    const other: Side = tools.on === 'source' ? 'target' : 'source';
-    return withSession(await tools.server(tools.on), tools, async (here) =>
-      withSession(await tools.server(other), tools, async (there) => ({
-        findings: await definition.find(
-          {
-            here: reading(here),
-            there: reading(there),
-            application: async () =>
-              withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
-                (error: Error) => error.message,
-              ),
-          },
-          subject,
-        ),
-      })),
-    );
-  },
+  run: (input, tools) => askCheck(input, tools, mysqlChecks),
 });
 
 export const checkOperations: readonly Operation[] = [check];

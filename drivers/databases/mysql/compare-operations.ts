@@ -1,29 +1,36 @@
 import { compareTables } from '../../../data/compare/compare-tables.ts';
-import type { ComparedTable, OpenSession, TableDefinition } from '../../../data/dialect.ts';
+import type { ComparedTable, Dialect, OpenSession, TableDefinition } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Action, Json, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { isRunning, measureLag } from '../../replication/native/mysql-operations.ts';
+import { isRunning, measureLag, sendBeat } from '../../replication/native/mysql-operations.ts';
+import { describeTables } from './describe-tables.ts';
 import { mysqlDialect } from './dialect.ts';
 import { forwardChannel } from './names.ts';
-import { connect } from './session.ts';
+import { connect, type Session } from './session.ts';
 import { withSession } from './with-session.ts';
+
+type Input = { tables: readonly Table[]; workers: number };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.compare-rows@1': { input: { tables: readonly Table[]; workers: number } };
+    'mysql.compare-rows@1': { input: Input };
   }
 }
 
 /** The comparison as a gate: it changes nothing, and rows that differ end the run. */
-export function compareAction(tables: readonly Table[], workers: number): Action {
+export function compareAction(
+  tables: readonly Table[],
+  workers: number,
+  op: 'mysql.compare-rows@1' | 'mariadb.compare-rows@1' = 'mysql.compare-rows@1',
+): Action {
   return {
     id: 'rows',
     title: `compare every row of ${tables.length} tables over ${workers} connections a side`,
     until: [
       {
-        ask: { op: 'mysql.compare-rows@1', input: { tables, workers } },
+        ask: { op, input: { tables, workers } },
         path: 'verdict',
         is: ['equal'],
         never: ['different'],
@@ -34,28 +41,40 @@ export function compareAction(tables: readonly Table[], workers: number): Action
   };
 }
 
+/** Whether the channel of this name applies changes now. */
+type Running = (session: Session, channel: string) => Promise<boolean>;
+
+/** Compares the tables on both sides, as patiently as the channel is late. */
+export async function compareSides(
+  { tables, workers }: Input,
+  tools: Tools,
+  dialect: Dialect,
+  running: Running,
+): Promise<Json> {
+  const lag = await watchLag(tools, running);
+  try {
+    const comparison = await compareTables({
+      dialect,
+      source: opener(tools, 'source'),
+      target: opener(tools, 'target'),
+      tables: await describe(tools, tables),
+      workers,
+      lag: lag.seconds,
+      caughtUp: lag.caughtUp,
+      deadline: tools.deadline,
+      stop: tools.stop,
+      progress: ({ done, of, table }) => tools.progress({ done, of, unit: 'tables', on: table }),
+    });
+    return comparison as unknown as Json;
+  } finally {
+    lag.end();
+  }
+}
+
 const compare = operation({
   name: 'mysql.compare-rows@1',
   reads: true,
-  async run({ tables, workers }, tools): Promise<Json> {
-    const lag = await watchLag(tools);
-    try {
-      const comparison = await compareTables({
-        dialect: mysqlDialect,
-        source: opener(tools, 'source'),
-        target: opener(tools, 'target'),
-        tables: await describe(tools, tables),
-        workers,
-        lag: lag.seconds,
-        deadline: tools.deadline,
-        stop: tools.stop,
-        progress: ({ done, of, table }) => tools.progress({ done, of, unit: 'tables', on: table }),
-      });
-      return comparison as unknown as Json;
-    } finally {
-      lag.end();
-    }
-  },
+  run: (input, tools) => compareSides(input, tools, mysqlDialect, isRunning),
 });
 
 const opener =
@@ -72,7 +91,7 @@ async function describe(tools: Tools, tables: readonly Table[]): Promise<readonl
     const session = await opener(tools, side)();
     try {
       for (const database of new Set(tables.map((table) => table[side].database)))
-        for (const each of await mysqlDialect.describe(session, database))
+        for (const each of await describeTables(session, database))
           found.set(`${database}\0${each.table}`, each);
     } finally {
       await session.close();
@@ -94,18 +113,24 @@ async function describe(tools: Tools, tables: readonly Table[]): Promise<readonl
 const every = 2_000;
 
 /** The lag of the forward channel, measured every two seconds while it runs; 0 where nothing is replicated. */
-async function watchLag(tools: Tools): Promise<{ seconds(): number; end(): void }> {
-  const running = await withSession(await tools.server('target'), {}, (session) =>
-    isRunning(session, forwardChannel),
-  );
+async function watchLag(tools: Tools, isRunning: Running) {
+  const runs = async () =>
+    withSession(await tools.server('target'), {}, (session) => isRunning(session, forwardChannel));
+  if (!(await runs())) return { seconds: () => 0, caughtUp: async () => undefined, end: () => undefined };
   let seconds = 0;
-  if (!running) return { seconds: () => 0, end: () => undefined };
   const measure = async () => {
     seconds = (await measureLag(tools).catch(() => null)) ?? seconds;
   };
   await measure();
   const timer = setInterval(() => void measure(), every);
-  return { seconds: () => seconds, end: () => clearInterval(timer) };
+  return {
+    seconds: () => seconds,
+    /** A channel that broke will bring nothing any more: what is missing then is rightly called so. */
+    async caughtUp() {
+      while (!(await sendBeat(tools)) && (await runs())) tools.stop.throwIfAborted();
+    },
+    end: () => clearInterval(timer),
+  };
 }
 
 export const compareOperations: readonly Operation[] = [compare];

@@ -2,28 +2,35 @@ import { copyRows, type RowWriter } from '../../../data/copy/copy.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Action, Json, Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
-import { type Address, type Operation, operation } from '../../operation.ts';
+import { type Address, type Operation, operation, type Tools } from '../../operation.ts';
 import { describeColumns } from './literals.ts';
 import { own, quoteName, quoteTable } from './names.ts';
 import { connect, type Session } from './session.ts';
-import { openSnapshot } from './snapshot.ts';
+import { openSnapshot, type SnapshotWay, underInstanceLock } from './snapshot.ts';
 import { estimateRows } from './tables.ts';
 import { withSession } from './with-session.ts';
 
+type Input = { tables: readonly Table[]; workers: number };
+
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.copy-rows@1': { input: { tables: readonly Table[]; workers: number } };
+    'mysql.copy-rows@1': { input: Input };
   }
 }
 
 /** The copy as an action: done when the target's own record of it says so. */
-export async function copyAction(read: Reader, tables: readonly Table[], workers: number): Promise<Action> {
+export async function copyAction(
+  read: Reader,
+  tables: readonly Table[],
+  workers: number,
+  op: 'mysql.copy-rows@1' | 'mariadb.copy-rows@1' = 'mysql.copy-rows@1',
+): Promise<Action> {
   const rows = total(await estimateRows(read, tables));
   return {
     id: 'rows',
     title: `copy ${tables.length} tables over ${workers} connections`,
     note: `about ${rows.toLocaleString('en')} rows`,
-    forward: { op: 'mysql.copy-rows@1', input: { tables, workers } },
+    forward: { op, input: { tables, workers } },
     until: [
       {
         ask: {
@@ -43,52 +50,55 @@ export async function copyAction(read: Reader, tables: readonly Table[], workers
  * Copies every row. A snapshot dies with its connections, and rows of two snapshots do not belong together: killed in the middle,
  * the copy begins anew with empty tables.
  */
+export async function copyTables({ tables, workers }: Input, tools: Tools, way: SnapshotWay): Promise<Json> {
+  const began = Date.now();
+  const [source, target] = [await tools.server('source'), await tools.server('target')];
+  await withSession(target, tools, (session) => beginAnew(session, tables));
+  const estimates = await withSession(source, tools, (session) =>
+    estimateRows({ rows: (_, sql, values) => session.rows(sql, values) }, tables),
+  );
+  const of = total(estimates);
+  const snapshot = await openSnapshot(
+    source,
+    workers,
+    new Map(tables.map((table, n) => [table, estimates[n] ?? 0])),
+    tools.stop,
+    way,
+  );
+  const writers: RowWriter<Table>[] = [];
+  try {
+    for (const _ of snapshot.readers) writers.push(await openWriter(target));
+    const copied = await copyRows({
+      snapshot,
+      writers,
+      tables,
+      stop: tools.stop,
+      progress: (rows, bytes, table) =>
+        tools.progress({
+          done: rows,
+          of: Math.max(of, rows),
+          unit: 'rows',
+          bytes,
+          on: `${table.target.database}.${table.target.table}`,
+        }),
+    });
+    await withSession(target, tools, (session) =>
+      session.rows(
+        `UPDATE ${own}.copied SET state = 'done', position_after = ?, row_count = ?, byte_count = ?, took_ms = ?`,
+        [copied.position, copied.rows, copied.bytes, Date.now() - began],
+      ),
+    );
+    return { rows: copied.rows, bytes: copied.bytes };
+  } finally {
+    snapshot.end();
+    await Promise.all(writers.map((writer) => writer.close()));
+  }
+}
+
 const copy = operation({
   name: 'mysql.copy-rows@1',
   reads: false,
-  async run({ tables, workers }, tools): Promise<Json> {
-    const began = Date.now();
-    const [source, target] = [await tools.server('source'), await tools.server('target')];
-    await withSession(target, tools, (session) => beginAnew(session, tables));
-    const estimates = await withSession(source, tools, (session) =>
-      estimateRows({ rows: (_, sql, values) => session.rows(sql, values) }, tables),
-    );
-    const of = total(estimates);
-    const snapshot = await openSnapshot(
-      source,
-      workers,
-      new Map(tables.map((table, n) => [table, estimates[n] ?? 0])),
-      tools.stop,
-    );
-    const writers: RowWriter<Table>[] = [];
-    try {
-      for (const _ of snapshot.readers) writers.push(await openWriter(target));
-      const copied = await copyRows({
-        snapshot,
-        writers,
-        tables,
-        stop: tools.stop,
-        progress: (rows, bytes, table) =>
-          tools.progress({
-            done: rows,
-            of: Math.max(of, rows),
-            unit: 'rows',
-            bytes,
-            on: `${table.target.database}.${table.target.table}`,
-          }),
-      });
-      await withSession(target, tools, (session) =>
-        session.rows(
-          `UPDATE ${own}.copied SET state = 'done', position_after = ?, row_count = ?, byte_count = ?, took_ms = ?`,
-          [copied.position, copied.rows, copied.bytes, Date.now() - began],
-        ),
-      );
-      return { rows: copied.rows, bytes: copied.bytes };
-    } finally {
-      snapshot.end();
-      await Promise.all(writers.map((writer) => writer.close()));
-    }
-  },
+  run: (input, tools) => copyTables(input, tools, underInstanceLock),
 });
 
 const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);

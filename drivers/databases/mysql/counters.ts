@@ -33,7 +33,7 @@ async function counters(
 ): Promise<Map<string, bigint>> {
   return withSession(await tools.server(side), tools, async (session) => {
     // Cached statistics would show yesterday's counter.
-    await session.rows('SET SESSION information_schema_stats_expiry = 0');
+    await session.rows('/*!80000 SET SESSION information_schema_stats_expiry = 0 */');
     const rows = await session.rows(
       `SELECT table_schema AS db, table_name AS name, auto_increment AS n FROM information_schema.tables
        WHERE auto_increment IS NOT NULL AND table_schema IN (?)`,

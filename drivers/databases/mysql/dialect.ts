@@ -11,10 +11,10 @@ import type { Side } from '../../../engine/step.ts';
 import { describeTables } from './describe-tables.ts';
 import { quoteName, quoteTable } from './names.ts';
 import { isBytes, literal, selectKey, shorten } from './row-columns.ts';
-import { encodeRow, hashRow, type SidedColumn } from './row-digest.ts';
+import { encodeRow, type Hashing, hashRow, type SidedColumn, wholeHashes } from './row-digest.ts';
 
-/** How MySQL describes and reads the tables that are compared. */
-export const mysqlDialect: Dialect = {
+/** How a server of MySQL's family describes and reads the tables that are compared. */
+export const dialectWith = (hashing: Hashing): Dialect => ({
   prepare: [
     'SET NAMES utf8mb4',
     // Without modes dates with zeros can be compared as well, and CHAR is not padded.
@@ -24,20 +24,25 @@ export const mysqlDialect: Dialect = {
     '/*!80000 SET SESSION information_schema_stats_expiry = 0 */',
   ],
   describe: describeTables,
-  reads,
-};
+  reads: (table, side) => reads(table, side, hashing),
+});
+
+/** How MySQL does. */
+export const mysqlDialect: Dialect = dialectWith(wholeHashes);
 
 // A statement stays well below the smallest max_allowed_packet in use, 1 MB.
 const statementLength = 500_000;
 
-function reads(table: ComparedTable, side: Side): TableReads {
+function reads(table: ComparedTable, side: Side, hashing: Hashing): TableReads {
   const own = table[side];
   const columns = table.source.columns.map((source) => ({ source, own: columnOf(own, source.name) }));
   const key = own.key.map((name) => columnOf(own, name));
   const names = key.map(({ name }) => quoteName(name)).join(',');
   const keys = key.map(selectKey).join(',');
   const from = `FROM ${quoteTable(own)} FORCE INDEX (PRIMARY)`;
-  const hash = hashRow(encodeRow(columns));
+  const keyed = columns.filter((column) => own.key.includes(column.own.name));
+  const hash = hashing.row(columns, keyed);
+  const digest = hashing.rows(columns, keyed);
   return {
     ranges: Math.max(1, Math.min(256, Math.floor(statementLength / (hash.length + 1000)))),
     extremes: () => `SELECT CAST(MIN(${names}) AS CHAR),CAST(MAX(${names}) AS CHAR) ${from}`,
@@ -46,7 +51,7 @@ function reads(table: ComparedTable, side: Side): TableReads {
     // One SELECT a range costs a tenth of a millisecond to plan; GROUP BY costs a temporary table's row for each row.
     digests: (ranges) =>
       ranges
-        .map((range, at) => `SELECT ${at},COUNT(*),BIT_XOR(${hash}) ${from} WHERE ${within(key, range)}`)
+        .map((range, at) => `SELECT ${at},COUNT(*),${digest} ${from} WHERE ${within(key, range)}`)
         .join(' UNION ALL '),
     hashes: (of) => `SELECT ${keys},${hash} ${from} WHERE ${isKeys(of) ? among(key, of) : within(key, of)}`,
     fields: (of) =>

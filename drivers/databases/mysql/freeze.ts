@@ -25,35 +25,7 @@ export async function freeze(
       back: restore(state, on),
       clock: 'start',
     },
-    {
-      id: 'marker',
-      title: 'write the marker row, the last write of all',
-      forward: {
-        sql: `REPLACE INTO ${own}.marker (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
-        values: [marker],
-        on,
-      },
-      until: [
-        {
-          ask: { sql: `SELECT name FROM ${own}.marker WHERE name = ?`, values: [marker], on },
-          path: 'name',
-          is: [marker],
-          within: '2s',
-        },
-      ],
-      back: {
-        title: 'deletes it',
-        call: { sql: `DELETE FROM ${own}.marker WHERE name = ?`, values: [marker], on },
-        until: [
-          {
-            ask: { sql: `SELECT COUNT(*) AS n FROM ${own}.marker WHERE name = ?`, values: [marker], on },
-            path: 'n',
-            is: [0],
-            within: '10s',
-          },
-        ],
-      },
-    },
+    writeMarker(on, marker),
     {
       id: 'close-to-all',
       title: `close the ${on} for administrators too: SET PERSIST super_read_only = ON`,
@@ -89,6 +61,39 @@ export async function freeze(
   ];
 }
 
+/** Writes the marker row, by which the target is known to have everything before it. */
+export function writeMarker(on: Side, marker: string): Action {
+  return {
+    id: 'marker',
+    title: 'write the marker row, the last write of all',
+    forward: {
+      sql: `REPLACE INTO ${own}.marker (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
+      values: [marker],
+      on,
+    },
+    until: [
+      {
+        ask: { sql: `SELECT name FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+        path: 'name',
+        is: [marker],
+        within: '2s',
+      },
+    ],
+    back: {
+      title: 'deletes it',
+      call: { sql: `DELETE FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+      until: [
+        {
+          ask: { sql: `SELECT COUNT(*) AS n FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+          path: 'n',
+          is: [0],
+          within: '10s',
+        },
+      ],
+    },
+  };
+}
+
 const newest = { $from: 'freeze-writes/close-to-all', path: 'newest_session' };
 
 /** Proves a freeze from outside: a prepared transaction could still commit, and only a refused write shows that writes are refused. */
@@ -111,15 +116,20 @@ export function proveFrozen(on: Side, table: Table['source']): readonly Action[]
 }
 
 /** Keeps applications out of a side that is no longer in charge. The locks are not logged: they would lock the accounts everywhere. */
-export function retire(on: Side, accounts: readonly string[]): readonly Action[] {
+export function retire(
+  on: Side,
+  accounts: readonly string[],
+  engine: 'mysql' | 'mariadb' = 'mysql',
+): readonly Action[] {
+  // super_read_only stops account statements too; read_only stays on, so that applications remain refused meanwhile.
+  const closed = (flag: 'ON' | 'OFF') => (engine === 'mysql' ? [`SET GLOBAL super_read_only = ${flag}`] : []);
   const lock = (how: 'LOCK' | 'UNLOCK') => [
     'SET SESSION sql_log_bin = OFF',
-    // super_read_only stops account statements too; read_only stays on, so that applications remain refused meanwhile.
-    'SET GLOBAL super_read_only = OFF',
+    ...closed('OFF'),
     ...accounts.map((account) => `ALTER USER IF EXISTS ${quoteAccount(account)} ACCOUNT ${how}`),
-    'SET GLOBAL super_read_only = ON',
+    ...closed('ON'),
   ];
-  const asked = { op: 'mysql.locked-accounts@1', input: { accounts }, on } as const;
+  const asked = { op: `${engine}.locked-accounts@1`, input: { accounts }, on } as const;
   return [
     {
       id: 'lock-accounts',
@@ -135,10 +145,10 @@ export function retire(on: Side, accounts: readonly string[]): readonly Action[]
     {
       id: 'last-sessions',
       title: `end their last sessions on the ${on}`,
-      forward: { op: 'mysql.end-sessions@1', input: { accounts, upTo: null }, on },
+      forward: { op: `${engine}.end-sessions@1`, input: { accounts, upTo: null }, on },
       until: [
         {
-          ask: { op: 'mysql.sessions@1', input: { accounts, upTo: null }, on },
+          ask: { op: `${engine}.sessions@1`, input: { accounts, upTo: null }, on },
           path: 'open',
           is: [0],
           within: '1m',

@@ -2,8 +2,14 @@ import type { Action, Side } from '../../../engine/step.ts';
 import { own } from './names.ts';
 
 /**
- * The project's own tables, made on each side without being logged, so that the channel never meets its own DDL:
- * `heartbeat` (lag), `marker` (drain), `copied` (what the copy has done; its state is written with the work).
+ * On the source they are logged like everything else: its replicas must know the tables whose rows they will get. On the target they
+ * are not, so that nothing of the migration stands in the log that the application's writes will go to.
+ */
+const logged = (side: Side) => (side === 'source' ? [] : ['SET SESSION sql_log_bin = OFF']);
+
+/**
+ * The project's own tables on each side: `heartbeat` (lag), `marker` (drain), `copied` (what the copy has done; its state is
+ * written with the work).
  */
 export function ownTables(side: Side): readonly Action[] {
   return [
@@ -12,7 +18,7 @@ export function ownTables(side: Side): readonly Action[] {
       title: `create the tables of "${own}" on the ${side}`,
       forward: {
         sql: [
-          'SET SESSION sql_log_bin = OFF',
+          ...logged(side),
           `CREATE DATABASE IF NOT EXISTS ${own}`,
           `CREATE TABLE IF NOT EXISTS ${own}.heartbeat (id TINYINT PRIMARY KEY, beat BIGINT NOT NULL)`,
           `CREATE TABLE IF NOT EXISTS ${own}.marker (name VARCHAR(190) PRIMARY KEY, written DATETIME(6) NOT NULL)`,
@@ -24,7 +30,7 @@ export function ownTables(side: Side): readonly Action[] {
       until: [{ ...ownTableCount(side), is: [3] }],
       back: {
         title: 'drops them',
-        call: { sql: ['SET SESSION sql_log_bin = OFF', `DROP DATABASE IF EXISTS ${own}`], on: side },
+        call: { sql: [...logged(side), `DROP DATABASE IF EXISTS ${own}`], on: side },
         until: [{ ...ownTableCount(side), is: [0] }],
       },
     },
@@ -37,7 +43,7 @@ export function removeOwnTables(side: Side): readonly Action[] {
     {
       id: `own-tables-${side}`,
       title: `drop the tables of "${own}" on the ${side}`,
-      forward: { sql: ['SET SESSION sql_log_bin = OFF', `DROP DATABASE IF EXISTS ${own}`], on: side },
+      forward: { sql: [...logged(side), `DROP DATABASE IF EXISTS ${own}`], on: side },
       until: [{ ...ownTableCount(side), is: [0] }],
       back: { nothing: 'nobody needs them any more' },
     },

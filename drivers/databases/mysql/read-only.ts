@@ -75,11 +75,14 @@ export async function fence(read: Reader, on: Side): Promise<readonly Action[]> 
 }
 
 /** Lets applications write on a side. After the decision this is repeated until it holds. */
-export function open(on: Side): Action {
+export function open(
+  on: Side,
+  statements: readonly string[] = ['SET PERSIST super_read_only = OFF', 'SET PERSIST read_only = OFF'],
+): Action {
   return {
     id: 'open',
-    title: `open the ${on} for writes: SET PERSIST read_only = OFF`,
-    forward: { sql: ['SET PERSIST super_read_only = OFF', 'SET PERSIST read_only = OFF'], on },
+    title: `open the ${on} for writes: ${statements.at(-1)}`,
+    forward: { sql: statements, on },
     until: [{ ...flagIs(on, 'read_only', false), within: '1h' }],
     back: { irreversible: 'from here on the target takes writes that the source does not have' },
     pointOfNoReturn: true,

@@ -67,6 +67,18 @@ export function encodeRow(columns: readonly SidedColumn[]): string {
  */
 export const hashRow = (encoded: string): string => `UNHEX(IFNULL(SHA2(CONCAT(${encoded}),256),''))`;
 
+/** How rows become digests on one kind of server. Both give 32 bytes, and `rows` is the XOR of what `row` gives for each. */
+export type Hashing = {
+  row(columns: readonly SidedColumn[], key: readonly SidedColumn[]): string;
+  rows(columns: readonly SidedColumn[], key: readonly SidedColumn[]): string;
+};
+
+/** MySQL computes the XOR of binary strings, so that the whole hash can be kept. */
+export const wholeHashes: Hashing = {
+  row: (columns) => hashRow(encodeRow(columns)),
+  rows: (columns) => `BIT_XOR(${hashRow(encodeRow(columns))})`,
+};
+
 const nullable = ({ source, own }: SidedColumn): boolean => source.nullable || own.nullable;
 const orNil = (column: SidedColumn, sql: string): string =>
   nullable(column) ? `IFNULL(${sql},${nil})` : sql;

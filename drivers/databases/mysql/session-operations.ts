@@ -1,5 +1,5 @@
 import type { Json } from '../../../engine/step.ts';
-import { type Operation, operation } from '../../operation.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
 import { quoteTable, splitAccount } from './names.ts';
 import { connect, type Session } from './session.ts';
 import { withSession } from './with-session.ts';
@@ -16,26 +16,28 @@ declare module '../../../engine/step.ts' {
 
 const patience = 50;
 
-/** The sessions of the accounts, by their user names: a proxy or a socket may hide the host that they come from. */
-async function sessionsOf(
+/** The ids of the sessions of some accounts, all or up to one, as a server lists them. */
+export type ListSessions = (
   session: Session,
   accounts: readonly string[],
   upTo: number | null,
-): Promise<number[]> {
+) => Promise<number[]>;
+
+/**
+ * By their user names: a proxy or a socket may hide the host that they come from. Not by performance_schema, which goes on listing
+ * a killed session while it rolls back: that may take minutes, and it cannot commit.
+ */
+const sessionsOf: ListSessions = async (session, accounts, upTo) => {
   const rows = await session.rows(
-    `SELECT processlist_id AS id FROM performance_schema.threads
-     WHERE type = 'FOREGROUND' AND processlist_id <> CONNECTION_ID() AND processlist_user IN (?) AND (? IS NULL OR processlist_id <= ?)`,
+    `SELECT id FROM information_schema.processlist
+     WHERE command <> 'Killed' AND id <> CONNECTION_ID() AND user IN (?) AND (? IS NULL OR id <= ?)`,
     [accounts.map((account) => splitAccount(account).user), upTo, upTo],
   );
   return rows.map(({ id }) => Number(id));
-}
+};
 
-async function endSessions(
-  session: Session,
-  accounts: readonly string[],
-  upTo: number | null,
-): Promise<number> {
-  const ids = await sessionsOf(session, accounts, upTo);
+/** Ends these sessions; one that ends by itself meanwhile is ended too. */
+export async function endSessions(session: Session, ids: readonly number[]): Promise<number> {
   for (const id of ids)
     await session.rows('KILL ?', [id]).catch((error: { code?: string }) => {
       // It ended by itself meanwhile: that is what was wanted.
@@ -48,37 +50,44 @@ async function endSessions(
  * Sets read_only while a second session ends the application's sessions, if it does not return at once: the statement waits for
  * every open write, and with hot rows one write waits for the next.
  */
+export async function closeBesideKiller(
+  accounts: readonly string[],
+  tools: Tools,
+  list: ListSessions,
+  statement: string,
+): Promise<Json> {
+  const address = await tools.server(tools.on);
+  return withSession(address, tools, async (session) =>
+    withSession(address, tools, async (killer) => {
+      await session.rows('SET SESSION lock_wait_timeout = 1');
+      let done = false;
+      let ended = 0;
+      const setting = (async () => {
+        for (;;)
+          try {
+            return await session.rows(statement);
+          } catch (error) {
+            if ((error as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw error;
+          }
+      })().finally(() => {
+        done = true;
+      });
+      setting.catch(() => undefined);
+      await waitUntil(() => done, patience);
+      while (!done) {
+        ended += await endSessions(killer, await list(killer, accounts, null));
+        await waitUntil(() => done, 10);
+      }
+      await setting;
+      return { ended };
+    }),
+  );
+}
+
 const close = operation({
   name: 'mysql.close@1',
   reads: false,
-  async run({ accounts }, tools): Promise<Json> {
-    const address = await tools.server(tools.on);
-    return withSession(address, tools, async (session) =>
-      withSession(address, tools, async (killer) => {
-        await session.rows('SET SESSION lock_wait_timeout = 1');
-        let done = false;
-        let ended = 0;
-        const setting = (async () => {
-          for (;;)
-            try {
-              return await session.rows('SET PERSIST read_only = ON');
-            } catch (error) {
-              if ((error as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw error;
-            }
-        })().finally(() => {
-          done = true;
-        });
-        setting.catch(() => undefined);
-        await waitUntil(() => done, patience);
-        while (!done) {
-          ended += await endSessions(killer, accounts, null);
-          await waitUntil(() => done, 10);
-        }
-        await setting;
-        return { ended };
-      }),
-    );
-  },
+  run: ({ accounts }, tools) => closeBesideKiller(accounts, tools, sessionsOf, 'SET PERSIST read_only = ON'),
 });
 
 async function waitUntil(condition: () => boolean, ms: number): Promise<void> {
@@ -90,9 +99,15 @@ const end = operation({
   name: 'mysql.end-sessions@1',
   reads: false,
   run: async ({ accounts, upTo }, tools) =>
-    withSession(await tools.server(tools.on), tools, async (session) => ({
-      ended: await endSessions(session, accounts, upTo),
-    })),
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      // Again until none is left: one that was still logging in had no user name the first time.
+      for (let ended = 0; ; ) {
+        const ids = await sessionsOf(session, accounts, upTo);
+        if (ids.length === 0 || Date.now() > tools.deadline - 500) return { ended };
+        ended += await endSessions(session, ids);
+        await new Promise((wake) => setTimeout(wake, 3));
+      }
+    }),
 });
 
 const sessions = operation({

@@ -159,7 +159,9 @@ function plain(row: Record<string, unknown>): Row {
 }
 
 function explain(error: unknown, { name, port, username }: Address): unknown {
-  const { code, message } = error as { code?: string; message: string };
+  const { message, errno } = error as { message: string; errno?: number };
+  // MariaDB's number, which means something else in MySQL and is never answered to a login there.
+  const code = errno === 4151 ? 'ER_ACCOUNT_HAS_BEEN_LOCKED' : (error as { code?: string }).code;
   const who = `"${username}" at "${name}:${port}"`;
   const next: Record<string, string> = {
     ER_ACCESS_DENIED_ERROR: 'Check the credentials that the plan refers to.',

@@ -9,16 +9,33 @@ import { connect, type Session } from './session.ts';
 const attempts = 20;
 const chunkRows = 50_000;
 
+/** What differs between servers when a snapshot is opened. */
+export type SnapshotWay = {
+  /** Statements before the lock, on the session that takes it. */
+  readonly before: readonly string[];
+  /** Answers with `position` while nothing can be written. */
+  readonly position: string;
+  /** Looks at the server meanwhile; the answer is asked about each table before its first row is read. */
+  readonly watch?: (control: Session) => Promise<(reader: Session, table: Table) => Promise<void>>;
+};
+
+/** MySQL's way: DDL stays locked out while the snapshot is open. */
+export const underInstanceLock: SnapshotWay = {
+  before: ['LOCK INSTANCE FOR BACKUP'],
+  position: 'SELECT @@global.gtid_executed AS position',
+};
+
 /**
  * Opens one consistent snapshot on several connections, with its GTID position. Writes stop for the milliseconds between FLUSH
  * TABLES WITH READ LOCK and UNLOCK TABLES; the lock gives up after a second rather than hold applications up behind a long
- * statement, and is tried again. DDL stays locked out while the snapshot is open.
+ * statement, and is tried again.
  */
 export async function openSnapshot(
   address: Address,
   readers: number,
   estimates: ReadonlyMap<Table, number>,
   stop: AbortSignal,
+  way: SnapshotWay = underInstanceLock,
 ): Promise<Snapshot<Table>> {
   const control = await connect(address);
   const sessions: Session[] = [];
@@ -30,15 +47,16 @@ export async function openSnapshot(
     for (let n = 0; n < readers; n++) sessions.push(await connect(address));
     for (const session of sessions)
       await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    await control.rows('LOCK INSTANCE FOR BACKUP');
+    for (const statement of way.before) await control.rows(statement);
     await lockWrites(control, stop);
     await Promise.all(
       sessions.map((session) => session.rows('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')),
     );
-    const [row] = await control.rows('SELECT @@global.gtid_executed AS position');
+    const [row] = await control.rows(way.position);
+    const enter = await way.watch?.(control);
     await control.rows('UNLOCK TABLES');
     const position = String(row?.position ?? '').replaceAll('\n', '');
-    return { position, readers: sessions.map((session) => readerOf(session, estimates)), end };
+    return { position, readers: sessions.map((session) => readerOf(session, estimates, enter)), end };
   } catch (error) {
     end();
     throw error;
@@ -70,7 +88,11 @@ async function lockWrites(control: Session, stop: AbortSignal): Promise<void> {
   }
 }
 
-function readerOf(session: Session, estimates: ReadonlyMap<Table, number>): RowReader<Table> {
+function readerOf(
+  session: Session,
+  estimates: ReadonlyMap<Table, number>,
+  enter?: (reader: Session, table: Table) => Promise<void>,
+): RowReader<Table> {
   const described = new Map<Table, Promise<Described>>();
   const describe = (table: Table) => {
     const known = described.get(table) ?? describeColumns(session, table.source);
@@ -79,6 +101,7 @@ function readerOf(session: Session, estimates: ReadonlyMap<Table, number>): RowR
   };
   return {
     async chunks(table) {
+      await enter?.(session, table);
       const { key } = await describe(table);
       const [only] = key;
       if (!only || key.length > 1 || !isInteger(only)) return [{ where: 'TRUE', values: [] }];

@@ -142,16 +142,27 @@ const patience = 1_000;
  * second at the most; after that the lag is the age of the newest row that has arrived. Seconds.
  */
 export async function measureLag(tools: Tools): Promise<number | null> {
+  const { sent, seen, at } = await beatOnce(tools);
+  if (seen >= sent) return (at - sent) / 1000;
+  return seen === 0 ? null : (at - seen) / 1000;
+}
+
+/** Whether a heartbeat that is sent now arrives within a second, and with it everything that was written before it. */
+export async function sendBeat(tools: Tools): Promise<boolean> {
+  const { sent, seen } = await beatOnce(tools);
+  return seen >= sent;
+}
+
+async function beatOnce(tools: Tools): Promise<{ sent: number; seen: number; at: number }> {
   return withSession(await tools.server('target'), tools, async (target) =>
     withSession(await tools.server('source'), tools, async (source) => {
-      const beat = Date.now();
-      await source.rows(`REPLACE INTO ${own}.heartbeat (id, beat) VALUES (1, ?)`, [beat]);
+      const sent = Date.now();
+      await source.rows(`REPLACE INTO ${own}.heartbeat (id, beat) VALUES (1, ?)`, [sent]);
       for (;;) {
         const [row] = await target.rows(`SELECT beat FROM ${own}.heartbeat WHERE id = 1`);
-        const arrived = Number(row?.beat ?? 0);
-        const now = Date.now();
-        if (arrived >= beat) return (now - beat) / 1000;
-        if (now - beat > patience) return arrived === 0 ? null : (now - arrived) / 1000;
+        const seen = Number(row?.beat ?? 0);
+        const at = Date.now();
+        if (seen >= sent || at - sent > patience) return { sent, seen, at };
         await new Promise((wake) => setTimeout(wake, 3));
       }
     }),

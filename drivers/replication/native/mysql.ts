@@ -3,10 +3,51 @@ import type { Action, Duration, Late, Probe, Reader } from '../../../engine/step
 import type { Channel, Table } from '../../database.ts';
 import { forwardChannel, own } from '../../databases/mysql/names.ts';
 
-/** MySQL's own replication by GTID, over a named channel with filters for exactly the tables that move. */
-export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]): Channel {
+/** What differs between the engines: their positions, and whose verbs are called. */
+export type ChannelWords = {
+  readonly engine: 'mysql' | 'mariadb';
+  /** Tells the target where the copy ends. */
+  begin(position: Late): Promise<Action>;
+  /** Waits on the server itself: milliseconds after the last transaction is applied it answers with `late` = 0. */
+  readonly wait: string;
+};
+
+/** MySQL's own replication by GTID. */
+export const nativeChannel = (plan: Plan, read: Reader, tables: readonly Table[]): Channel =>
+  channelWith(plan, read, tables, mysqlWords);
+
+const mysqlWords: ChannelWords = {
+  engine: 'mysql',
+  begin: async (position) => ({
+    id: 'position',
+    title: 'take the copied transactions as executed: SET GLOBAL gtid_purged = +…',
+    forward: { op: 'mysql.add-purged@1', input: { position }, on: 'target' },
+    until: [
+      {
+        ask: {
+          sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has',
+          values: [position],
+          on: 'target',
+        },
+        path: 'has',
+        is: [1],
+        within: '1m',
+      },
+    ],
+    back: { nothing: 'the set names transactions of the source only; a next copy takes a larger one' },
+  }),
+  wait: 'SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS late',
+};
+
+/** A server's own replication over a named channel with filters for exactly the tables that move. */
+export function channelWith(
+  plan: Plan,
+  read: Reader,
+  tables: readonly Table[],
+  { engine, begin, wait }: ChannelWords,
+): Channel {
   const channel = forwardChannel;
-  const status = { op: 'mysql.channel@1', input: { channel }, on: 'target' } as const;
+  const status = { op: `${engine}.channel@1`, input: { channel }, on: 'target' } as const;
   const running: Probe = {
     ask: status,
     path: 'state',
@@ -22,29 +63,12 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
       const verify = plan.source.tls.mode === 'verify';
       const names = tables.map(({ target }) => target);
       return [
-        {
-          id: 'position',
-          title: 'take the copied transactions as executed: SET GLOBAL gtid_purged = +…',
-          forward: { op: 'mysql.add-purged@1', input: { position }, on: 'target' },
-          until: [
-            {
-              ask: {
-                sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has',
-                values: [position],
-                on: 'target',
-              },
-              path: 'has',
-              is: [1],
-              within: '1m',
-            },
-          ],
-          back: { nothing: 'the set names transactions of the source only; a next copy takes a larger one' },
-        },
+        await begin(position),
         {
           id: 'channel',
           title: `make the channel "${channel}" from ${plan.source.host}:${plan.source.port} for ${tables.length} tables${verify ? ', TLS verified' : ''}`,
           forward: {
-            op: 'mysql.make-channel@1',
+            op: `${engine}.make-channel@1`,
             input: {
               channel,
               host: plan.source.host,
@@ -61,14 +85,14 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
           until: [{ ask: status, path: 'state', is: ['stopped', 'running'], within: '10s' }],
           back: {
             title: 'removes it',
-            call: { op: 'mysql.remove-channel@1', input: { channel }, on: 'target' },
+            call: { op: `${engine}.remove-channel@1`, input: { channel }, on: 'target' },
             until: [removed],
           },
         },
         {
           id: 'start',
           title: `start the channel "${channel}"`,
-          forward: { op: 'mysql.start-channel@1', input: { channel }, on: 'target' },
+          forward: { op: `${engine}.start-channel@1`, input: { channel }, on: 'target' },
           until: [running],
           back: { nothing: 'it is removed as a whole' },
         },
@@ -84,9 +108,8 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
     healthy: () => running,
     arrived: (position: Late, marker: string) => [
       {
-        // Waits on the server itself: milliseconds after the last transaction is applied it returns 0.
         ask: {
-          sql: 'SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS late',
+          sql: wait,
           values: [position, { $remaining: 'write_freeze' }],
           on: 'target',
         },
@@ -105,7 +128,7 @@ export function nativeChannel(plan: Plan, read: Reader, tables: readonly Table[]
       {
         id: 'remove',
         title: `remove the channel "${channel}"`,
-        forward: { op: 'mysql.remove-channel@1', input: { channel }, on: 'target' },
+        forward: { op: `${engine}.remove-channel@1`, input: { channel }, on: 'target' },
         until: [removed],
         back: { irreversible: 'nothing comes from the source any more' },
       },

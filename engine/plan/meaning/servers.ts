@@ -2,9 +2,25 @@ import type { Json, Side } from '../../step.ts';
 import type { Finding } from '../fault.ts';
 import { spanOf, text, texts, type Written } from '../tree.ts';
 
-/** Two servers that are one, ports in hosts, accounts that would lock the run itself out. */
+/** Two engines that are not one, two servers that are, ports in hosts, accounts that would lock the run itself out. */
 export function checkServers(tree: Written, data: Json): Finding[] {
-  return [...checkApart(tree, data), ...checkHosts(tree), ...checkAccounts(tree)];
+  return [...checkEngines(tree), ...checkApart(tree, data), ...checkHosts(tree), ...checkAccounts(tree)];
+}
+
+const family: readonly unknown[] = ['mysql', 'mariadb'];
+
+function checkEngines(tree: Written): Finding[] {
+  const [source, target] = [text(tree, ['source', 'engine']), text(tree, ['target', 'engine'])];
+  if (source === target || !family.includes(source) || !family.includes(target)) return [];
+  return [
+    {
+      span: spanOf(tree, ['target', 'engine']),
+      path: ['target', 'engine'],
+      what: `"${source}" cannot be moved to "${target}" by replication of their own`,
+      why: 'each has GTIDs and row events of its own, and the other does not read them all',
+      suggestion: `write "${source}", and name such a server`,
+    },
+  ];
 }
 
 function checkApart(tree: Written, data: Json): Finding[] {

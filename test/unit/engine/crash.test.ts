@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { steps as registry } from '../../../cli/registry.ts';
 import { openJournal } from '../../../engine/journal.ts';
-import { type BoundStep, HalfUnwound, type Outcome, run } from '../../../engine/run.ts';
+import { type BoundStep, type Outcome, run } from '../../../engine/run.ts';
 import { decisionIn } from '../../../engine/state/decision.ts';
 import type { Phase } from '../../../engine/step.ts';
+import { HalfUnwound } from '../../../engine/unwind.ts';
 import { type Life, liveUntil } from '../../simulated/life.ts';
 import { memoryStore } from '../../simulated/memory-store.ts';
 import { scene } from '../../simulated/scene.ts';

@@ -1,4 +1,5 @@
 import { listed, type ServerCheck, variable } from './check.ts';
+import { grants } from './grants.ts';
 
 /** What the target must be so that it can take the copy, apply changes, and serve the application as the source did. */
 export const targetChecks: readonly ServerCheck[] = [
@@ -37,6 +38,11 @@ export const targetChecks: readonly ServerCheck[] = [
     why: 'it applies the source’s transactions by their GTIDs',
     mend: 'SET PERSIST gtid_mode step by step: OFF_PERMISSIVE, ON_PERMISSIVE, ON.',
   }),
+  grants('target-grants', 'target', 'tables are created, rows loaded and the channel made with them', [
+    ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'ALTER', 'INDEX', 'REFERENCES', 'PROCESS'],
+    ...['REPLICATION_SLAVE_ADMIN', 'REPLICATION CLIENT', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
+    'PERSIST_RO_VARIABLES_ADMIN',
+  ]),
   {
     name: 'target-empty',
     title: 'none of the tables exists on the target',

@@ -1,0 +1,6 @@
+import type { CheckList } from '../../mysql/check-operations.ts';
+import { sourceChecks } from './source.ts';
+import { targetChecks } from './target.ts';
+
+/** MariaDB's checks. */
+export const mariadbChecks: CheckList = { source: sourceChecks, target: targetChecks };

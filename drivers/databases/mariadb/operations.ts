@@ -1,0 +1,41 @@
+import type { Table } from '../../database.ts';
+import { type Operation, operation } from '../../operation.ts';
+import { isRunning } from '../../replication/native/mariadb-operations.ts';
+import { askCheck } from '../mysql/check-operations.ts';
+import type { Subject } from '../mysql/checks/check.ts';
+import { compareSides } from '../mysql/compare-operations.ts';
+import { copyTables } from '../mysql/copy-operations.ts';
+import { mariadbChecks } from './checks/list.ts';
+import { mariadbDialect } from './dialect.ts';
+import { sessionOperations } from './session-operations.ts';
+import { byMetadataLocks } from './snapshot.ts';
+
+type Work = { tables: readonly Table[]; workers: number };
+
+declare module '../../../engine/step.ts' {
+  interface Operations {
+    'mariadb.check@1': { input: { check: string } & Subject };
+    'mariadb.copy-rows@1': { input: Work };
+    'mariadb.compare-rows@1': { input: Work };
+  }
+}
+
+/** The verbs that MariaDB says differently; what both say alike is among MySQL's. */
+export const mariadbOperations: readonly Operation[] = [
+  operation({
+    name: 'mariadb.check@1',
+    reads: true,
+    run: (input, tools) => askCheck(input, tools, mariadbChecks),
+  }),
+  operation({
+    name: 'mariadb.copy-rows@1',
+    reads: false,
+    run: (input, tools) => copyTables(input, tools, byMetadataLocks),
+  }),
+  operation({
+    name: 'mariadb.compare-rows@1',
+    reads: true,
+    run: (input, tools) => compareSides(input, tools, mariadbDialect, isRunning),
+  }),
+  ...sessionOperations,
+];

@@ -1,0 +1,40 @@
+import type { Plan } from '../../../engine/plan/resolved.ts';
+import type { Reader } from '../../../engine/step.ts';
+import type { Channel, Table } from '../../database.ts';
+import { channelWith } from './mysql.ts';
+
+/** MariaDB's own replication by its own GTIDs. */
+export const mariadbChannel = (plan: Plan, read: Reader, tables: readonly Table[]): Channel =>
+  channelWith(plan, read, tables, {
+    engine: 'mariadb',
+    async begin(position) {
+      const [row] = await read.rows('target', 'SELECT @@global.gtid_slave_pos AS position');
+      const before = String(row?.position ?? '');
+      return {
+        id: 'position',
+        title: `begin after the copy: SET GLOBAL gtid_slave_pos = … (was '${before}')`,
+        forward: { op: 'mariadb.set-position@1', input: { position, before }, on: 'target' },
+        until: [
+          {
+            ask: { sql: 'SELECT MASTER_GTID_WAIT(?, 0) AS late', values: [position], on: 'target' },
+            path: 'late',
+            is: [0],
+            within: '1m',
+          },
+        ],
+        back: {
+          title: 'restores it',
+          call: { sql: 'SET GLOBAL gtid_slave_pos = ?', values: [before], on: 'target' },
+          until: [
+            {
+              ask: { sql: 'SELECT @@global.gtid_slave_pos AS position', on: 'target' },
+              path: 'position',
+              is: [before],
+              within: '1m',
+            },
+          ],
+        },
+      };
+    },
+    wait: 'SELECT MASTER_GTID_WAIT(?, ?) AS late',
+  });

@@ -1,0 +1,38 @@
+import type { Course } from './course.ts';
+import { Stopped } from './course.ts';
+import { inWords } from './duration.ts';
+import { Unmet } from './prove.ts';
+import type { Run } from './run.ts';
+import type { Action } from './step.ts';
+
+/** Makes one forward move, or what is left of it: records, calls, proves. `key` is `step/action`. */
+export async function advance(key: string, action: Action, it: Run, course: Course): Promise<void> {
+  if (course.history.outputs.has(key)) return;
+  if (course.stopping) throw new Stopped();
+  if (it.world.clock.now() >= course.budgetEnd)
+    throw new Unmet(`writes were refused for longer than the budget of ${inWords(it.budget)}`, null);
+  if (action.clock === 'start' && !course.frozen) await course.record({ at: 'clock-started' });
+  if (action.pointOfNoReturn && !course.committed) await decide(it, course);
+
+  const resumed = course.history.begun.some((begun) => begun.key === key);
+  if (!resumed) await course.record({ at: 'begun', action: key });
+  const made = action.forward === undefined || course.history.answers.has(key);
+  let held = resumed && !made ? await course.holdsAlready(key, action.until) : null;
+  if (!held) {
+    if (action.forward && !made) {
+      const answer = await course.insist(key, action.forward, action.until);
+      await course.record({ at: 'called', action: key, answer });
+    }
+    held = { output: await course.ask(key, action.until) };
+  }
+  await course.record({ at: 'proved', action: key, output: held.output });
+  if (action.clock === 'stop') await course.record({ at: 'clock-stopped' });
+}
+
+/** The point of no return, unless whoever unwinds was first. */
+async function decide({ decision, lease }: Run, course: Course): Promise<void> {
+  await lease.verify();
+  const settled = await decision.settle('commit');
+  await course.record({ at: 'decided', decision: settled });
+  if (settled === 'thaw') throw new Unmet('the write freeze was ended before the target could open', null);
+}

@@ -1,0 +1,131 @@
+import { milliseconds } from './duration.ts';
+import { fold, type History } from './history.ts';
+import type { Line } from './journal.ts';
+import { fillIn } from './late.ts';
+import { isTransient, prove, Unmet } from './prove.ts';
+import type { Run } from './run.ts';
+import type { Call, Json, Proof } from './step.ts';
+import type { Clock } from './world.ts';
+
+/** Thrown where a run stops because somebody asked it to. */
+export class Stopped extends Error {}
+
+/** Where a run stands, and the only ways in which it records, calls and asks. */
+export interface Course {
+  readonly history: History;
+  readonly frozen: boolean;
+  readonly committed: boolean;
+  /** Whether to stop at the next safe point. */
+  readonly stopping: boolean;
+  /** Epoch ms at which the freeze budget ends; endless while no clock runs that can still be turned back. */
+  readonly budgetEnd: number;
+  /** From here on nothing is clamped to the budget, and no request to stop is heard. */
+  goBack(): void;
+  record(line: Line): Promise<void>;
+  /** Asks every probe in order; the last answer is the output. */
+  ask(action: string, proof: Proof, once?: 'once'): Promise<Json>;
+  /** Makes a call, again where an error may pass by itself: calls are idempotent. */
+  insist(action: string, call: Call, proof: Proof): Promise<Json>;
+  /** Does a piece of work again, a few times and until `limit` (epoch ms), where its error may pass by itself. */
+  retry<T>(limit: number, work: () => Promise<T>): Promise<T>;
+  /** Asks a proof once, when its call may have been made before the engine died. */
+  holdsAlready(action: string, proof: Proof): Promise<{ output: Json } | null>;
+}
+
+/** A run's course as its journal has it; nothing of it is kept beside the journal but that it is going back. */
+export function openCourse({ journal, lease, world, budget, stop, tell }: Run): Course {
+  let history = fold(journal.entries);
+  // A full disk must not bring the freeze budget back while the freeze is taken back.
+  let goingBack = false;
+
+  /** Waiting is a safe point to stop at. */
+  const clock: Clock = {
+    now: () => world.clock.now(),
+    async sleep(ms) {
+      if (course.stopping) throw new Stopped();
+      await world.clock.sleep(ms);
+    },
+  };
+  const fill = <T>(value: T): T => fillIn(value, history, () => course.budgetEnd - clock.now());
+
+  const make = (action: string, call: Call, deadline: number): Promise<Json> =>
+    world.make(fill(call), {
+      deadline,
+      // Whoever asked for a stop wants what was changed to be taken back, and all of it.
+      stop: goingBack ? never : stop,
+      progress: (sample) => tell({ at: 'progress', action, time: clock.now(), ...sample }),
+    });
+
+  const course: Course = {
+    get history() {
+      return history;
+    },
+    get frozen() {
+      return history.clock.started !== null && history.clock.stopped === null;
+    },
+    get committed() {
+      return history.decided === 'commit';
+    },
+    get stopping() {
+      return stop.aborted && !course.committed && !goingBack;
+    },
+    get budgetEnd() {
+      const { started } = history.clock;
+      const counts = course.frozen && !course.committed && !goingBack;
+      return counts && started !== null ? started + budget : Number.POSITIVE_INFINITY;
+    },
+    goBack() {
+      goingBack = true;
+    },
+    async record(line) {
+      // A line from an engine that lost its lease would break the chain of the one that has it.
+      await lease.verify();
+      const entry = await journal.append(line);
+      history = fold(journal.entries);
+      tell(entry);
+    },
+    async ask(action, proof, once) {
+      let output: Json = null;
+      for (const probe of proof) {
+        const limit = Math.min(clock.now() + milliseconds(probe.within), course.budgetEnd);
+        output = await prove(probe, {
+          ask: (call) => make(action, call, limit),
+          expected: (values) => fill(values) as readonly Json[],
+          clock,
+          deadline: course.budgetEnd,
+          once: once === 'once',
+        });
+      }
+      return output;
+    },
+    async insist(action, call, proof) {
+      const patience = Math.max(...proof.map(({ within }) => milliseconds(within)));
+      const limit = Math.min(clock.now() + patience, course.budgetEnd);
+      return course.retry(limit, async () => {
+        await lease.verify();
+        return make(action, call, limit);
+      });
+    },
+    async retry(limit, work) {
+      for (let pause = 50; ; pause *= 2) {
+        try {
+          return await work();
+        } catch (error) {
+          if (!isTransient(error) || pause > 2_000 || clock.now() + pause >= limit) throw error;
+        }
+        await clock.sleep(pause);
+      }
+    },
+    async holdsAlready(action, proof) {
+      try {
+        return { output: await course.ask(action, proof, 'once') };
+      } catch (error) {
+        if (error instanceof Unmet || 'code' in (error as object)) return null;
+        throw error;
+      }
+    },
+  };
+  return course;
+}
+
+const never = new AbortController().signal;

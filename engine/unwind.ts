@@ -1,0 +1,75 @@
+import type { Course } from './course.ts';
+import { Fault } from './fault.ts';
+import type { Outcome, Run } from './run.ts';
+import { LeaseLost } from './state/lease.ts';
+import type { Action, Call, Proof } from './step.ts';
+
+/** What is left to go back when everything was tried; the first failure is never hidden by it. */
+export class HalfUnwound extends Fault {
+  readonly errors: readonly { action: string; error: string }[];
+  constructor(because: string, errors: readonly { action: string; error: string }[]) {
+    super(
+      `${because}\nand going back is not complete:\n${errors.map(({ action, error }) => `  ${action}: ${error}`).join('\n')}`,
+      { next: 'Mend the cause and run `migrate unwind` again: what is already back stays back.' },
+    );
+    this.errors = errors;
+  }
+}
+
+/** Takes the journal's way-backs: first of all what thaws, then the rest, newest first. No error stops those that come after it. */
+export async function unwind(because: string, { decision, lease }: Run, course: Course): Promise<Outcome> {
+  await lease.verify();
+  course.goBack();
+  if (course.history.clock.started !== null) {
+    const settled = await decision.settle('thaw');
+    if (course.history.decided === null)
+      await course.record({ at: 'decided', decision: settled }).catch(unlessLost);
+    if (settled === 'commit')
+      throw new Fault('this run is past its point of no return: the target is open', {
+        next: 'Run it again to complete it.',
+      });
+  }
+  if (course.history.unwinding === null) await course.record({ at: 'unwinding', because }).catch(unlessLost);
+  const first = course.history.unwinding ?? because;
+
+  const newest = course.history.begun.toReversed();
+  const order = [...newest.filter(thaws), ...newest.filter((each) => !thaws(each))];
+  const errors: { action: string; error: string }[] = [];
+  let changed = false;
+  for (const { key, action } of order) {
+    if (!('call' in action.back)) continue;
+    changed = true;
+    if (course.history.back.has(key)) continue;
+    try {
+      await retreat(key, action.back, course);
+    } catch (cause) {
+      unlessLost(cause);
+      const error = (cause as Error).message;
+      errors.push({ action: key, error });
+      await course.record({ at: 'stuck', action: key, error }).catch(unlessLost);
+    }
+  }
+  if (errors.length > 0) throw new HalfUnwound(first, errors);
+  await course.record({ at: 'finished', how: 'unwound' }).catch((error: unknown) => {
+    unlessLost(error);
+    throw new HalfUnwound(first, [{ action: 'the journal', error: (error as Error).message }]);
+  });
+  return { how: 'unwound', because: first, changed };
+}
+
+/** One way-back, as it was journaled. */
+async function retreat(key: string, back: { call: Call; until: Proof }, course: Course): Promise<void> {
+  const resumed = course.history.goingBack.has(key);
+  if (!resumed) await course.record({ at: 'going-back', action: key }).catch(unlessLost);
+  const held = resumed ? await course.holdsAlready(key, back.until) : null;
+  if (!held) await course.insist(key, back.call, back.until);
+  const { output } = held ?? { output: await course.ask(key, back.until) };
+  await course.record({ at: 'back', action: key, output });
+}
+
+const thaws = ({ action }: { action: Action }) => action.clock === 'start';
+
+/** For what may fail without stopping a way back: anything but a lost lease. */
+export const unlessLost = (error: unknown): void => {
+  if (error instanceof LeaseLost) throw error;
+};

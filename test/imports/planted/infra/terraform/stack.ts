@@ -1,0 +1,3 @@
+import { App } from 'cdktf';
+import { Construct } from 'constructs';
+export const all = [App, Construct];

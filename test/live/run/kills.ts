@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inCharge, startApplication } from '../../../cli/rehearsal/rehearse.ts';
+import { fold } from '../../../engine/history.ts';
+import type { Entry } from '../../../engine/journal.ts';
+import type { Traffic } from '../../../infra/sandbox/traffic/traffic.ts';
+import { brief, type Ended, migrate, readJournal, start, untilLine, type Working } from './rig.ts';
+import { isFrozen, type Rehearsal, startShop } from './shop.ts';
+
+/** When an engine is killed: so long after its start, or after the first line of a kind. */
+export type Moment =
+  | { readonly after: number }
+  | { readonly line: Entry['at']; readonly action?: string; readonly plus: number };
+
+/** What was seen of one kill and of the run after it. */
+export type Killed = {
+  readonly moment: string;
+  readonly last: string;
+  readonly rerun: string;
+  readonly ended: Ended;
+  readonly frozen: boolean;
+  /** The run's journal, up to the kill and as a whole. */
+  readonly before: readonly Entry[];
+  readonly entries: readonly Entry[];
+};
+
+/** A rehearsal whose engines are killed: one sandbox and its traffic, until a run has moved it. */
+export type Stage = { readonly shop: Rehearsal; readonly traffic: Traffic; runs: number; moved: boolean };
+
+export async function openStage(rate: number): Promise<Stage> {
+  const shop = await startShop({ ttl: '1s' });
+  try {
+    const traffic = await startApplication(shop.plan, shop.sandbox, rate);
+    await traffic.flowing();
+    return { shop, traffic, runs: 1, moved: false };
+  } catch (error) {
+    await shop.stop();
+    throw error;
+  }
+}
+
+/** Stops the traffic, and asks the side in charge for every acknowledged write. */
+export async function closeStage({ shop, traffic, moved }: Stage) {
+  try {
+    // The application goes on for a moment where it is now, so that a lost connection would show.
+    await sleep(500);
+    await traffic.stop();
+    return await traffic.verify(await inCharge(shop.plan, shop.sandbox, moved));
+  } finally {
+    await traffic.stop();
+    await shop.stop();
+  }
+}
+
+/** Starts an engine, kills it at the moment, and runs the same command line again, to its end. */
+export async function killAndRunAgain(stage: Stage, moment: Moment): Promise<Killed> {
+  const { file, sandbox, journal } = stage.shop;
+  const args = ['run', file, '--yes'];
+  const engine = start(args, sandbox.environment);
+  const when = await reach(moment, journal(stage.runs), engine);
+  engine.kill('SIGKILL');
+  await engine.ended;
+  const before = await readJournal(journal(stage.runs));
+  const ended = await migrate(args, sandbox.environment);
+  const entries = await readJournal(journal(stage.runs));
+  const { finished } = fold(entries);
+  const frozen = await isFrozen(sandbox.source);
+  if (finished === 'done') stage.moved = true;
+  else stage.runs += 1;
+  return {
+    moment: when,
+    last: `${before.length} lines, ${brief(before.at(-1))}`,
+    rerun: `exit ${ended.code}, ${finished ?? 'not finished'}`,
+    ended,
+    frozen,
+    before,
+    entries,
+  };
+}
+
+async function reach(moment: Moment, journal: string, engine: Working): Promise<string> {
+  if ('after' in moment) {
+    await sleep(moment.after);
+    return `${moment.after} ms`;
+  }
+  const { line, action, plus } = moment;
+  await untilLine(journal, (each) => each.at === line && (!action || brief(each).endsWith(action)), engine);
+  await sleep(plus);
+  return `${[line, action].filter(Boolean).join(' ')} + ${plus} ms`;
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { dryRun } from '../../../engine/dry-run.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
+import { planMarkdown } from '../../../engine/print/plan-markdown.ts';
+import { planText } from '../../../engine/print/plan-text.ts';
+import type { Action, Call, Json } from '../../../engine/step.ts';
+import { cutover, probe, set, step } from './toy.ts';
+
+const check = (id: string, forced: boolean): Action => ({
+  id,
+  title: id,
+  check: true,
+  until: [
+    forced
+      ? { ask: { sql: id, on: 'source' }, path: 'findings.length', is: [0], within: '1m' }
+      : { ask: { sql: id, on: 'source' }, path: '', unchanged: '0ms', within: '1m' },
+  ],
+  back: { nothing: 'it only reads' },
+});
+
+const finding = {
+  what: 'table "t" | "u" has no primary key',
+  why: 'its rows have no name',
+  mend: 'ALTER TABLE `t`',
+};
+const answers: { readonly [ask: string]: Json } = {
+  keys: { findings: [finding] },
+  engines: { findings: [finding] },
+  settings: { findings: [] },
+  logs: { findings: [{ what: 'logs end', why: 'nobody keeps them', mend: 'KEEP' }] },
+};
+const plan = {
+  name: 'shop',
+  env: 'prod',
+  target: { engine: 'mysql', host: 'aurora.internal' },
+  thresholds: { write_freeze: '10s' },
+} as unknown as Plan;
+
+const late = set('counter', {
+  title: 'raise the counter of `t` | `u`',
+  forward: { sql: 'set counter ?', values: [{ $from: 'before/copied', path: 'value' }], on: 'target' },
+  note: 'about 3 s',
+  back: { nothing: 'harmless' },
+});
+const piped = set('piped', {
+  back: { title: 'put `a|b` back', call: { sql: 'x', on: 'target' }, until: [probe('x', 0)] },
+});
+const watch: Action = {
+  id: 'watch',
+  title: 'watch',
+  until: [probe('x', 1)],
+  back: { nothing: 'it only reads' },
+};
+const steps = [
+  step('check', 'prepare', check('keys', true), check('engines', false), check('settings', true)),
+  step('check-again', 'cutover', check('keys', true), check('logs', true)),
+  ...cutover(late, watch, piped),
+];
+
+const planned = () =>
+  dryRun(
+    steps,
+    {
+      rows: async () => [],
+      ask: async (call: Call) => answers['sql' in call ? String(call.sql) : ''] ?? null,
+    },
+    () => undefined,
+  );
+
+test('a dry run as text', async () => {
+  const text = planText(await planned(), plan, 'c0ffee'.repeat(10), 80);
+  expect(text).toMatchInlineSnapshot(`
+    "shop → mysql at aurora.internal (prod)   plan c0ffeec0ffee   nothing was changed   write budget 10.0 s
+
+    prepare
+      check
+           ✓ 1 of 3 checks passed
+           ✗ keys: table "t" | "u" has no primary key
+               because its rows have no name
+               ALTER TABLE \`t\`
+           ! engines: table "t" | "u" has no primary key
+               because its rows have no name
+               ALTER TABLE \`t\`
+      before
+         1 set copied                                              ↩ put copied back
+
+    cutover
+      check-again
+           1 checks of the dry run, once more
+           ✓ 0 of 1 checks passed
+           ✗ logs: logs end
+               because nobody keeps them
+               KEEP
+      freeze
+         2 set frozen                                              ↩ put frozen back
+      inside
+         3 set switched                                          ↩ put switched back
+         4 raise the counter of \`t\` | \`u\` (about 3 s) …                ↩ none needed
+         5 watch                                                             (proof)
+         6 set piped                                                ↩ put \`a|b\` back
+      open
+    ━━ point of no return ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+         7 set opened                                                  ✗ no way back
+      after
+         8 set closed                                              ↩ put closed back
+
+    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed."
+  `);
+});
+
+test('a dry run as Markdown', async () => {
+  expect(planMarkdown(await planned(), plan, 'c0ffee'.repeat(10))).toMatchInlineSnapshot(`
+    "## \`shop\` → mysql at \`aurora.internal\` (prod)
+
+    Plan \`c0ffeec0ffee\` · nothing was changed · write budget 10.0 s
+
+    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed.
+
+    - ❌ **keys**: table "t" \\| "u" has no primary key, because its rows have no name. \`\` ALTER TABLE \`t\` \`\`
+    - ⚠️ **engines**: table "t" \\| "u" has no primary key, because its rows have no name. \`\` ALTER TABLE \`t\` \`\`
+    - ❌ **logs**: logs end, because nobody keeps them. \`KEEP\`
+
+    ### prepare
+
+    | # | step | action | way back |
+    |--:|---|---|---|
+    | 1 | before | set copied | ↩ put copied back |
+
+    ### cutover
+
+    | # | step | action | way back |
+    |--:|---|---|---|
+    | 2 | freeze | set frozen | ↩ put frozen back |
+    | 3 | inside | set switched | ↩ put switched back |
+    | 4 | inside | raise the counter of \`t\` \\| \`u\` (about 3 s) … | ↩ none needed |
+    | 5 | inside | watch | (proof) |
+    | 6 | inside | set piped | ↩ put \`a\\|b\` back |
+    | | | **— point of no return —** | |
+    | 7 | open | set opened | ✗ no way back |
+    | 8 | after | set closed | ↩ put closed back |
+    "
+  `);
+});
+
+test('a dry run only asks what the checks ask, and says which step it is at', async () => {
+  const asked: string[] = [];
+  const told: string[] = [];
+  const dry = await dryRun(
+    steps,
+    {
+      rows: async () => [],
+      ask: async (call) => {
+        asked.push('sql' in call ? String(call.sql) : '');
+        return null;
+      },
+    },
+    (id) => told.push(id),
+  );
+  expect(asked).toEqual(['keys', 'engines', 'settings', 'logs']);
+  expect(told).toEqual(steps.map(({ id }) => id));
+  expect(Object.values(dry.steps[0]?.asked ?? {}).map(({ result }) => result)).toEqual([
+    'passed',
+    'passed',
+    'passed',
+  ]);
+});

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import type { Gate } from '../../../engine/run.ts';
+import { HalfUnwound } from '../../../engine/unwind.ts';
+import { cutover, linesOf, set, start, step, toy, transient, wait } from './toy.ts';
+
+const gate = (before: string, isOpen: () => boolean): Gate => ({
+  name: 'approval',
+  before,
+  ask: async () => (isOpen() ? { open: true, by: 'ann' } : { open: false, why: 'nobody has approved' }),
+});
+
+test('a gate makes the run wait, and once released lets it through for good', async () => {
+  const it = toy();
+  let open = false;
+  const gates = [gate('freeze', () => open)];
+  const waiting = { how: 'waiting', gate: 'approval', why: 'nobody has approved' };
+  expect(await start(it, cutover(), { gates })).toEqual(waiting);
+  expect(await start(it, cutover(), { gates })).toEqual(waiting);
+  expect(it.state).toEqual({ copied: 1 });
+  open = true;
+  it.before.set('set closed 1', () => {
+    open = false;
+    throw new Error('refused');
+  });
+  await expect(start(it, cutover(), { gates })).rejects.toThrow();
+  it.before.clear();
+  expect(await start(it, cutover(), { gates })).toEqual({ how: 'done' });
+  const lines = await linesOf(it);
+  expect(lines.filter((line) => line === 'waiting')).toHaveLength(2);
+  expect(lines.filter((line) => line === 'released')).toHaveLength(1);
+});
+
+test('a run until a phase stops after it, and the next run goes on', async () => {
+  const it = toy();
+  const steps = cutover();
+  expect(await start(it, steps, { until: 'prepare' })).toEqual({ how: 'paused', after: 'prepare' });
+  expect(it.state).toEqual({ copied: 1 });
+  expect(await start(it, steps, { until: 'prepare' })).toEqual({ how: 'paused', after: 'prepare' });
+  expect(await start(it, steps)).toEqual({ how: 'done' });
+});
+
+test('a run until a phase without steps still stops before the phase after it', async () => {
+  const it = toy();
+  expect(await start(it, cutover(), { until: 'replicate' })).toEqual({ how: 'paused', after: 'replicate' });
+  expect(it.state).toEqual({ copied: 1 });
+});
+
+test('a stop outside of the freeze interrupts at the next safe point, and the next run goes on', async () => {
+  const it = toy();
+  it.before.set('set copied 1', () => it.stop.abort());
+  expect(await start(it, cutover())).toEqual({ how: 'interrupted' });
+  expect(it.state).toEqual({ copied: 1 });
+  expect(await start({ ...it, stop: new AbortController() }, cutover())).toEqual({ how: 'done' });
+  expect(it.calls.filter((call) => call === 'set copied 1')).toHaveLength(1);
+});
+
+test('a stop ends a long wait', async () => {
+  const it = toy();
+  it.before.set('get lag', () => it.time.now > 1_010_000 && it.stop.abort());
+  expect(await start(it, [step('lag', 'replicate', wait('lag', 1, '7d'))])).toEqual({ how: 'interrupted' });
+  expect(it.time.now).toBeLessThan(1_020_000);
+});
+
+test('a stop inside the freeze unwinds, and what takes it back is not stopped', async () => {
+  const it = toy();
+  it.before.set('set switched 1', () => it.stop.abort());
+  for (const call of ['set switched 0', 'set frozen 0', 'set copied 0', 'get frozen'])
+    it.before.set(call, ({ stop }) => stop.throwIfAborted());
+  const outcome = await start(it, cutover());
+  expect(outcome).toMatchObject({ how: 'unwound', because: 'it was interrupted while writes were frozen' });
+  expect(it.state).toEqual({ copied: 0, frozen: 0, switched: 0 });
+});
+
+test('a call that fails for a moment is made again; one that is refused unwinds', async () => {
+  const it = toy();
+  let failures = 3;
+  it.before.set('set copied 1', () => {
+    if (failures-- > 0) throw transient();
+  });
+  it.before.set('set frozen 1', () => {
+    throw Object.assign(new Error('access denied'), { code: 'ER_ACCESS_DENIED' });
+  });
+  expect(await start(it, cutover())).toEqual({ how: 'unwound', because: 'access denied', changed: true });
+  expect(it.calls.filter((call) => call === 'set copied 1')).toHaveLength(4);
+  expect(it.state.copied).toBe(0);
+});
+
+test('a step that cannot be planned unwinds what was done', async () => {
+  const it = toy();
+  const broken = {
+    ...step('broken', 'replicate'),
+    plan: () => Promise.reject(new Error('table "t" is gone')),
+  };
+  const outcome = await start(it, [step('first', 'prepare', set('a')), broken]);
+  expect(outcome).toEqual({ how: 'unwound', because: 'table "t" is gone', changed: true });
+  expect(it.state).toEqual({ a: 0 });
+  expect(await linesOf(it)).toContain('failed null');
+});
+
+test('what cannot be taken back now stays named, and asking again completes it', async () => {
+  const it = toy();
+  it.before.set('set a 0', () => {
+    throw new Error('away');
+  });
+  const steps = [step('first', 'prepare', set('a'), set('b')), step('second', 'prepare', wait('never', 1))];
+  const error = await start(it, steps).catch((each: unknown) => each);
+  expect(error).toBeInstanceOf(HalfUnwound);
+  expect(String(error)).toMatch(/value is 0, and had to be 1[\s\S]*first\/a: away/);
+  expect(it.state).toEqual({ a: 1, b: 0 });
+  it.before.clear();
+  expect(await start(it, steps)).toMatchObject({ how: 'unwound', changed: true });
+  expect(it.state).toEqual({ a: 0, b: 0 });
+  expect(it.calls.filter((call) => call === 'set b 0')).toHaveLength(1);
+});
+
+test('unwinding on request goes back, newest first; a run that has ended says so again', async () => {
+  const it = toy();
+  const steps = [step('first', 'prepare', set('a'), set('b')), step('second', 'replicate', set('c'))];
+  await start(it, steps, { until: 'prepare' });
+  const outcome = { how: 'unwound', because: 'you asked for it', changed: true };
+  expect(await start(it, steps, { undo: 'you asked for it' })).toEqual(outcome);
+  expect(it.calls.filter((call) => call.endsWith(' 0'))).toEqual(['set b 0', 'set a 0']);
+  const made = it.calls.length;
+  expect(await start(it, steps)).toEqual(outcome);
+  expect(it.calls).toHaveLength(made);
+});

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { known } from '../../../cli/known.ts';
+import { operations, steps } from '../../../cli/registry.ts';
+import { phases } from '../../../engine/plan/overlay.ts';
+import * as presets from '../../../steps/defaults.ts';
+import { scene } from '../../simulated/scene.ts';
+
+const schemas = new URL('../../../schemas/', import.meta.url);
+const names = [...steps.keys()];
+
+test.each(names)('%s has a name, a summary that is a sentence, and a schema', async (name) => {
+  const step = await steps.get(name)?.();
+  expect(step?.name).toBe(name);
+  expect(step?.summary).toMatch(/^[A-Z][^\n]{20,140}[^.]\.$/);
+  for (const other of step?.after ?? []) expect(names, `${name} stands after "${other}"`).toContain(other);
+  const file = new URL(`steps/${name}.schema.json`, schemas);
+  expect(existsSync(file)).toBe(true);
+  const schema = JSON.parse(await readFile(file, 'utf8')) as { properties: { step: { const: string } } };
+  expect(schema.properties.step.const).toBe(name);
+});
+
+test('every schema of a step belongs to a step, and the plan knows them all', async () => {
+  const files = await readdir(new URL('steps/', schemas));
+  expect(files.map((file) => file.replace('.schema.json', '')).sort()).toEqual([...names].sort());
+  const plan = await readFile(new URL('plan.schema.json', schemas), 'utf8');
+  for (const name of names) expect(plan).toContain(`"steps/${name}.schema.json"`);
+});
+
+test('`after` has no circle, and the registry lists steps in an order that it allows', async () => {
+  const seen = new Set<string>();
+  for (const [name, load] of steps) {
+    for (const other of (await load()).after) expect(seen, `${name} after ${other}`).toContain(other);
+    seen.add(name);
+  }
+});
+
+test.each(Object.entries(presets))(
+  'the default phases %s stand in an order that the steps allow',
+  async (_, preset) => {
+    const order = phases.flatMap((phase) => preset[phase].map(({ step }) => step));
+    expect(new Set(order).size).toBe(order.length);
+    for (const [index, name] of order.entries()) {
+      const step = await steps.get(name)?.();
+      expect(step, name).toBeDefined();
+      for (const other of step?.after ?? [])
+        expect(order.slice(0, index), `${name} after ${other}`).toContain(other);
+    }
+  },
+);
+
+test('a step planned twice for an unchanged world is the same, with unique ids and one line a title', async () => {
+  for (const [name, load] of steps) {
+    const step = await load();
+    const actions = await step.plan({}, scene);
+    expect(await step.plan({}, scene), name).toEqual(actions);
+    expect(JSON.parse(JSON.stringify(actions)), `${name} is data`).toEqual(actions);
+    const ids = actions.map(({ id }) => id);
+    expect(new Set(ids).size, `${name}: ${ids}`).toBe(ids.length);
+    for (const { title, until } of actions) {
+      expect(title).toMatch(/^\S[^\n]*$/);
+      expect(until.length).toBeGreaterThan(0);
+    }
+  }
+});
+
+test('checks and verbs have names of their own, and verbs a version', async () => {
+  const { checks } = await known();
+  expect(checks.length).toBeGreaterThan(10);
+  expect(new Set(checks).size).toBe(checks.length);
+  for (const name of (await operations()).keys()) expect(name).toMatch(/^[a-z]+\.[a-z-]+@\d+$/);
+});
