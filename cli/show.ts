@@ -111,8 +111,8 @@ export function gist(output: Json): string {
     verdict?: string;
     tables?: unknown[];
   };
-  if (verdict !== undefined)
-    return `  ${verdict}: ${tables?.length ?? 0} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
+  if (verdict !== undefined && tables !== undefined)
+    return `  ${verdict}: ${tables.length} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
   if (typeof rows !== 'number' || typeof ms !== 'number') return '';
   return `  ${rows.toLocaleString('en')} rows, ${rate(rows, ms)}`;
 }

@@ -36,7 +36,7 @@ export async function dryRun(
     const asked: Record<string, Asked> = {};
     let again = 0;
     for (const action of actions.filter(({ check }) => check)) {
-      const question = JSON.stringify(action.until);
+      const question = JSON.stringify(action.until.map((probe) => probe.ask));
       if (questions.has(question)) again++;
       else asked[action.id] = await ask(action, read);
       questions.add(question);
