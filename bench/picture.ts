@@ -6,7 +6,7 @@ const [cell, height, margin] = [8.4, 18, 16];
 const width = Math.ceil(Math.max(...lines.map((line) => [...line].length)) * cell + 2 * margin);
 const tall = lines.length * height + 2 * margin;
 
-const escape = (text: string) =>
+const escapeXml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function colour(line: string): string {
@@ -18,12 +18,13 @@ function colour(line: string): string {
 }
 
 const texts = lines.map((line, index) => {
-  const marked = escape(line)
+  const marked = escapeXml(line)
     .replace(/^✔/, '<tspan fill="#3fb950">✔</tspan>')
     .replace('❄', '<tspan fill="#79c0ff">❄</tspan>');
   return `<text x="${margin}" y="${margin + (index + 0.8) * height}" fill="${colour(line)}">${marked}</text>`;
 });
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${tall}" viewBox="0 0 ${width} ${tall}">
+<title>A rehearsal</title>
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
 ${texts.join('\n')}

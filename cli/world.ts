@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { awsCaller } from '../drivers/aws/caller.ts';
 import { connect, type Session } from '../drivers/databases/mysql/session.ts';
-import { closeIdleSessions } from '../drivers/databases/mysql/with-session.ts';
+import { closeIdleSessions, within } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
@@ -120,7 +120,8 @@ function keepSessions(server: (side: Side) => Promise<Address>) {
     async take({ on, sql }: SqlCall, deadline: number): Promise<Session> {
       const kept = typeof sql === 'string' ? idle.get(on) : undefined;
       if (kept) idle.delete(on);
-      const session = kept && (await isAlive(kept)) ? kept : await connect(await server(on), { deadline });
+      const session =
+        kept && (await isAlive(kept, deadline)) ? kept : await connect(await server(on), { deadline });
       const rest = Math.min(deadline - Date.now(), 2 ** 31 - 1);
       const timer = setTimeout(() => session.destroy(), Math.max(1, rest));
       out.set(session, { side: on, timer });
@@ -146,14 +147,15 @@ function keepSessions(server: (side: Side) => Promise<Address>) {
   };
 }
 
-async function isAlive(session: Session): Promise<boolean> {
-  return session.rows('DO 1').then(
-    () => true,
-    () => {
-      session.destroy();
-      return false;
-    },
-  );
+/** Whether a session still answers. A server that hangs keeps the connection and says nothing: nobody waits for that in a freeze. */
+async function isAlive(session: Session, deadline: number): Promise<boolean> {
+  try {
+    await within(session, deadline, () => session.rows('DO 1'));
+    return true;
+  } catch {
+    session.destroy();
+    return false;
+  }
 }
 
 /** Puts logins where the call refers to them, at the last moment and in memory only. */

@@ -7,7 +7,11 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 
 /** A rehearsal's report as a person wants to read it. */
 export function printReport(report: Report): string {
   const { copy, compare, downtime, traffic, writes, dns } = report;
-  const lines = ['', `Rehearsal of ${report.name} (${report.env}), plan ${report.plan.slice(0, 12)}`, ''];
+  const lines = [
+    '',
+    `Rehearsal of ${report.name} (${report.env}), plan ${report.plan.slice(0, 12)}, on ${report.servers}`,
+    '',
+  ];
   const row = (label: string, text: string) => lines.push(`  ${label.padEnd(22)}${text}`);
   for (const { phase, ms, actions } of report.phases)
     row(phase, `${inWords(ms).padEnd(12)} ${actions} actions proved`);

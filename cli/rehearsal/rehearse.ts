@@ -4,6 +4,7 @@ import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/run.ts';
+import { nameOf } from '../../infra/sandbox/find-server.ts';
 import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
@@ -64,6 +65,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       return reportOn({
         plan,
         hash,
+        servers: `${nameOf[sandbox.source.engine]} ${sandbox.source.version}`,
         began,
         ready,
         entries,

@@ -12,6 +12,8 @@ export type Report = {
   readonly plan: string;
   readonly name: string;
   readonly env: string;
+  /** What it ran on, as `MySQL 9.7.4`. */
+  readonly servers: string;
   readonly outcome: Outcome['how'];
   readonly because: string | null;
   readonly took: { readonly setup: number; readonly run: number };
@@ -55,6 +57,7 @@ export type Report = {
 export function reportOn(seen: {
   plan: Plan;
   hash: string;
+  servers: string;
   began: number;
   ready: number;
   entries: readonly Entry[];
@@ -71,6 +74,7 @@ export function reportOn(seen: {
     plan: seen.hash,
     name: plan.name,
     env: plan.env,
+    servers: seen.servers,
     outcome: end.how,
     because: end.how === 'unwound' ? end.because : null,
     took: { setup: seen.ready - seen.began, run: (entries.at(-1)?.time ?? seen.ready) - seen.ready },

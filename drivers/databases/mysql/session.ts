@@ -92,7 +92,13 @@ export async function connect(address: Address, options: { deadline?: number } =
     }
   };
   const prepare = () => rows(settings);
-  await prepare();
+  const end = () => {
+    // The driver's own destroy() would leave the statement in hand waiting for ever.
+    const { stream } = (raw as unknown as { connection: { stream: Socket } }).connection;
+    stream.destroy(Object.assign(new Error('the session was ended'), { code: 'SESSION_ENDED' }));
+  };
+  const late = setTimeout(end, patience);
+  await prepare().finally(() => clearTimeout(late));
   return {
     rows,
     async cells(sql, values = []) {
@@ -121,11 +127,7 @@ export async function connect(address: Address, options: { deadline?: number } =
       await prepare();
     },
     close: () => raw.end().catch(() => undefined),
-    // The driver's own destroy() would leave the statement in hand waiting for ever.
-    destroy: () => {
-      const { stream } = (raw as unknown as { connection: { stream: Socket } }).connection;
-      stream.destroy(Object.assign(new Error('the session was ended'), { code: 'SESSION_ENDED' }));
-    },
+    destroy: end,
   };
 }
 

@@ -15,7 +15,8 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session =
-    (await takeIdle(address)) ?? (await connect(address, deadline === undefined ? {} : { deadline }));
+    (await takeIdle(address, deadline)) ??
+    (await connect(address, deadline === undefined ? {} : { deadline }));
   let usable = true;
   const end = () => {
     usable = false;
@@ -43,10 +44,27 @@ export function closeIdleSessions(): void {
   idle.clear();
 }
 
-async function takeIdle(address: Address): Promise<Session | undefined> {
+const answers = 2_000;
+
+/** Asks an idle session something short, and ends it where no answer comes in two seconds, or by the deadline. */
+export async function within<T>(
+  session: Session,
+  deadline: number | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const rest = Math.min(answers, (deadline ?? Number.POSITIVE_INFINITY) - Date.now());
+  const timer = setTimeout(() => session.destroy(), Math.max(1, rest));
+  try {
+    return await ask();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function takeIdle(address: Address, deadline: number | undefined): Promise<Session | undefined> {
   for (let session = idle.get(keyOf(address))?.pop(); session; session = idle.get(keyOf(address))?.pop())
     try {
-      await session.renew();
+      await within(session, deadline, session.renew);
       return session;
     } catch {
       // The server ended it while it waited: the next one, or a new one.

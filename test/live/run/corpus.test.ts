@@ -78,8 +78,8 @@ live(
         /✗ compare-tables\/rows.*\n.*✗ run_decimal\.prices .* 1 changed\n.* changed id 2 {3}j: /,
       );
       expect(out).not.toContain('the freeze clock runs');
-      // What mends it, on the source.
-      await other.source.query('UPDATE prices SET j = CAST(CAST(j AS CHAR) AS JSON)');
+      // JSON calls 1.10 and 1.1 equal, so that an UPDATE to the same number would change nothing.
+      await other.source.query(`UPDATE prices SET j = '{"n": "1.10"}' WHERE id = 2`);
       const again = await other.run('run', '--yes');
       expect({ code: again.code, err: again.err }, again.out).toEqual({ code: 0, err: '' });
     } finally {

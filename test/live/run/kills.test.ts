@@ -15,9 +15,9 @@ const seed = Number(process.env.AURORA_MIGRATE_KILL_SEED ?? 7);
 const long = process.env.AURORA_MIGRATE_KILLS;
 const rate = 100;
 
-// A whole run of the small shop takes some seven seconds; most random moments should fall into it.
+// A whole run writes 195 lines, most of them within milliseconds: by their number every part of it is hit, however fast the machine is.
 const draw = random(seed);
-const randomly = (): Moment => ({ after: 400 + Math.round(draw() * 6_000) });
+const randomly = (): Moment => ({ lines: 1 + Math.floor(draw() * 190), plus: Math.round(draw() * 60) });
 const within = (line: 'clock-started' | 'decided', most: number): Moment => ({
   line,
   plus: Math.round(draw() * most),

@@ -6,9 +6,9 @@ import type { Traffic } from '../../../infra/sandbox/traffic/traffic.ts';
 import { brief, type Ended, migrate, readJournal, start, untilLine, type Working } from './rig.ts';
 import { isFrozen, type Rehearsal, startShop } from './shop.ts';
 
-/** When an engine is killed: so long after its start, or after the first line of a kind. */
+/** When an engine is killed: so long after its journal has a line of this number, or the first line of a kind. */
 export type Moment =
-  | { readonly after: number }
+  | { readonly lines: number; readonly plus: number }
   | { readonly line: Entry['at']; readonly action?: string; readonly plus: number };
 
 /** What was seen of one kill and of the run after it. */
@@ -78,9 +78,11 @@ export async function killAndRunAgain(stage: Stage, moment: Moment): Promise<Kil
 }
 
 async function reach(moment: Moment, journal: string, engine: Working): Promise<string> {
-  if ('after' in moment) {
-    await sleep(moment.after);
-    return `${moment.after} ms`;
+  if ('lines' in moment) {
+    const { lines, plus } = moment;
+    await untilLine(journal, ({ n }) => n >= lines, engine);
+    await sleep(plus);
+    return `${lines} lines + ${plus} ms`;
   }
   const { line, action, plus } = moment;
   await untilLine(journal, (each) => each.at === line && (!action || brief(each).endsWith(action)), engine);

@@ -78,6 +78,7 @@ test('the environment leads to the secret, and the surroundings to hosts, author
     ca: sandbox.ca,
     dns: `${sandbox.dns.address}:${sandbox.dns.port}`,
     state: join(sandbox.folder, 'state'),
+    engine: null,
   });
 });
 

@@ -7,7 +7,6 @@ const needed = [
   'PROCESS',
   'SUPER',
   'REPLICATION SLAVE',
-  'BINLOG MONITOR',
   'BINLOG ADMIN',
   'CONNECTION ADMIN',
   'READ_ONLY ADMIN',
