@@ -43,7 +43,7 @@ export async function stepsCommand(
   io.out(`${name}\n  ${step.summary}\n`);
   if (step.after.length > 0) io.out(`  stands after ${step.after.join(', ')}\n`);
   for (const [key, { description, default: preset }] of Object.entries(schema.properties ?? {}))
-    if (key !== 'step')
+    if (key !== 'step' && key !== 'id')
       io.out(
         `  ${key.padEnd(12)} ${description ?? ''}${preset === undefined ? '' : ` (default ${JSON.stringify(preset)})`}\n`,
       );

@@ -409,7 +409,7 @@ export interface CopySchema {
   id?: string;
 }
 /**
- * Copies every selected row from one consistent point of the source, in chunks that a killed run takes up again.
+ * Copies every row of one consistent snapshot, in primary-key order. A copy that is killed begins anew.
  */
 export interface CopyRows {
   /**

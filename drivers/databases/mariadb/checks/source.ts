@@ -1,6 +1,7 @@
 import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
 import { pick } from '../../mysql/checks/pick.ts';
-import { longTransaction, sourceChecks as mysqlChecks } from '../../mysql/checks/source.ts';
+import { longTransaction } from '../../mysql/checks/sessions.ts';
+import { sourceChecks as mysqlChecks } from '../../mysql/checks/source.ts';
 import { accountChecks } from './accounts.ts';
 import { logSettings } from './settings.ts';
 
