@@ -38,6 +38,8 @@ export interface Database {
   compareRows(workers: number): readonly Action[];
   /** On the target: the secondary indexes and foreign keys that `createTables` held back. */
   createIndexes(): Promise<readonly Action[]>;
+  /** Both sides define every table that moves alike. */
+  sameDefinitions(within: Duration): Probe;
   /** Closes a target for everybody but replication and the engine's own account, until it opens. */
   fence(): Promise<readonly Action[]>;
   /** Refuses application writes, and ends the sessions that survive. The first action starts the freeze clock; `marker` is written at the last moment at which the engine's account can. */

@@ -7,9 +7,15 @@ export const checkReady: SceneStep = {
   summary: 'Asks once more, just before the freeze, all that the cutover relies on.',
   after: ['start-replication'],
   async plan(_, scene) {
-    const { plan, source, forward } = scene;
+    const { plan, source, target, forward } = scene;
     return [
       ...gates(source.checks(), scene, true),
+      {
+        id: 'definitions',
+        title: 'both sides still define every table alike',
+        until: [target.sameDefinitions('1m')],
+        back: { nothing: 'it only reads' },
+      },
       {
         id: 'lag',
         title: `the lag is at most ${plan.thresholds.lag.at_most} now`,

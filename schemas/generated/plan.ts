@@ -383,7 +383,7 @@ export interface CheckSource {
   id?: string;
 }
 /**
- * Asks every check of the target: version, settings that must match the source, and that it is empty and closed to applications.
+ * Asks every check of the target: version, grants, settings that must match the source, and that it is empty.
  */
 export interface CheckTarget {
   /**
@@ -503,7 +503,7 @@ export interface LowerTtl {
   id?: string;
 }
 /**
- * Asks, right before the cutover, everything that has to be true for it: lag, health, compared tables, unchanged schemas.
+ * Asks, right before the freeze, what the cutover relies on: the source's checks once more, equal table definitions on both sides, a healthy channel and a small lag.
  */
 export interface CheckReady {
   /**
@@ -611,7 +611,7 @@ export interface StopReplication {
   id?: string;
 }
 /**
- * Removes what the migration left on both sides: its own tables and its replication.
+ * Removes the migration's own tables from the target.
  */
 export interface CleanUp {
   /**

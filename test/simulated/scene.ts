@@ -63,6 +63,7 @@ function database(side: Side): Database {
       },
     ],
     createIndexes: async () => [set('indexes', 'target.indexes', true, false)],
+    sameDefinitions: (within) => get('target.indexes', true, within),
     fence: async () => [set('fence', `${side}.closed`, true, false)],
     freeze: async (marker) => [
       set('close', `${side}.closed`, true, false, { clock: 'start' }),

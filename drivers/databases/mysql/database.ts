@@ -8,7 +8,7 @@ import { carryCounters } from './counters.ts';
 import { freeze, proveFrozen, retire } from './freeze.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { fence, open } from './read-only.ts';
-import { createIndexes, createTables } from './target-tables.ts';
+import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 
 /** MySQL 8.0 and later, with GTIDs. */
 export function mysqlDatabase(
@@ -28,6 +28,7 @@ export function mysqlDatabase(
     copyRows: async (workers) => [await copyAction(read, tables, workers)],
     compareRows: (workers) => [compareAction(tables, workers)],
     createIndexes: () => createIndexes(read, tables),
+    sameDefinitions: (within) => sameDefinitions(tables, within),
     fence: () => fence(read, side),
     freeze: (marker) => freeze(read, side, accounts, marker),
     proveFrozen: () => proveFrozen(side, first[side]),

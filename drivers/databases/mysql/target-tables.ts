@@ -1,4 +1,4 @@
-import type { Action, Reader } from '../../../engine/step.ts';
+import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { quoteName, quoteTable } from './names.ts';
 import { createStatement, splitDefinition } from './schema.ts';
@@ -67,6 +67,14 @@ export async function createTables(read: Reader, tables: readonly Table[]): Prom
   ];
 }
 
+/** Both sides define every table alike, but for the values of counters. */
+export const sameDefinitions = (tables: readonly Table[], within: Duration): Probe => ({
+  ask: { op: 'mysql.definition-differences@1', input: { tables } },
+  path: 'different',
+  is: [[]],
+  within,
+});
+
 /** Puts back the indexes and foreign keys, and proves that both sides define every table alike. */
 export async function createIndexes(read: Reader, tables: readonly Table[]): Promise<readonly Action[]> {
   const held = (await definitions(read, tables)).map(({ table, definition: { keys, foreignKeys } }) => ({
@@ -81,14 +89,7 @@ export async function createIndexes(read: Reader, tables: readonly Table[]): Pro
       id: 'indexes',
       title: `build ${keys} secondary indexes and ${foreignKeys} foreign keys`,
       forward: { op: 'mysql.build-indexes@1', input: { tables: held }, on: 'target' },
-      until: [
-        {
-          ask: { op: 'mysql.definition-differences@1', input: { tables } },
-          path: 'different',
-          is: [[]],
-          within: '14d',
-        },
-      ],
+      until: [sameDefinitions(tables, '14d')],
       back: { nothing: 'they go with the tables that this run created' },
     },
   ];
