@@ -13,7 +13,7 @@ export const checkReady: SceneStep = {
       {
         id: 'definitions',
         title: 'both sides still define every table alike',
-        until: [target.sameDefinitions('1m')],
+        until: [target.sameDefinitions('20s')],
         back: { nothing: 'it only reads' },
       },
       {
