@@ -6,7 +6,11 @@ import * as modules from 'node:module';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const source = new URL('../cli/main.ts', import.meta.url);
 const inCheckout = existsSync(source);
-const [needMajor, needMinor] = inCheckout ? [22, 18] : [22, 0];
+if (inCheckout && !existsSync(new URL('../node_modules', import.meta.url))) {
+  process.stderr.write('The dependencies are not installed. Run "npm ci" in this folder first.\n');
+  process.exit(1);
+}
+const [needMajor, needMinor] = inCheckout ? [22, 18] : [22, 13];
 if (major < needMajor || (major === needMajor && minor < needMinor)) {
   process.stderr.write(
     `migrate needs Node ${needMajor}.${needMinor} or later, and this is ${process.versions.node}.\n` +

@@ -123,6 +123,7 @@ export function draw(io: Io): Show {
       }
     },
     note: (text) => print(text),
-    end: () => finish(Date.now()),
+    // Still drawn at the end: it was stopped, and is not done.
+    end: () => finish(Date.now(), new Error('stopped')),
   };
 }

@@ -31,6 +31,7 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
     gates.push({
       name: 'window',
       before: cutover,
+      again: true,
       async ask() {
         const now = new Date();
         return isOpen(window, now)

@@ -21,6 +21,14 @@ export function secretsOf(plan: Plan, aws: AwsCaller): (name: SecretName) => Pro
   };
 }
 
+/** A line break at a password's end comes from the file that it was read from, and would be refused by the server in words that quote it. */
+function printable(login: Login, where: string): Login {
+  if (!/\p{Cc}/u.test(login.username + login.password)) return login;
+  throw new Fault(`${where} holds a control character, such as a line break at its end`, {
+    next: 'Store it without.',
+  });
+}
+
 async function resolve(reference: Credentials, aws: AwsCaller): Promise<Login> {
   if ('user' in reference) {
     const password = process.env[reference.password.env];
@@ -28,7 +36,10 @@ async function resolve(reference: Credentials, aws: AwsCaller): Promise<Login> {
       throw new Fault(`the environment variable "${reference.password.env}" is not set`, {
         next: `The plan takes the password of "${reference.user}" from it.`,
       });
-    return { username: reference.user, password };
+    return printable(
+      { username: reference.user, password },
+      `the environment variable "${reference.password.env}"`,
+    );
   }
   const { secret } = reference;
   const answer = (await aws.send(
@@ -37,9 +48,11 @@ async function resolve(reference: Credentials, aws: AwsCaller): Promise<Login> {
   )) as { SecretString?: string };
   try {
     const { username, password } = JSON.parse(answer.SecretString ?? '') as Partial<Login>;
-    if (typeof username === 'string' && typeof password === 'string') return { username, password };
-  } catch {
+    if (typeof username === 'string' && typeof password === 'string')
+      return printable({ username, password }, `the secret "${secret}"`);
+  } catch (error) {
     // The parser's message would quote the secret.
+    if (error instanceof Fault) throw error;
   }
   throw new Fault(`the secret "${secret}" does not hold JSON with "username" and "password"`, {
     next: 'Store it as RDS does: {"username": "…", "password": "…"}.',

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { awsCaller } from '../drivers/aws/caller.ts';
-import { connect, type Session } from '../drivers/databases/mysql/session.ts';
-import { closeIdleSessions, within } from '../drivers/databases/mysql/with-session.ts';
+import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
@@ -17,6 +16,9 @@ export interface RealWorld extends World {
   close(): void;
 }
 
+/** Milliseconds for one reading statement of a plan. */
+const readingWithin = 120_000;
+
 /** Opens the world that a plan describes; nothing is connected until it is used. */
 export async function openWorld(plan: Plan): Promise<RealWorld> {
   const surroundings = await readSurroundings();
@@ -31,7 +33,6 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     return { ...(await secret(login)), host: addressOf(host), name: host, port, tls: tls.mode, ca };
   }
   const server = (side: Side) => serverAs(side, side);
-  const sessions = keepSessions(server);
 
   const tools = (on: Side, terms: Terms): Tools => ({
     ...terms,
@@ -44,7 +45,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
   });
 
   async function make(call: Call, terms: Terms): Promise<Json> {
-    if ('sql' in call) return runSql(call, await sessions.take(call, terms.deadline), sessions);
+    if ('sql' in call) return runSql((await fillSecrets(call, secret)) as SqlCall, server, terms.deadline);
     const filled = await fillSecrets(call, secret);
     if ('aws' in call) return aws.send(filled as AwsCall & { input: unknown }, terms.deadline);
     const { op, input, on = 'source' } = filled as OpCall;
@@ -53,13 +54,12 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
 
   const read: Reader = {
     async rows(on, sql, values = []) {
-      const session = await sessions.reading(on);
-      await session.rows('START TRANSACTION READ ONLY');
-      try {
-        return await session.rows(sql, values);
-      } finally {
+      return withSession(await server(on), { deadline: Date.now() + readingWithin }, async (session) => {
+        await session.rows('START TRANSACTION READ ONLY');
+        const rows = await session.rows(sql, values);
         await session.rows('ROLLBACK');
-      }
+        return rows;
+      });
     },
     async ask(call) {
       if ('sql' in call)
@@ -79,7 +79,6 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     clock: wallClock,
     server,
     close() {
-      sessions.close();
       closeIdleSessions();
       aws.close();
     },
@@ -97,65 +96,18 @@ function onlyText({ sql }: SqlCall): string {
   return sql;
 }
 
-/** Statements run on a kept session of their side; a list of them on one of its own, for they may change its settings. */
-async function runSql({ sql, values = [] }: SqlCall, session: Session, sessions: Sessions): Promise<Json> {
-  try {
-    if (typeof sql === 'string') return (await session.rows(sql, values as readonly Json[]))[0] ?? null;
+/** Statements run in order on one session, which forgets afterwards what they set in it. */
+async function runSql(
+  { sql, values = [], on }: SqlCall,
+  server: RealWorld['server'],
+  deadline: number,
+): Promise<Json> {
+  return withSession(await server(on), { deadline }, async (session) => {
     let last: Json = null;
-    for (const statement of sql) last = (await session.rows(statement))[0] ?? null;
+    for (const statement of typeof sql === 'string' ? [sql] : sql)
+      last = (await session.rows(statement, values as readonly Json[]))[0] ?? null;
     return last;
-  } finally {
-    sessions.give(session, typeof sql === 'string');
-  }
-}
-
-type Sessions = ReturnType<typeof keepSessions>;
-
-/** One idle session a side for acting and one for reading, so that a short statement need not log in first. */
-function keepSessions(server: (side: Side) => Promise<Address>) {
-  const idle = new Map<Side, Session>();
-  const out = new Map<Session, { side: Side; timer: NodeJS.Timeout | undefined }>();
-  const readers = new Map<Side, Promise<Session>>();
-  return {
-    async take({ on, sql }: SqlCall, deadline: number): Promise<Session> {
-      const kept = typeof sql === 'string' ? idle.get(on) : undefined;
-      if (kept) idle.delete(on);
-      const session =
-        kept && (await isAlive(kept, deadline)) ? kept : await connect(await server(on), { deadline });
-      const rest = Math.min(deadline - Date.now(), 2 ** 31 - 1);
-      const timer = setTimeout(() => session.destroy(), Math.max(1, rest));
-      out.set(session, { side: on, timer });
-      return session;
-    },
-    give(session: Session, keep: boolean): void {
-      const taken = out.get(session);
-      out.delete(session);
-      clearTimeout(taken?.timer);
-      if (keep && taken && !idle.has(taken.side)) idle.set(taken.side, session);
-      else void session.close();
-    },
-    reading(side: Side): Promise<Session> {
-      const session = readers.get(side) ?? server(side).then((address) => connect(address));
-      readers.set(side, session);
-      session.catch(() => readers.delete(side));
-      return session;
-    },
-    close(): void {
-      for (const session of [...idle.values(), ...out.keys()]) session.destroy();
-      for (const session of readers.values()) session.then((each) => each.destroy()).catch(() => undefined);
-    },
-  };
-}
-
-/** Whether a session still answers. A server that hangs keeps the connection and says nothing: nobody waits for that in a freeze. */
-async function isAlive(session: Session, deadline: number): Promise<boolean> {
-  try {
-    await within(session, deadline, () => session.rows('DO 1'));
-    return true;
-  } catch {
-    session.destroy();
-    return false;
-  }
+  });
 }
 
 /** Puts logins where the call refers to them, at the last moment and in memory only. */

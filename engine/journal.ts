@@ -39,7 +39,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
  * Opens a run's journal: JSON Lines, each carrying the SHA-256 of the line before it, so that an edit shows.
  * A torn last line (the engine died while writing it) was never acted on and is dropped; any other bad line is an error.
  */
-export async function openJournal(store: Store, now: () => number): Promise<Journal> {
+export async function openJournal(store: Store, now: () => number, only?: 'read'): Promise<Journal> {
   const text = (await store.read(file)) ?? '';
   const entries: Entry[] = [];
   let last = genesis;
@@ -48,7 +48,8 @@ export async function openJournal(store: Store, now: () => number): Promise<Jour
     entries.push(read(raw, last, entries.length + 1, store));
     last = digest(raw);
   }
-  if (whole.length < text.length) await store.replace(file, whole);
+  // A reader may see the line that the engine is writing at this moment.
+  if (whole.length < text.length && only !== 'read') await store.replace(file, whole);
 
   return {
     entries,

@@ -24,6 +24,8 @@ export type Gate = {
   readonly name: string;
   /** The step that it stands before, by id. */
   readonly before: string;
+  /** Asked anew in every process until writes are frozen: a window that was open once may be closed. */
+  readonly again?: true;
   ask(
     history: History,
     entries: readonly Entry[],
@@ -112,9 +114,10 @@ async function forward(it: Run, course: Course): Promise<Outcome> {
 /** A step's actions as journaled; planned now, behind its gates, if it was not before. */
 async function plan(step: BoundStep, it: Run, course: Course): Promise<readonly Action[]> {
   const planned = course.history.steps.get(step.id);
+  if (!planned && course.stopping) throw new Stopped();
+  for (const gate of it.gates)
+    if (gate.before === step.id && (!planned || gate.again)) await pass(gate, it, course);
   if (planned) return planned.actions;
-  if (course.stopping) throw new Stopped();
-  for (const gate of it.gates) if (gate.before === step.id) await pass(gate, it, course);
   const actions = await course.retry(course.budgetEnd, step.plan);
   await course.record({ at: 'planned', step: step.id, name: step.name, phase: step.phase, actions });
   return actions;
@@ -127,7 +130,8 @@ async function planUnderClock(from: number, it: Run, course: Course): Promise<vo
 }
 
 async function pass(gate: Gate, it: Run, course: Course): Promise<void> {
-  if (course.history.released.has(gate.name)) return;
+  const open = course.history.released.has(gate.name);
+  if (open && (!gate.again || course.history.clock.started !== null)) return;
   const answer = await gate.ask(course.history, it.journal.entries);
   if (!answer.open) throw new Waiting(gate.name, answer.why);
   await course.record({ at: 'released', gate: gate.name, by: answer.by });

@@ -138,7 +138,13 @@ function planChanges(then: object, now: object): readonly string[] {
 async function agree(opened: OpenPlan, { yes, planFile }: Options, io: Io): Promise<boolean> {
   const { plan, hash, file } = opened;
   if (planFile !== undefined) {
-    const saved = readSaved(await readFile(planFile, 'utf8'), planFile);
+    const text = await readFile(planFile, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      throw new Fault(`the saved plan "${planFile}" cannot be read: ${cause.code}`, {
+        cause,
+        next: `Make one: ${typed('plan', file, plan)} --out ${planFile}`,
+      });
+    });
+    const saved = readSaved(text, planFile);
     const now = save(await planAnew(opened), { plan: hash, env: plan.env, version: version() });
     const moved = differences(saved, now);
     if (moved.length > 0)

@@ -24,7 +24,7 @@ export async function statusCommand(
     );
     return exit.ok;
   }
-  const { entries } = await openJournal(run.store, wallClock.now);
+  const { entries } = await openJournal(run.store, wallClock.now, 'read');
   const history = fold(entries);
   const decision = await decisionIn(run.store).read();
   const lease = await currentLease(store);

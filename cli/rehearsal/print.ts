@@ -14,7 +14,7 @@ export function printReport(report: Report): string {
   ];
   const row = (label: string, text: string) => lines.push(`  ${label.padEnd(22)}${text}`);
   for (const { phase, ms, actions } of report.phases)
-    row(phase, `${inWords(ms).padEnd(12)} ${actions} actions proved`);
+    row(phase, `${inWords(ms).padEnd(12)} ${actions} ${actions === 1 ? 'action' : 'actions'} proved`);
   lines.push('');
   if (copy)
     row(

@@ -72,10 +72,13 @@ function explain(aws: string, error: unknown): Fault {
     AccessDeniedException: `Allow "${aws}" to the role that runs this.`,
     AccessDenied: `Allow "${aws}" to the role that runs this.`,
   };
+  const advice =
+    next[name] ??
+    (/Region is missing/.test(message) ? 'Set AWS_REGION, or a region in the profile.' : undefined);
   const passing = $retryable !== undefined || $fault === 'server' || name === 'TimeoutError';
   const fault = new Fault(`${aws}: ${message || name}`, {
     cause: error,
-    ...(next[name] !== undefined && { next: next[name] }),
+    ...(advice !== undefined && { next: advice }),
   });
   return Object.assign(fault, { code: name, ...(passing && { transient: true as const }) });
 }

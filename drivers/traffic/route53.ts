@@ -5,7 +5,13 @@ import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Action, AwsCall, Call, Json, Probe, Reader } from '../../engine/step.ts';
 import type { Traffic } from '../database.ts';
 
-type Record53 = { Name: string; Type: string; TTL: number; ResourceRecords: { Value: string }[] };
+type Record53 = {
+  Name: string;
+  Type: string;
+  TTL: number;
+  ResourceRecords: { Value: string }[];
+  SetIdentifier?: string;
+};
 
 /** A CNAME in a Route 53 zone, from the source's host to the target's. */
 export function route53Traffic(plan: Plan, read: Reader): Traffic {
@@ -21,6 +27,13 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
       throw new Fault(`there is no CNAME "${record}" in the zone "${zone}"`, {
         next: `Create it with the value "${plan.source.host}", let applications use it, and run again.`,
       });
+    if (now.SetIdentifier !== undefined || now.ResourceRecords?.length !== 1)
+      throw new Fault(
+        `"${record}" is a weighted or otherwise routed record; a writer's name needs a simple CNAME`,
+        {
+          next: 'Weights on a record that takes writes split the database. Make it a simple one, and run again.',
+        },
+      );
     return { zoneId, now };
   }
 
@@ -60,15 +73,16 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
     async switch() {
       const { zoneId, now } = await look();
       const old = now.ResourceRecords[0]?.Value ?? '';
+      const ttlNow = Math.min(now.TTL, seconds);
       return [
         {
           id: 'record',
           title: `point ${record} at ${plan.target.host} (was ${old})`,
-          forward: upsert(zoneId, record, plan.target.host, seconds),
+          forward: upsert(zoneId, record, plan.target.host, ttlNow),
           until: [shows(zoneId, record, 'ResourceRecords.0.Value', plan.target.host)],
           back: {
             title: `points back at ${old}`,
-            call: upsert(zoneId, record, old, seconds),
+            call: upsert(zoneId, record, old, ttlNow),
             until: [shows(zoneId, record, 'ResourceRecords.0.Value', old)],
           },
         },

@@ -18,7 +18,7 @@ const later: readonly Later[] = [
   {
     path: ['target', 'engine'],
     values: engines,
-    why: 'the target is any MySQL or MariaDB server that is reached by its host name, Aurora MySQL included',
+    why: 'the target is any MySQL or MariaDB server that is reached by its host name',
     write: 'write "mysql", and the cluster\'s endpoint as "host"',
   },
   { path: ['target', 'cluster'], write: 'write the cluster\'s writer endpoint as "host"' },

@@ -54,7 +54,7 @@ function unreadable(file: string, code: string | undefined): { what: string; sug
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return {
       what: `there is no file "${file}"`,
-      suggestion: 'name a plan file, or write one with: migrate init',
+      suggestion: 'name a plan file; plans/quickstart.yaml is one to copy',
     };
   if (code === 'EACCES' || code === 'EPERM') return { what: `"${file}" may not be read by this user` };
   return { what: `"${file}" cannot be read: ${code ?? 'unknown reason'}` };

@@ -15,7 +15,7 @@ export function parse(text: string): { tree: WrittenMap | undefined; findings: F
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
     return {
       tree: undefined,
-      findings: [{ span: whole, what: 'the plan is empty', suggestion: 'write one with: migrate init' }],
+      findings: [{ span: whole, what: 'the plan is empty', suggestion: 'copy plans/quickstart.yaml' }],
     };
   const findings = [...syntax.findings];
   const tree = build(document, findings);

@@ -29,7 +29,8 @@ export async function freeze(
     {
       id: 'close-to-all',
       title: `close the ${on} for administrators too: SET PERSIST super_read_only = ON`,
-      forward: { sql: 'SET PERSIST super_read_only = ON', on },
+      // Where it would wait it gives up, and is tried again: nothing may wait in the server for longer than the freeze.
+      forward: { sql: ['SET SESSION lock_wait_timeout = 1', 'SET PERSIST super_read_only = ON'], on },
       until: [
         {
           ask: {

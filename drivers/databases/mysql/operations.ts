@@ -3,6 +3,7 @@ import { checkOperations } from './check-operations.ts';
 import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
+import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
 
@@ -12,6 +13,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...compareOperations,
   ...copyOperations,
   ...counterOperations,
+  ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,
 ];

@@ -24,28 +24,11 @@ export async function readState(read: Reader, on: Side): Promise<ReadOnlyState> 
   };
 }
 
-/**
- * The call that brings the flags back as they were, in the order that the server needs: super_read_only = 0 leaves
- * read_only = 1, so both are set; and what was not persisted before is not persisted after.
- */
+/** The call that brings the flags back as they were, now and for the next restart. */
 export function restore(state: ReadOnlyState, on: Side): { title: string; call: Call; until: Proof } {
-  const flag = (value: boolean) => (value ? 'ON' : 'OFF');
-  const persist = (name: 'read_only' | 'super_read_only') => {
-    const saved = state.persisted[name];
-    return saved === null ? `RESET PERSIST IF EXISTS ${name}` : `SET PERSIST_ONLY ${name} = ${saved}`;
-  };
   return {
-    title: `restores ${flag(state.read_only)}`,
-    call: {
-      sql: [
-        'SET GLOBAL super_read_only = OFF',
-        `SET GLOBAL read_only = ${flag(state.read_only)}`,
-        ...(state.super_read_only ? ['SET GLOBAL super_read_only = ON'] : []),
-        persist('super_read_only'),
-        persist('read_only'),
-      ],
-      on,
-    },
+    title: `restores ${state.read_only ? 'ON' : 'OFF'}`,
+    call: { op: 'mysql.restore-read-only@1', input: { state }, on },
     until: [flagIs(on, 'super_read_only', state.super_read_only), flagIs(on, 'read_only', state.read_only)],
   };
 }

@@ -16,7 +16,7 @@ export interface Session {
   /** Rows as arrays, with bytes as they are. */
   cells(sql: string, values?: readonly Cell[]): Promise<Cell[][]>;
   /** One column of raw bytes, row by row; the server waits while nobody reads. */
-  stream(sql: string, values: readonly (string | number)[]): AsyncIterable<Buffer>;
+  stream(sql: string, values: readonly (string | number)[]): AsyncIterable<Buffer | null>;
   /** A statement as it is, without values. */
   write(sql: string): Promise<void>;
   /** Forgets everything that was set or locked in it, as if it were a new one. */
@@ -65,7 +65,7 @@ export async function connect(address: Address, options: { deadline?: number } =
       host: address.name,
       port: address.port,
       // The name is what the certificate must hold; where it leads is the address's own business.
-      stream: () => connectSocket(address.port, address.host).setNoDelay(true),
+      stream: () => connectSocket(address.port, address.host).setNoDelay(true).setKeepAlive(true, 60_000),
       user: address.username,
       password: address.password,
       connectTimeout: patience,
@@ -114,7 +114,7 @@ export async function connect(address: Address, options: { deadline?: number } =
       const stream = connection
         .query({ sql, values: [...values], rowsAsArray: true, typeCast: false })
         .stream({ highWaterMark: 256 });
-      for await (const row of stream) yield (row as [Buffer])[0];
+      for await (const row of stream) yield (row as [Buffer | null])[0];
     },
     async write(sql) {
       await raw.query(sql).catch((error: unknown) => {

@@ -55,6 +55,7 @@ export async function openSnapshot(
     const [row] = await control.rows(way.position);
     const enter = await way.watch?.(control);
     await control.rows('UNLOCK TABLES');
+    await control.rows('SET SESSION wait_timeout = 2147483');
     const position = String(row?.position ?? '').replaceAll('\n', '');
     return { position, readers: sessions.map((session) => readerOf(session, estimates, enter)), end };
   } catch (error) {
@@ -64,7 +65,8 @@ export async function openSnapshot(
 }
 
 async function lockWrites(control: Session, stop: AbortSignal): Promise<void> {
-  await control.rows('SET SESSION lock_wait_timeout = 1');
+  // Should this machine be halted while it holds the lock, the server lets go after five seconds.
+  await control.rows('SET SESSION lock_wait_timeout = 1, wait_timeout = 5');
   for (let attempt = 1; ; attempt++) {
     stop.throwIfAborted();
     try {
@@ -116,10 +118,19 @@ function readerOf(
       const { columns, key } = await describe(table);
       const literals = columns.filter(({ generated }) => !generated).map(literalOf);
       const order = key.length > 0 ? ` ORDER BY ${key.map(({ name }) => quoteName(name)).join(', ')}` : '';
-      yield* session.stream(
+      const rows = session.stream(
         `SELECT CONCAT('(', ${literals.join(`, ',', `)}, ')') FROM ${quoteTable(table.source)} WHERE ${where}${order}`,
         values,
       );
+      for await (const row of rows) {
+        // The server answers NULL where the text of a row is longer than it may send.
+        if (row === null)
+          throw new Fault(
+            `"${table.source.database}.${table.source.table}" has a row whose text is longer than the source's max_allowed_packet`,
+            { next: 'SET GLOBAL max_allowed_packet = 1073741824 on both sides, and run again.' },
+          );
+        yield row;
+      }
     },
   };
 }

@@ -1,3 +1,4 @@
+import { Fault } from '../../../engine/fault.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { quoteName, quoteTable } from './names.ts';
@@ -31,7 +32,16 @@ export async function createTables(read: Reader, tables: readonly Table[]): Prom
     [names.map(([, source]) => source)],
   );
   const all = await definitions(read, tables);
+  refuseForeignReferences(all, names);
   const targets = tables.map(({ target }) => target);
+  const occupied = await read.rows(
+    'target',
+    'SELECT table_schema AS db, table_name AS name FROM information_schema.tables WHERE table_schema IN (?)',
+    [names.map(([name]) => name)],
+  );
+  const taken = new Set(occupied.map(({ db, name }) => `${db}\0${name}`));
+  // Tables that were there before are somebody's: going back must not drop them.
+  const made = targets.filter(({ database, table }) => !taken.has(`${database}\0${table}`));
   const missing = { op: 'mysql.missing-tables@1', input: { tables: targets }, on: 'target' } as const;
   return [
     {
@@ -54,17 +64,38 @@ export async function createTables(read: Reader, tables: readonly Table[]): Prom
         call: {
           sql: [
             ...settings,
-            ...targets
+            ...made
               .filter(({ database }) => existing.has(database))
               .map((name) => `DROP TABLE IF EXISTS ${quoteTable(name)}`),
             ...created.map(([name]) => `DROP DATABASE IF EXISTS ${quoteName(name)}`),
           ],
           on: 'target',
         },
-        until: [{ ask: missing, path: 'missing.length', is: [targets.length], within: '5m' }],
+        until: [
+          {
+            ask: { ...missing, input: { tables: made } },
+            path: 'missing.length',
+            is: [made.length],
+            within: '5m',
+          },
+        ],
       },
     },
   ];
+}
+
+/** A foreign key into another database names it; under a rename that name would lead nowhere on the target. */
+function refuseForeignReferences(
+  all: readonly { table: Table; definition: { foreignKeys: readonly { clause: string }[] } }[],
+  names: readonly (readonly [target: string, source: string])[],
+): void {
+  if (names.every(([target, source]) => target === source)) return;
+  for (const { table, definition } of all)
+    if (definition.foreignKeys.some(({ clause }) => / REFERENCES `(?:[^`]|``)+`\.`/.test(clause)))
+      throw new Fault(
+        `"${table.source.database}.${table.source.table}" has a foreign key into another database, and databases are renamed`,
+        { next: 'Move it without `tables.rename`, or drop the foreign key.' },
+      );
 }
 
 /** Both sides define every table alike, but for the values of counters. */

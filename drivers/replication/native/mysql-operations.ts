@@ -1,3 +1,4 @@
+import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { own, quoteName, quoteTable, quoteText } from '../../databases/mysql/names.ts';
 import type { Session } from '../../databases/mysql/session.ts';
@@ -61,16 +62,27 @@ const makeChannel = operation({
       const encrypted = tls === 'disabled' ? 'SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1' : 'SOURCE_SSL = 1';
       const verified = tls === 'verify' ? ', SOURCE_SSL_VERIFY_SERVER_CERT = 1' : '';
       const authority = tls !== 'disabled' && ca !== '' ? `, SOURCE_SSL_CA = ${quoteText(ca)}` : '';
-      await session.rows(
-        `CHANGE REPLICATION SOURCE TO SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?, SOURCE_PASSWORD = ?,
+      await session
+        .rows(
+          `CHANGE REPLICATION SOURCE TO SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?, SOURCE_PASSWORD = ?,
            SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 86400, SOURCE_HEARTBEAT_PERIOD = 1,
            ${encrypted}${verified}${authority} ${forChannel(channel)}`,
-        [tools.addressOf(host), port, user, password],
-      );
+          [tools.addressOf(host), port, user, password],
+        )
+        .catch((error: Error & { code?: string }) => {
+          // The server quotes what it does not like, and the driver keeps the statement.
+          const message = error.message
+            .replaceAll(password, '…')
+            .replaceAll(JSON.stringify(password).slice(1, -1), '…');
+          throw Object.assign(new Fault(`the channel was refused: ${message}`), {
+            code: error.code ?? 'CHANNEL_REFUSED',
+          });
+        });
+      // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
       const renamed = databases.filter(([from, to]) => from !== to);
       const rewrite = renamed.map(([from, to]) => `(${quoteName(from)}, ${quoteName(to)})`).join(', ');
       await session.rows(
-        `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}) ${forChannel(channel)}`,
+        `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}), REPLICATE_WILD_DO_TABLE = ('${own.replace('_', '\\_')}.heartbeat') ${forChannel(channel)}`,
       );
       return { channel };
     }),

@@ -23,7 +23,8 @@ export function checkTraffic(tree: Written): Finding[] {
         suggestion: `let applications use a name below it, such as db.${parent}`,
       },
     ];
-  if (record.endsWith('.') && !record.toLowerCase().endsWith(`.${parent}.`))
+  // A single word is relative to the zone; a name of several that ends elsewhere was meant as it stands.
+  if (record.includes('.') && !record.toLowerCase().replace(/\.$/, '').endsWith(`.${parent}`))
     return [
       { ...at, what: `"${record}" is not in the zone "${zone}"`, suggestion: `end it with .${parent}` },
     ];

@@ -52,6 +52,18 @@ export const hard: readonly Hard[] = [
     'UPDATE ? SET v = v + 1',
   ),
   table(
+    'bytes without a letter',
+    'id INT PRIMARY KEY, g VARCHAR(20) CHARACTER SET greek, c VARCHAR(20) CHARACTER SET cp1251, s VARCHAR(20) CHARACTER SET sjis',
+    ["1, x'A4AAD2', x'98', x'F040'", "2, x'E1E2', x'E0', x'82A0'", "3, '', NULL, ''"],
+    "UPDATE ? SET g = x'A4' WHERE id = 2",
+  ),
+  table(
+    'minus zero',
+    'id INT PRIMARY KEY, d DOUBLE, f FLOAT',
+    ['1, -0e0, -0e0', '2, 0, 0', '3, 1e300, 1e30', '4, -1.5, 0.1'],
+    'UPDATE ? SET d = -0e0 WHERE id = 2',
+  ),
+  table(
     'numbers',
     'id INT PRIMARY KEY, f FLOAT, d DOUBLE, n DECIMAL(65,30), u BIGINT UNSIGNED, s BIGINT, t TINYINT, z INT(8) ZEROFILL',
     [

@@ -1,3 +1,4 @@
+import { own } from '../names.ts';
 import { listed, type ServerCheck, variable } from './check.ts';
 import { grants } from './grants.ts';
 
@@ -43,6 +44,41 @@ export const targetChecks: readonly ServerCheck[] = [
     ...['REPLICATION_SLAVE_ADMIN', 'REPLICATION CLIENT', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
     'PERSIST_RO_VARIABLES_ADMIN',
   ]),
+  {
+    name: 'unclaimed',
+    title: 'no other migration is at work on either side',
+    severity: 'error',
+    forced: true,
+    async find(ask) {
+      const sql = 'SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name = ?';
+      const [here, there] = await Promise.all([ask.here(sql, [own]), ask.there(sql, [own])]);
+      return [...here.map(() => 'target'), ...there.map(() => 'source')].map((side) => ({
+        what: `the ${side} has a database "${own}"`,
+        why: 'it belongs to another run, which this one would cut off',
+        mend: `Let that run end. If none is at work: DROP DATABASE ${own}; on the ${side}.`,
+      }));
+    },
+  },
+  {
+    name: 'skip-replica-start',
+    title: 'a restart of the target does not start the channel without its filters',
+    severity: 'error',
+    async find(ask) {
+      const rows = await ask.here(
+        `SELECT variable_value AS value FROM performance_schema.global_variables
+         WHERE variable_name IN ('skip_replica_start', 'skip_slave_start')`,
+      );
+      return rows.some(({ value }) => value === 'ON')
+        ? []
+        : [
+            {
+              what: 'skip_replica_start is OFF',
+              why: 'filters and renames are gone after a restart, while the channel would start by itself and apply everything',
+              mend: 'SET PERSIST_ONLY skip_replica_start = ON; and restart the target. Or say `skip-replica-start: warn` under checks.',
+            },
+          ];
+    },
+  },
   {
     name: 'target-empty',
     title: 'none of the tables exists on the target',
