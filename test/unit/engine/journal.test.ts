@@ -84,3 +84,12 @@ test('no journal is an empty one; an unreadable one is an error', async () => {
   const unreadable = { ...store, read: () => Promise.reject(new Error('input/output error')) };
   await expect(openJournal(unreadable, () => 0)).rejects.toThrow('input/output error');
 });
+
+test('who only reads leaves a line alone that is being written', async () => {
+  const { records, lines } = await written();
+  const torn = `${lines.join('\n')}\n{"v":1,"prev":"`;
+  records.set('journal.jsonl', torn);
+  const store = memoryStore(records, liveUntil(0));
+  expect((await openJournal(store, () => 0, 'read')).entries).toHaveLength(3);
+  expect(records.get('journal.jsonl')).toBe(torn);
+});
