@@ -30,6 +30,10 @@ export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
       plan.traffic.via === 'route53'
         ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read)
         : (await import('../drivers/traffic/none.ts')).noTraffic,
+    async newTables() {
+      const known = new Set(tables.map(({ source }) => JSON.stringify(source)));
+      return (await selectTables(plan, read)).filter(({ source }) => !known.has(JSON.stringify(source)));
+    },
     severity: ({ name, severity, forced }) => (forced ? severity : (plan.checks[name] ?? severity)),
   };
 }

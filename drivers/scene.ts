@@ -1,6 +1,6 @@
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { Step } from '../engine/step.ts';
-import type { Channel, Check, Database, Traffic } from './database.ts';
+import type { Channel, Check, Database, Table, Traffic } from './database.ts';
 
 /** What a step sees: the plan and the drivers that its words choose. Everything in it describes; nothing acts. */
 export interface Scene {
@@ -10,6 +10,8 @@ export interface Scene {
   /** Source → target. */
   readonly forward: Channel;
   readonly traffic: Traffic;
+  /** Tables of the source that fit the plan's patterns now and did not when the scene was set. */
+  newTables(): Promise<readonly Table[]>;
   /** The severity that the plan gives to a check. */
   severity(check: Check): 'error' | 'warn' | 'ignore';
 }

@@ -1,5 +1,6 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { milliseconds } from '../engine/duration.ts';
+import { Fault } from '../engine/fault.ts';
 import { gates } from './checks.ts';
 
 export const checkReady: SceneStep = {
@@ -8,6 +9,12 @@ export const checkReady: SceneStep = {
   after: ['start-replication'],
   async plan(_, scene) {
     const { plan, source, target, forward } = scene;
+    const [stranger] = await scene.newTables();
+    if (stranger)
+      throw new Fault(
+        `"${stranger.source.database}.${stranger.source.table}" was created on the source after the copy began, and would be left behind`,
+        { next: 'Run again, and it moves with the others; or exclude it.' },
+      );
     return [
       ...gates(source.checks(), scene, true),
       {

@@ -157,5 +157,6 @@ export const scene: Scene = {
   target: database('target'),
   forward,
   traffic,
+  newTables: async () => [],
   severity: ({ severity }) => severity,
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeThings, openPair, pair } from './pair.ts';
-import { readJournal } from './rig.ts';
+import { readJournal, untilLine } from './rig.ts';
 
 const live = test.skipIf(!pair);
 
@@ -21,3 +21,23 @@ live(
     }
   },
 );
+
+live('a table that was created on the source meanwhile ends the run before the freeze, by name', async () => {
+  const on = await openPair({ database: 'run_stranger' });
+  try {
+    await makeThings(on.source, 'run_stranger', 100);
+    const engine = on.start('run', '--yes');
+    await untilLine(
+      on.journal(1),
+      (line) => line.at === 'proved' && line.action === 'copy-rows/rows',
+      engine,
+    );
+    await on.source.query('CREATE TABLE run_stranger.late (id INT PRIMARY KEY)');
+    const ended = await engine.ended;
+    expect(ended.code).toBe(4);
+    expect(ended.out).toMatch(/"run_stranger\.late" was created on the source after the copy began/);
+    expect((await readJournal(on.journal(1))).map(({ at }) => at)).not.toContain('clock-started');
+  } finally {
+    await on.end();
+  }
+});
