@@ -130,13 +130,15 @@ export function retire(
     ...accounts.map((account) => `ALTER USER IF EXISTS ${quoteAccount(account)} ACCOUNT ${how}`),
     ...closed('ON'),
   ];
+  // Killed between the statements, the side would stay open to administrators: the flag is part of the proof.
+  const shut = engine === 'mysql' ? [flagIs(on, 'super_read_only', true)] : [];
   const asked = { op: `${engine}.locked-accounts@1`, input: { accounts }, on } as const;
   return [
     {
       id: 'lock-accounts',
       title: `lock ${accounts.join(', ')} on the ${on}, so that their pools resolve anew`,
       forward: { sql: lock('LOCK'), on },
-      until: [{ ask: asked, path: 'unlocked', is: [0], within: '1m' }],
+      until: [{ ask: asked, path: 'unlocked', is: [0], within: '1m' }, ...shut],
       back: {
         title: 'unlocks them',
         call: { sql: lock('UNLOCK'), on },
