@@ -140,6 +140,6 @@ test('an older Node gets a sentence and not a syntax error', async () => {
   );
   expect(error).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^migrate needs Node 22\.0 or later, and this is 20\.11\.0\.\n/),
+    stderr: expect.stringMatching(/^migrate needs Node 22\.13 or later, and this is 20\.11\.0\.\n/),
   });
 });
