@@ -45,8 +45,8 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
   });
 
   async function make(call: Call, terms: Terms): Promise<Json> {
-    if ('sql' in call) return runSql((await fillSecrets(call, secret)) as SqlCall, server, terms.deadline);
     const filled = await fillSecrets(call, secret);
+    if ('sql' in call) return runSql(filled as SqlCall, server, terms.deadline);
     if ('aws' in call) return aws.send(filled as AwsCall & { input: unknown }, terms.deadline);
     const { op, input, on = 'source' } = filled as OpCall;
     return (await operationNamed(op)).run(input as never, tools(on, terms));

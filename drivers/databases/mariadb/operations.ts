@@ -34,7 +34,7 @@ export const mariadbOperations: readonly Operation[] = [
   }),
   operation({
     name: 'mariadb.compare-rows@1',
-    reads: true,
+    reads: false,
     run: (input, tools) => compareSides(input, tools, mariadbDialect, isRunning),
   }),
   ...sessionOperations,
