@@ -4,7 +4,7 @@ import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
-import { type Terms, type World, wallClock } from '../engine/world.ts';
+import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
 import { operations } from './registry.ts';
 import { secretsOf } from './secrets.ts';
 import { readSurroundings } from './surroundings.ts';
@@ -69,7 +69,12 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       if ('op' in call && !(await operationNamed(call.op)).reads)
         throw new TypeError(`planning must not ask "${call.op}": it does more than read`);
       const never = new AbortController().signal;
-      return make(call, { deadline: Date.now() + 120_000, stop: never, progress: () => undefined });
+      return make(call, {
+        deadline: Date.now() + 120_000,
+        stop: never,
+        progress: () => undefined,
+        ...unattended,
+      });
     },
   };
 

@@ -13,6 +13,8 @@ export type Check = {
   readonly ask: Call;
   /** A severity that the plan may not lower. */
   readonly forced?: true;
+  /** It is true at the start only, such as that the target is empty; any other has to last until the freeze. */
+  readonly once?: true;
   readonly severity: Severity;
 };
 export type Severity = 'error' | 'warn' | 'ignore';

@@ -18,15 +18,17 @@ export async function advance(key: string, action: Action, it: Run, course: Cour
   if (!resumed) await course.record({ at: 'begun', action: key });
   const made = action.forward === undefined || course.history.answers.has(key);
   const ask = resumed && !made && !answerIsNeeded(key, course);
-  let held = ask ? await course.holdsAlready(key, action.until) : null;
-  if (!held) {
-    if (action.forward && !made) {
-      const answer = await course.insist(key, action.forward, action.until);
-      await course.record({ at: 'called', action: key, answer });
-    }
-    held = { output: await course.ask(key, action.until) };
-  }
-  await course.record({ at: 'proved', action: key, output: held.output });
+  const held = ask ? await course.holdsAlready(key, action.until) : null;
+  const output = held
+    ? held.output
+    : await course.watching(key, action.watch, async () => {
+        if (action.forward && !made) {
+          const answer = await course.insist(key, action.forward, action.until);
+          await course.record({ at: 'called', action: key, answer });
+        }
+        return course.ask(key, action.until);
+      });
+  await course.record({ at: 'proved', action: key, output });
   if (action.clock === 'stop') await course.record({ at: 'clock-stopped' });
 }
 

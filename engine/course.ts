@@ -5,6 +5,7 @@ import { fillIn } from './late.ts';
 import { isTransient, prove, Unmet } from './prove.ts';
 import type { Run } from './run.ts';
 import type { Call, Json, Proof } from './step.ts';
+import { watchOver } from './watch.ts';
 import type { Clock } from './world.ts';
 
 /** Thrown where a run stops because somebody asked it to. */
@@ -24,6 +25,8 @@ export interface Course {
   record(line: Line): Promise<void>;
   /** Asks every probe in order; the last answer is the output. */
   ask(action: string, proof: Proof, once?: 'once'): Promise<Json>;
+  /** Does a piece of work while `watch` holds; ends it, with what was seen, when that fails. */
+  watching<T>(action: string, watch: Proof | undefined, work: () => Promise<T>): Promise<T>;
   /** Makes a call, again where an error may pass by itself: calls are idempotent. */
   insist(action: string, call: Call, proof: Proof): Promise<Json>;
   /** Does a piece of work again, a few times and until `limit` (epoch ms), where its error may pass by itself. */
@@ -33,16 +36,20 @@ export interface Course {
 }
 
 /** A run's course as its journal has it; nothing of it is kept beside the journal but that it is going back. */
-export function openCourse({ journal, lease, world, budget, stop, tell }: Run): Course {
+export function openCourse(it: Run): Course {
+  const { journal, lease, world, budget, stop, tell } = it;
   let history = fold(journal.entries);
   // A full disk must not bring the freeze budget back while the freeze is taken back.
   let goingBack = false;
+  // Aborted by a watch that failed beside the work in hand.
+  let watch: AbortSignal = never;
 
   /** Waiting is a safe point to stop at. */
   const clock: Clock = {
     now: () => world.clock.now(),
     async sleep(ms) {
       if (course.stopping) throw new Stopped();
+      watch.throwIfAborted();
       await world.clock.sleep(ms);
     },
   };
@@ -52,8 +59,10 @@ export function openCourse({ journal, lease, world, budget, stop, tell }: Run): 
     world.make(fill(call), {
       deadline,
       // Whoever asked for a stop wants what was changed to be taken back, and all of it.
-      stop: goingBack ? never : stop,
+      stop: goingBack ? never : AbortSignal.any([stop, watch]),
       progress: (sample) => tell({ at: 'progress', action, time: clock.now(), ...sample }),
+      hold: it.hold,
+      checkpoint: it.checkpointOf(action),
     });
 
   const course: Course = {
@@ -97,6 +106,29 @@ export function openCourse({ journal, lease, world, budget, stop, tell }: Run): 
         });
       }
       return output;
+    },
+    async watching(action, proof, work) {
+      if (proof === undefined) return work();
+      const broken = new AbortController();
+      const ended = new AbortController();
+      const watcher = watchOver(proof, {
+        ask: (call) => make(action, call, clock.now() + 60_000),
+        expected: (values) => fill(values) as readonly Json[],
+        clock: world.clock,
+        ended: ended.signal,
+      }).catch((error: unknown) => broken.abort(error));
+      watch = broken.signal;
+      try {
+        return await work();
+      } catch (error) {
+        // The work only ended because of it.
+        if (broken.signal.aborted) throw broken.signal.reason;
+        throw error;
+      } finally {
+        watch = never;
+        ended.abort();
+        await watcher;
+      }
     },
     async insist(action, call, proof) {
       const patience = Math.max(...proof.map(({ within }) => milliseconds(within)));

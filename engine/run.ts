@@ -5,11 +5,12 @@ import type { History } from './history.ts';
 import type { Entry, Journal } from './journal.ts';
 import { phases } from './plan/overlay.ts';
 import { Unmet } from './prove.ts';
+import { askAgain } from './resume.ts';
 import type { DecisionRecord } from './state/decision.ts';
 import { type Lease, LeaseLost } from './state/lease.ts';
 import type { Action, Json, Phase } from './step.ts';
 import { unlessLost, unwind } from './unwind.ts';
-import type { Sample, World } from './world.ts';
+import type { Checkpoint, Sample, Terms, World } from './world.ts';
 
 /** A step of the plan, bound to its parameters and to what it describes. */
 export type BoundStep = {
@@ -50,6 +51,9 @@ export type Run = {
   /** The write-freeze budget in milliseconds. */
   readonly budget: number;
   readonly until: Phase | null;
+  /** Why long work has to wait, and what it remembers, by action. */
+  readonly hold: Terms['hold'];
+  readonly checkpointOf: (action: string) => Checkpoint;
   /** Aborted when somebody asks the run to stop. */
   readonly stop: AbortSignal;
   tell(event: Event): void;
@@ -88,6 +92,7 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
   if (undo !== undefined) return unwind(undo, it, course);
   if (course.frozen && !course.committed)
     return unwind('the engine ended while writes were frozen', it, course);
+  if (plan !== null && clock.started === null) await askAgain(course);
   try {
     return await forward(it, course);
   } catch (error) {

@@ -113,8 +113,13 @@ export type Action = {
   readonly clock?: 'start' | 'stop';
   /** The decision `commit` is created before this action's call. */
   readonly pointOfNoReturn?: true;
-  /** A gate that only reads and holds or fails at once: the dry run asks it too. */
-  readonly check?: true;
+  /**
+   * A gate that only reads and holds or fails at once: the dry run asks it too. What is `lasting` is asked again whenever the run is
+   * resumed before the freeze; the others are true at the start only.
+   */
+  readonly check?: 'once' | 'lasting';
+  /** What must go on holding while the call and the proof last. It is asked beside them; where it fails, they end. */
+  readonly watch?: Proof;
 };
 
 /** Reads while planning. It cannot change anything: read-only transactions, reading verbs, Describe, Get and List. */

@@ -17,6 +17,22 @@ export type Terms = {
   readonly stop: AbortSignal;
   /** Samples to show; they are not recorded. */
   progress(sample: Sample): void;
+  /** Why long work has to wait now; null: it may go on. Asked at its safe points. */
+  hold(): Promise<string | null>;
+  readonly checkpoint: Checkpoint;
+};
+
+/** What long work remembers for its own restart: one value for each action of a run, which a killed engine leaves behind. */
+export interface Checkpoint {
+  /** The value written last; null before the first. */
+  read(): Promise<Json>;
+  write(value: Json): Promise<void>;
+}
+
+/** Terms of work outside a run: nobody pauses it, and it remembers nothing. */
+export const unattended: Pick<Terms, 'hold' | 'checkpoint'> = {
+  hold: async () => null,
+  checkpoint: { read: async () => null, write: async () => undefined },
 };
 
 /** How far long work is: `done` of `of` units, with a word for what is in hand. */

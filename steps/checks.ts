@@ -14,7 +14,7 @@ export function gates(checks: readonly Check[], scene: Scene, patient = false): 
     .map((check) => ({
       id: check.name,
       title: check.title,
-      check: true,
+      check: check.once ? ('once' as const) : ('lasting' as const),
       until: [
         scene.severity(check) === 'error'
           ? { ask: check.ask, path: 'verdict', is: ['passed'], ...(patient ? {} : failed), within: '1m' }

@@ -13,6 +13,7 @@ import type { Phase } from '../../engine/step.ts';
 import { wallClock } from '../../engine/world.ts';
 import { gatesOf } from '../gates.ts';
 import type { Io } from '../io.ts';
+import { checkpointOf, holdOf } from '../long-work.ts';
 import { keepMemorySmall } from '../memory.ts';
 import { latestRun, type OpenPlan, openPlan, typed } from '../open-plan.ts';
 import { bindSteps } from '../scene.ts';
@@ -57,6 +58,8 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
           world,
           budget: milliseconds(plan.thresholds.write_freeze),
           until: options.until ?? null,
+          hold: holdOf(current.store),
+          checkpointOf: checkpointOf(current.store),
           stop: stop.signal,
           tell: show.tell,
         },

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../data/compare/comparison.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
-import { wallClock } from '../../engine/world.ts';
+import { unattended, wallClock } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
 import { keepMemorySmall } from '../memory.ts';
 import { openPlan } from '../open-plan.ts';
@@ -33,6 +33,7 @@ export async function verifyCommand(
       deadline: wallClock.now() + patience,
       stop: stop.signal,
       progress: progress.sample,
+      ...unattended,
     });
     progress.end();
     const comparison = answer as unknown as Comparison;

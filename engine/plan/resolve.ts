@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import type { PhaseStep, PlanFile } from '../../schemas/generated/plan.ts';
+import type { LoadThresholds, PhaseStep, PlanFile } from '../../schemas/generated/plan.ts';
 import type { Phase } from '../step.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
@@ -43,7 +43,9 @@ export function resolvePlan(
             ttl: traffic.ttl,
           },
     checks: written.checks,
-    thresholds,
+    definers: written.definers,
+    accounts: { copy: written.accounts.copy },
+    thresholds: { ...thresholds, load: load(thresholds.load) },
     requires: {
       approval: requires.approval,
       window: from && to && days && zone ? { from, to, days, zone } : null,
@@ -58,6 +60,12 @@ export function resolvePlan(
     rehearsal: rehearsal ? { sql: resolve(folder, rehearsal.sql) } : null,
   };
 }
+
+const load = ({ threads_running, replica_lag, query }: LoadThresholds) => ({
+  threads_running: threads_running ?? null,
+  replica_lag: replica_lag ?? null,
+  query: query ?? null,
+});
 
 function server({ engine, host, port, credentials, tls, ca }: PlanFile['target'], folder: string): Server {
   return {

@@ -32,7 +32,12 @@ export interface Plan {
         readonly ttl: Duration;
       };
   readonly checks: { readonly [check: string]: 'error' | 'warn' | 'ignore' };
+  /** Who objects belong to on the target: the first rule whose pattern (`user@host`, with *) fits a definer. */
+  readonly definers: readonly { readonly from: string; readonly to: string }[];
+  /** Patterns (`user@host`, with *) of the source's accounts that are made on the target. */
+  readonly accounts: { readonly copy: readonly string[] };
   readonly thresholds: {
+    readonly load: Load;
     readonly lag: { readonly at_most: Duration; readonly for: Duration };
     readonly write_freeze: Duration;
     readonly mismatched_rows: 0;
@@ -52,6 +57,14 @@ export interface Server {
   readonly port: number;
   readonly credentials: Credentials;
   readonly tls: { readonly mode: 'verify' | 'require' | 'disabled'; readonly ca: string | null };
+}
+
+/** How busy the source may be for copying and comparing to go on; null: no limit. */
+export interface Load {
+  readonly threads_running: number | null;
+  readonly replica_lag: { readonly hosts: readonly string[]; readonly at_most: Duration } | null;
+  /** Its first column is to be at most this. */
+  readonly query: { readonly sql: string; readonly at_most: number } | null;
 }
 
 /** Who is frozen, and as whom the canary writes. Accounts are `user` or `user@host`. */

@@ -70,6 +70,11 @@ export interface PlanFile {
   checks: {
     [k: string]: Severity;
   };
+  /**
+   * Who views, routines, triggers and events belong to on the target. The first rule that fits counts; without one the definer stays.
+   */
+  definers: DefinerRule[];
+  accounts: Accounts;
   thresholds: Thresholds;
   requires: Requirements;
   rehearsal?: Rehearsal;
@@ -296,10 +301,35 @@ export interface Route53 {
   ttl: Duration;
 }
 /**
+ * Accounts on the source, and the account on the target that takes their place.
+ */
+export interface DefinerRule {
+  /**
+   * The definers that the rule is for.
+   */
+  from: string;
+  /**
+   * The account, as user@host.
+   */
+  to: string;
+}
+/**
+ * Which of the source's accounts move, with their passwords and with their grants on what moves.
+ */
+export interface Accounts {
+  /**
+   * Patterns of accounts. Those that the target has already are left as they are.
+   *
+   * Items: user@host, where * stands for any characters.
+   */
+  copy: string[];
+}
+/**
  * The limits that the run is held to.
  */
 export interface Thresholds {
   lag: LagThreshold;
+  load: LoadThresholds;
   /**
    * The whole budget for refusing writes. Beyond it the cutover unwinds by itself.
    */
@@ -321,6 +351,47 @@ export interface LagThreshold {
    * How long it has to stay good.
    */
   for: Duration;
+}
+/**
+ * Copying and comparing wait while the source is busier than this.
+ */
+export interface LoadThresholds {
+  /**
+   * Statements at work on the source.
+   */
+  threads_running?: number;
+  replica_lag?: ReplicaLag;
+  query?: LoadQuery;
+}
+/**
+ * How late the source's own replicas may become.
+ */
+export interface ReplicaLag {
+  /**
+   * The replicas, reached by the source's credentials, port and TLS.
+   *
+   * @minItems 1
+   *
+   * Items: A host name or an IP address, without a port.
+   */
+  hosts: [string, ...string[]];
+  /**
+   * The lag that is still good.
+   */
+  at_most: Duration;
+}
+/**
+ * A query of your own on the source that reads one number.
+ */
+export interface LoadQuery {
+  /**
+   * One SELECT with one number.
+   */
+  sql: string;
+  /**
+   * The number that is still good.
+   */
+  at_most: number;
 }
 /**
  * What has to be given before the cutover.

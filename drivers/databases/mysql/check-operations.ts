@@ -25,11 +25,12 @@ export function checksOf(
   checks: CheckList = mysqlChecks,
   op: 'mysql.check@1' | 'mariadb.check@1' = 'mysql.check@1',
 ): readonly Check[] {
-  return checks[side].map(({ name, title, severity, forced }) => ({
+  return checks[side].map(({ name, title, severity, forced, once }) => ({
     name,
     title,
     severity,
     ...(forced && { forced }),
+    ...(once && { once }),
     ask: { op, input: { check: name, ...subject }, on: side },
   }));
 }

@@ -5,6 +5,7 @@ import { type BoundStep, type Outcome, run } from '../../../engine/run.ts';
 import { decisionIn } from '../../../engine/state/decision.ts';
 import type { Phase } from '../../../engine/step.ts';
 import { HalfUnwound } from '../../../engine/unwind.ts';
+import { unattended } from '../../../engine/world.ts';
 import { type Life, liveUntil } from '../../simulated/life.ts';
 import { memoryStore } from '../../simulated/memory-store.ts';
 import { scene } from '../../simulated/scene.ts';
@@ -60,6 +61,8 @@ async function live(u: Universe, life: Life, fault: Fault): Promise<Outcome | 'k
       }),
       budget: 20_000,
       until: null,
+      hold: unattended.hold,
+      checkpointOf: () => unattended.checkpoint,
       stop: new AbortController().signal,
       tell: () => undefined,
     });

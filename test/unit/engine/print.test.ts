@@ -9,7 +9,7 @@ import { cutover, probe, set, step } from './toy.ts';
 const check = (id: string, forced: boolean): Action => ({
   id,
   title: id,
-  check: true,
+  check: 'lasting',
   until: [
     forced
       ? { ask: { sql: id, on: 'source' }, path: 'findings.length', is: [0], within: '1m' }

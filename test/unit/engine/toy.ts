@@ -4,7 +4,7 @@ import { type DecisionRecord, decisionIn } from '../../../engine/state/decision.
 import type { Lease } from '../../../engine/state/lease.ts';
 import type { Store } from '../../../engine/state/store.ts';
 import type { Action, Call, Json, Phase, Probe, SqlCall } from '../../../engine/step.ts';
-import type { Terms, World } from '../../../engine/world.ts';
+import { type Terms, unattended, type World } from '../../../engine/world.ts';
 import { liveUntil } from '../../simulated/life.ts';
 import { memoryStore } from '../../simulated/memory-store.ts';
 
@@ -104,6 +104,8 @@ export async function start(it: Toy, steps: readonly BoundStep[], given: Given =
       world: worldOf(it),
       budget: 10_000,
       until: given.until ?? null,
+      hold: unattended.hold,
+      checkpointOf: () => unattended.checkpoint,
       stop: it.stop.signal,
       tell: (event) => it.told.push(event),
     },

@@ -25,6 +25,8 @@ export type ServerCheck = {
   readonly severity: Severity;
   /** What cannot be made less than an error: without it rows would be lost. */
   readonly forced?: true;
+  /** It is true at the start only; any other has to last until the freeze. */
+  readonly once?: true;
   find(ask: Ask, subject: Subject): Promise<readonly Finding[]>;
 };
 
