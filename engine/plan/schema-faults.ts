@@ -63,7 +63,7 @@ function explain(error: SchemaError, tree: Written, steps: readonly string[]): F
       const { minimum, maximum } = error.parentSchema ?? {};
       return {
         ...at,
-        what: `${name(path)} has to be from ${minimum} to ${maximum}, and is ${quote(error.data)}`,
+        what: `${name(path)} has to be ${maximum === undefined ? `${minimum} or more` : `from ${minimum} to ${maximum}`}, and is ${quote(error.data)}`,
       };
     }
     case 'uniqueItems': {
