@@ -2,6 +2,8 @@
 export type Hard = {
   readonly name: string;
   readonly columns: string;
+  /** What comes after the columns, such as partitions. */
+  readonly options?: string;
   readonly rows: readonly string[];
   readonly changes: readonly string[];
 };
@@ -152,10 +154,128 @@ export const hard: readonly Hard[] = [
   ),
   table('it\'s "quoted"', 'id INT PRIMARY KEY, v INT', ['1, 1'], 'UPDATE ? SET v = 2'),
   table('percent % and dot.', 'id INT PRIMARY KEY, v INT', ['1, 1'], 'UPDATE ? SET v = 2'),
+  {
+    name: 'parted by range',
+    columns: 'id INT, d DATE, v INT, PRIMARY KEY (id, d)',
+    options:
+      'PARTITION BY RANGE COLUMNS (d) (PARTITION early VALUES LESS THAN ("2025-01-01"), PARTITION late VALUES LESS THAN (MAXVALUE))',
+    rows: ["1, '2020-01-01', 1", "2, '2030-01-01', 2"],
+    changes: ["UPDATE ? SET d = '2031-01-01' WHERE id = 1"],
+  },
+  {
+    name: 'parted by list',
+    columns: 'id INT, region INT, v INT, PRIMARY KEY (region, id)',
+    options:
+      "PARTITION BY LIST (region) (PARTITION `here ``now``` VALUES IN (1, 2) COMMENT = 'it''s', PARTITION there VALUES IN (3, NULL))",
+    rows: ['1, 1, 1', '2, 2, 2', '3, 3, 3'],
+    changes: ['UPDATE ? SET region = 3 WHERE id = 1', 'INSERT INTO ? VALUES (4, 2, 4)'],
+  },
+  {
+    name: 'parted by hash',
+    columns: 'id INT PRIMARY KEY, v INT',
+    options: 'PARTITION BY HASH (id) PARTITIONS 4',
+    rows: ['1, 1', '2, 2', '3, 3', '-4, 4'],
+    changes: ['UPDATE ? SET id = 7 WHERE id = 3', 'INSERT INTO ? VALUES (8, 8)'],
+  },
+  {
+    name: 'parted by key',
+    columns: 'k VARCHAR(20), d DATETIME NOT NULL, PRIMARY KEY (k, d)',
+    options:
+      'PARTITION BY RANGE (YEAR(d)) SUBPARTITION BY KEY (k) SUBPARTITIONS 2 (PARTITION a VALUES LESS THAN (2020), PARTITION b VALUES LESS THAN MAXVALUE)',
+    rows: ["'x', '2019-12-31 23:59:59'", "'y', '2020-01-01'", "'', '2031-01-01'"],
+    changes: ["UPDATE ? SET d = '2021-01-01' WHERE k = 'x'", "DELETE FROM ? WHERE k = ''"],
+  },
   table(
-    'parted',
-    'id INT, d DATE, v INT, PRIMARY KEY (id, d)',
-    ["1, '2020-01-01', 1", "2, '2030-01-01', 2"],
-    "UPDATE ? SET d = '2031-01-01' WHERE id = 1",
+    'shapes',
+    'id INT PRIMARY KEY, g GEOMETRY, p POINT NOT NULL SRID 4326, l LINESTRING, y POLYGON SRID 0, mp MULTIPOINT, ml MULTILINESTRING, my MULTIPOLYGON, gc GEOMETRYCOLLECTION, SPATIAL KEY (p)',
+    [
+      "1, POINT(1, -0e0), ST_GeomFromText('POINT(89 179.5)', 4326), ST_GeomFromText('LINESTRING(0 0, 1 1, 1e300 1)'), ST_GeomFromText('POLYGON((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1))'), ST_GeomFromText('MULTIPOINT(0 0, 1 2)'), ST_GeomFromText('MULTILINESTRING((0 0, 1 1), (2 2, 3 3))'), ST_GeomFromText('MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)))'), ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(0 0, 1 1))')",
+      "2, NULL, ST_GeomFromText('POINT(0 0)', 4326), NULL, NULL, NULL, NULL, NULL, ST_GeomFromText('GEOMETRYCOLLECTION EMPTY')",
+      "3, ST_GeomFromText('LINESTRING(0 0, 1 1)', 3857), ST_GeomFromText('POINT(-90 -180)', 4326), NULL, NULL, NULL, NULL, NULL, NULL",
+    ],
+    "UPDATE ? SET g = POINT(2, 2), p = ST_GeomFromText('POINT(1 1)', 4326) WHERE id = 2",
+    'DELETE FROM ? WHERE id = 3',
+  ),
+  table(
+    'without a key',
+    'a INT, b VARCHAR(20), KEY (a)',
+    ["1, 'twice'", "1, 'twice'", "NULL, 'once'", 'NULL, NULL', 'NULL, NULL'],
+    "INSERT INTO ? VALUES (2, 'twice'), (2, 'twice'), (3, NULL)",
+    "UPDATE ? SET b = 'thrice' WHERE a = 1 LIMIT 1",
+    "DELETE FROM ? WHERE b = 'once'",
+  ),
+  table(
+    'a unique key',
+    'a VARCHAR(20) NOT NULL, b INT NOT NULL, c INT, UNIQUE KEY (a, b)',
+    ["'x', 1, 1", "'x', 2, NULL", "'', 0, 0"],
+    "UPDATE ? SET c = 9 WHERE a = 'x'",
+    "INSERT INTO ? VALUES ('y', 1, 1)",
+  ),
+  table(
+    'no case',
+    'k VARCHAR(40) COLLATE utf8mb4_0900_ai_ci PRIMARY KEY, v VARCHAR(40) COLLATE utf8mb4_general_ci, w VARCHAR(40) CHARACTER SET latin1, UNIQUE KEY (v)',
+    ["'straße', 'Ä', 'ä'", "'B', 'b', 'B'", "'c ', NULL, ' '", "'é', 'e', 'é'"],
+    "UPDATE ? SET k = 'É', v = 'E' WHERE k = 'e'",
+    "UPDATE ? SET w = 'Ä' WHERE k = 'b'",
+  ),
+  table(
+    'case',
+    'k VARCHAR(40) COLLATE utf8mb4_0900_as_cs PRIMARY KEY, v INT',
+    ["'a', 1", "'A', 2", "'ä', 3", "'a ', 4"],
+    "UPDATE ? SET v = 20 WHERE k = 'A'",
+    "DELETE FROM ? WHERE k = 'a '",
+  ),
+  table('☎ ❤ 茶', 'id INT PRIMARY KEY, `❤` INT', ['1, 1'], 'UPDATE ? SET `❤` = 2'),
+  table(
+    'n'.repeat(64),
+    `\`${'c'.repeat(64)}\` INT PRIMARY KEY, v INT, UNIQUE KEY \`${'k'.repeat(64)}\` (v)`,
+    ['1, 1'],
+    'UPDATE ? SET v = 2',
+  ),
+  table(
+    'constrained',
+    "id INT PRIMARY KEY, a INT CHECK (a > 0), b INT, c VARCHAR(20) COMMENT 'it''s \\n a `comment`', CONSTRAINT `b ``is`` less` CHECK (b < a OR c IN ('x''y', 'KEY `z` ('))",
+    ["1, 5, 4, 'x'", '2, NULL, NULL, NULL'],
+    'UPDATE ? SET a = 50 WHERE id = 1',
+  ),
+  table(
+    'indexed',
+    "id INT AUTO_INCREMENT, t TEXT, b BLOB, n INT, j JSON, PRIMARY KEY (id DESC), KEY `prefix` (t(20), b(10)), KEY `down` (n DESC, id), KEY `function` ((n * 2), (LOWER(LEFT(t, 10)))), FULLTEXT KEY `words` (t) WITH PARSER ngram, KEY `unseen` (n) INVISIBLE COMMENT 'a ''comment'', and more', KEY `many` ((CAST(j->'$.a' AS UNSIGNED ARRAY)))",
+    [`1, 'Some text', x'00ff', 1, '{"a": [1, 2, 3]}'`, '2, NULL, NULL, NULL, NULL'],
+    `UPDATE ? SET t = 'other', n = 3, j = '{"a": [4]}' WHERE id = 1`,
+    "INSERT INTO ? (t) VALUES ('next')",
   ),
 ];
+
+/** Tables that need each other: made, filled and changed in this order. */
+export const related = {
+  create: [
+    'CREATE TABLE staff (id INT PRIMARY KEY, boss INT, name VARCHAR(20), CONSTRAINT staff_boss FOREIGN KEY (boss) REFERENCES staff (id) ON DELETE SET NULL)',
+    'CREATE TABLE teams (id INT PRIMARY KEY, lead_of INT, UNIQUE KEY (lead_of))',
+    'CREATE TABLE members (id INT PRIMARY KEY, team INT NOT NULL, CONSTRAINT members_team FOREIGN KEY (team) REFERENCES teams (id) ON DELETE CASCADE ON UPDATE CASCADE)',
+    'ALTER TABLE teams ADD CONSTRAINT teams_lead FOREIGN KEY (lead_of) REFERENCES members (id) ON DELETE SET NULL',
+    'CREATE TABLE badges (id INT PRIMARY KEY, member INT, CONSTRAINT badges_member FOREIGN KEY (member) REFERENCES members (id) ON DELETE CASCADE)',
+  ],
+  rows: [
+    "INSERT INTO staff VALUES (1, NULL, 'top'), (2, 1, 'two'), (3, 2, 'three'), (4, 4, 'own boss')",
+    'INSERT INTO teams VALUES (1, NULL), (2, NULL), (3, NULL)',
+    'INSERT INTO members VALUES (10, 1), (20, 2), (21, 2), (30, 3)',
+    'UPDATE teams SET lead_of = id * 10',
+    'INSERT INTO badges VALUES (1, 10), (2, 20), (3, 21), (4, NULL)',
+  ],
+  /** Each may be made again and again. */
+  changes: [
+    'DELETE FROM staff WHERE id = 2',
+    "INSERT IGNORE INTO staff VALUES (2, 1, 'two again')",
+    'UPDATE staff SET boss = 2 WHERE id = 3',
+    'DELETE FROM teams WHERE id = 2',
+    'INSERT IGNORE INTO teams VALUES (2, NULL)',
+    'INSERT IGNORE INTO members VALUES (20, 2), (21, 2)',
+    'INSERT IGNORE INTO badges VALUES (2, 20), (3, 21)',
+    'UPDATE teams SET id = 4 WHERE id = 3',
+    'UPDATE teams SET id = 3 WHERE id = 4',
+    'DELETE FROM members WHERE id = 10',
+    'INSERT IGNORE INTO members VALUES (10, 1)',
+  ],
+  tables: ['staff', 'teams', 'members', 'badges'],
+} as const;
