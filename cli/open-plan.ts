@@ -29,7 +29,7 @@ export async function openPlan(file: string, env: string | undefined, io: Io): P
     throw new Fault(
       `"${file}" has the environments ${reading.environments.map((name) => `"${name}"`).join(', ')}; none is named`,
       {
-        next: `Repeat with --env ${reading.environments[0]}.`,
+        next: `Repeat with ${reading.environments.map((name) => `--env ${name}`).join(' or ')}.`,
         exit: exit.usage,
       },
     );

@@ -61,7 +61,13 @@ export type Run = {
 
 export type Outcome =
   | { readonly how: 'done' }
-  | { readonly how: 'unwound'; readonly because: string; readonly changed: boolean }
+  | {
+      readonly how: 'unwound';
+      readonly because: string;
+      readonly changed: boolean;
+      /** What ended it was an error and no check or threshold; with what to do, where that is known. */
+      readonly error?: { readonly next?: string };
+    }
   | { readonly how: 'waiting'; readonly gate: string; readonly why: string }
   | { readonly how: 'paused'; readonly after: Phase }
   | { readonly how: 'interrupted' };
@@ -162,7 +168,10 @@ async function conclude(error: unknown, it: Run, course: Course): Promise<Outcom
       next: 'Run it again: it completes what is left.',
       cause: error,
     });
-  return unwind(because, it, course);
+  const outcome = await unwind(because, it, course);
+  if (stopped || error instanceof Unmet || outcome.how !== 'unwound') return outcome;
+  const { next } = error as Fault;
+  return { ...outcome, error: next === undefined ? {} : { next } };
 }
 
 /** The action that was begun and not proved, if there is one. */

@@ -214,6 +214,8 @@ function conclude(outcome: Outcome, { plan, file }: OpenPlan, io: Io, json: bool
           ? `Unwound: everything is as it was before. The cause: ${outcome.because}`
           : `Nothing was changed. The cause: ${outcome.because}`,
       );
-      return outcome.changed ? exit.unwound : exit.failed;
+      if (outcome.error?.next !== undefined) say(`→ ${outcome.error.next}`);
+      if (outcome.changed) return exit.unwound;
+      return outcome.error ? exit.error : exit.failed;
   }
 }

@@ -6,8 +6,19 @@ import { explain, overflow } from './yaml-faults.ts';
 /** More than any plan has; an alias that stands for a million values runs into it. */
 const limits = { values: 20_000, depth: 64 };
 
-/** The text as a tree. Without a tree the text is no YAML map, and the findings say why. */
-export function parse(text: string): { tree: WrittenMap | undefined; findings: Finding[] } {
+type Parsed = { tree: WrittenMap | undefined; findings: readonly Finding[] };
+
+/** A plan is read once for each of its environments, and parsing costs most of that. */
+let last: { readonly text: string; readonly parsed: Parsed } | undefined;
+
+/** The text as a tree, which nobody changes: the same text is not parsed twice in a row. */
+export function parse(text: string): Parsed {
+  if (last?.text !== text) last = { text, parsed: parseAnew(text) };
+  return last.parsed;
+}
+
+/** Without a tree the text is no YAML map, and the findings say why. */
+function parseAnew(text: string): Parsed {
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const syntax = explain([...document.errors, ...document.warnings], text);
   if (!syntax.readable) return { tree: undefined, findings: syntax.findings };

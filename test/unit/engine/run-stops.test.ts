@@ -80,7 +80,12 @@ test('a call that fails for a moment is made again; one that is refused unwinds'
   it.before.set('set frozen 1', () => {
     throw Object.assign(new Error('access denied'), { code: 'ER_ACCESS_DENIED' });
   });
-  expect(await start(it, cutover())).toEqual({ how: 'unwound', because: 'access denied', changed: true });
+  expect(await start(it, cutover())).toEqual({
+    how: 'unwound',
+    because: 'access denied',
+    changed: true,
+    error: {},
+  });
   expect(it.calls.filter((call) => call === 'set copied 1')).toHaveLength(4);
   expect(it.state.copied).toBe(0);
 });
@@ -92,7 +97,7 @@ test('a step that cannot be planned unwinds what was done', async () => {
     plan: () => Promise.reject(new Error('table "t" is gone')),
   };
   const outcome = await start(it, [step('first', 'prepare', set('a')), broken]);
-  expect(outcome).toEqual({ how: 'unwound', because: 'table "t" is gone', changed: true });
+  expect(outcome).toEqual({ how: 'unwound', because: 'table "t" is gone', changed: true, error: {} });
   expect(it.state).toEqual({ a: 0 });
   expect(await linesOf(it)).toContain('failed null');
 });
