@@ -102,6 +102,7 @@ export function draw(io: Io): Show {
         case 'going-back':
           print(`  ↩ ${event.action}`);
           break;
+        case 'held':
         case 'failed':
           finish(event.time, new Error(event.error));
           print(tidings(event) ?? '');

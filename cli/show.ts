@@ -88,6 +88,7 @@ export function tidings(event: Event): string | null {
       return '  ❄ the freeze clock stopped';
     case 'decided':
       return event.decision === 'commit' ? '━━ point of no return ━━' : '  decided: thaw';
+    case 'held':
     case 'failed':
       return `  ✗ ${event.action ?? 'planning'}: ${event.error}${findingsIn(event.detail)
         .map(({ what, why, mend }) => `\n      ${what}, because ${why}\n      ${mend}`)

@@ -92,6 +92,7 @@ export function fold(entries: readonly Entry[]): History {
         break;
       case 'waiting':
       case 'paused':
+      case 'held':
       case 'stuck':
         break;
     }

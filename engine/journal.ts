@@ -15,6 +15,7 @@ export type Line =
   | { at: 'waiting'; gate: string; why: string }
   | { at: 'released'; gate: string; by: Json }
   | { at: 'paused'; after: Phase }
+  | { at: 'held'; action: string; error: string; detail: Json }
   | { at: 'failed'; action: string | null; error: string; detail: Json }
   | { at: 'unwinding'; because: string }
   | { at: 'stuck'; action: string; error: string }

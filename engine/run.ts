@@ -70,6 +70,8 @@ export type Outcome =
     }
   | { readonly how: 'waiting'; readonly gate: string; readonly why: string }
   | { readonly how: 'paused'; readonly after: Phase }
+  /** A proof that does not hold, of an action that wants the run left as it stands. */
+  | { readonly how: 'held'; readonly action: string; readonly because: string }
   | { readonly how: 'interrupted' };
 
 class Waiting extends Error {
@@ -157,11 +159,14 @@ async function conclude(error: unknown, it: Run, course: Course): Promise<Outcom
   }
   const stopped = error instanceof Stopped || (it.stop.aborted && (error as Error).name === 'AbortError');
   if (stopped && (!course.frozen || course.committed)) return { how: 'interrupted' };
+  const hand = inHand(course.history);
+  if (error instanceof Unmet && holds(hand, course)) {
+    await course.record({ at: 'held', action: hand, error: error.message, detail: error.seen });
+    return { how: 'held', action: hand, because: error.message };
+  }
   const because = stopped ? 'it was interrupted while writes were frozen' : (error as Error).message;
   const detail = error instanceof Unmet ? error.seen : null;
-  await course
-    .record({ at: 'failed', action: inHand(course.history), error: because, detail })
-    .catch(unlessLost);
+  await course.record({ at: 'failed', action: hand, error: because, detail }).catch(unlessLost);
   // After the point of no return there is only forward: a re-run completes what is left.
   if (course.committed)
     throw new Fault(`past the point of no return, and not complete: ${because}`, {
@@ -172,6 +177,13 @@ async function conclude(error: unknown, it: Run, course: Course): Promise<Outcom
   if (stopped || error instanceof Unmet || outcome.how !== 'unwound') return outcome;
   const { next } = error as Fault;
   return { ...outcome, error: next === undefined ? {} : { next } };
+}
+
+/** Whether the run is to stay as it stands: nobody waits to write, and the action in hand says so. */
+function holds(hand: string | null, { history, frozen, committed }: Course): hand is string {
+  return (
+    !frozen && !committed && history.begun.some(({ key, action }) => key === hand && action.unmet === 'hold')
+  );
 }
 
 /** The action that was begun and not proved, if there is one. */

@@ -118,6 +118,8 @@ export type Action = {
    * resumed before the freeze; the others are true at the start only.
    */
   readonly check?: 'once' | 'lasting';
+  /** Outside of a freeze, a proof that does not hold leaves the run as it stands, to be mended and run again, instead of taking it back. */
+  readonly unmet?: 'hold';
   /** What must go on holding while the call and the proof last. It is asked beside them; where it fails, they end. */
   readonly watch?: Proof;
 };

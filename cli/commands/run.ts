@@ -203,6 +203,11 @@ function conclude(outcome: Outcome, { plan, file }: OpenPlan, io: Io, json: bool
     case 'waiting':
       say(`Waits: ${outcome.why}`);
       return exit.waiting;
+    case 'held':
+      say(
+        `Stopped where it stands: ${outcome.because}. Mend it, and go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`,
+      );
+      return exit.failed;
     case 'interrupted':
       say(
         `Interrupted. Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`,

@@ -54,6 +54,11 @@ export async function statusCommand(
       `Thaw it now: ${typed('run', file, plan)}`,
     );
   else if (last?.at === 'waiting') lines.push(`It waits: ${last.why}`);
+  else if (last?.at === 'held')
+    lines.push(
+      `${last.action} did not hold: ${last.error}`,
+      `Mend it, and go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`,
+    );
   else if (!holder && history.finished === null)
     lines.push(`Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`);
   io.out(`${lines.join('\n')}\n`);

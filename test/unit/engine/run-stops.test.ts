@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Gate } from '../../../engine/run.ts';
+import type { Action } from '../../../engine/step.ts';
 import { HalfUnwound } from '../../../engine/unwind.ts';
-import { cutover, linesOf, set, start, step, toy, transient, wait } from './toy.ts';
+import { cutover, linesOf, probe, set, start, step, toy, transient, wait } from './toy.ts';
 
 const gate = (before: string, isOpen: () => boolean): Gate => ({
   name: 'approval',
@@ -128,4 +129,31 @@ test('unwinding on request goes back, newest first; a run that has ended says so
   const made = it.calls.length;
   expect(await start(it, steps)).toEqual(outcome);
   expect(it.calls).toHaveLength(made);
+});
+
+test('an action that wants it leaves the run as it stands where its proof does not hold, and is asked again', async () => {
+  const it = toy();
+  it.state.equal = 0;
+  const compare: Action = {
+    ...wait('equal', 1),
+    until: [{ ...probe('equal', 1), never: [0] }],
+    unmet: 'hold',
+  };
+  const steps = [step('first', 'prepare', set('a')), step('compare', 'replicate', compare), ...cutover()];
+  expect(await start(it, steps)).toMatchObject({ how: 'held', action: 'compare/wait-equal' });
+  expect(it.state).toEqual({ a: 1, equal: 0 });
+  it.state.equal = 1;
+  expect(await start(it, steps)).toEqual({ how: 'done' });
+});
+
+test('in a freeze nothing is left as it stands', async () => {
+  const it = toy();
+  it.state.equal = 0;
+  const compare: Action = {
+    ...wait('equal', 1),
+    until: [{ ...probe('equal', 1), never: [0] }],
+    unmet: 'hold',
+  };
+  expect(await start(it, cutover(compare))).toMatchObject({ how: 'unwound' });
+  expect(it.state).toMatchObject({ frozen: 0, copied: 0 });
 });
