@@ -41,7 +41,7 @@ function explain(error: SchemaError, tree: Written, steps: readonly string[]): F
         what: `${name(path)} has to be ${quote(error.params.allowedValue)}, not ${quote(error.data)}`,
       };
     case 'type':
-      return { ...at, ...wrongKind(error, path) };
+      return { ...at, ...wrongKind(error, path, steps) };
     case 'pattern':
       return {
         ...at,

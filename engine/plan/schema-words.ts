@@ -1,6 +1,7 @@
 import type { SchemaError } from '../../schemas/generated/validate-plan.js';
-import { didYouMean } from './closest.ts';
+import { closest, didYouMean } from './closest.ts';
 import type { Finding, Path } from './fault.ts';
+import { phases } from './overlay.ts';
 
 type Said = Pick<Finding, 'what' | 'why' | 'suggestion'>;
 
@@ -21,13 +22,17 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** A value of another kind than the schema's, with what was probably meant. */
-export function wrongKind(error: SchemaError, path: Path): Said {
+export function wrongKind(error: SchemaError, path: Path, steps: readonly string[]): Said {
   const { data, params } = error;
   if (data === null)
     return { what: `${name(path)} has no value`, suggestion: 'write one, or leave the key out' };
   const wanted = kinds[String(params.type)] ?? `one of ${String(params.type)}`;
-  if (typeof path.at(-1) === 'number' && params.type === 'object' && typeof data === 'string')
-    return { what: `${name(path)} has to be a map of keys`, suggestion: `write "- step: ${data}"` };
+  const inPhase = path.length === 2 && phases.some((phase) => phase === path[0]);
+  if (inPhase && params.type === 'object' && typeof data === 'string')
+    return {
+      what: `${name(path)} has to be a map of keys`,
+      suggestion: `write "- step: ${closest(data, steps) ?? data}"`,
+    };
   const what = `${name(path)} has to be ${wanted}, not ${quote(data)}`;
   if (said(error, 'title') === 'Duration' || unit(error).suggestion)
     return { what: `${quote(data)} has no unit`, ...unit(error) };
