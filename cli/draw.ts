@@ -1,8 +1,9 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { inWords } from '../engine/duration.ts';
-import type { Event } from '../engine/run.ts';
+import type { Event } from '../engine/running.ts';
 import type { Io } from './io.ts';
-import { gist, progressText, type Show, tidings } from './show.ts';
+import type { Show } from './show.ts';
+import { gist, progressText, tidings } from './words.ts';
 
 /** One step's line: what it says while it runs, and what is left of it at its end. */
 type Drawn = {

@@ -1,7 +1,7 @@
 import { inWords, milliseconds } from '../engine/duration.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import { isOpen, opens } from '../engine/plan/window.ts';
-import type { BoundStep, Gate } from '../engine/run.ts';
+import type { BoundStep, Gate } from '../engine/running.ts';
 import type { Store } from '../engine/state/store.ts';
 import type { Json } from '../engine/step.ts';
 import { inRehearsal } from './surroundings.ts';

@@ -1,7 +1,7 @@
 import type { Scene } from '../drivers/scene.ts';
 import { Fault } from '../engine/fault.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
-import type { BoundStep } from '../engine/run.ts';
+import type { BoundStep } from '../engine/running.ts';
 import type { Reader } from '../engine/step.ts';
 import { steps } from './registry.ts';
 import { readSurroundings } from './surroundings.ts';

@@ -2,7 +2,7 @@ import type { Course } from './course.ts';
 import { Stopped } from './course.ts';
 import { inWords } from './duration.ts';
 import { Unmet } from './prove.ts';
-import type { Run } from './run.ts';
+import type { Run } from './running.ts';
 import type { Action } from './step.ts';
 
 /** Makes one forward move, or what is left of it: records, calls, proves. `key` is `step/action`. */

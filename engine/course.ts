@@ -3,7 +3,7 @@ import { fold, type History } from './history.ts';
 import type { Line } from './journal.ts';
 import { fillIn } from './late.ts';
 import { isTransient, prove, Unmet } from './prove.ts';
-import type { Run } from './run.ts';
+import type { Run } from './running.ts';
 import type { Call, Json, Proof } from './step.ts';
 import { watchOver } from './watch.ts';
 import type { Clock } from './world.ts';

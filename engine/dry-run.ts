@@ -1,6 +1,7 @@
+import { type Finding, findingsIn } from './findings.ts';
 import { isLate } from './late.ts';
-import type { BoundStep } from './run.ts';
-import type { Action, Json, Phase, Reader } from './step.ts';
+import type { BoundStep } from './running.ts';
+import type { Action, Phase, Reader } from './step.ts';
 
 /** What a run would do: the same steps, planned by the same code, with nothing changed. */
 export type DryRun = { readonly steps: readonly DryStep[] };
@@ -20,7 +21,6 @@ export type Asked = {
   readonly result: 'passed' | 'warning' | 'failed';
   readonly findings: readonly Finding[];
 };
-export type Finding = { readonly what: string; readonly why: string; readonly mend: string };
 
 /** Plans every step and asks every check. Reads only. */
 export async function dryRun(
@@ -50,12 +50,6 @@ async function ask({ until: [probe] }: Action, read: Reader): Promise<Asked> {
   const findings = findingsIn(await read.ask(probe.ask));
   if (findings.length === 0) return { result: 'passed', findings };
   return { result: 'is' in probe ? 'failed' : 'warning', findings };
-}
-
-/** The findings in a check's answer; none in anything else. */
-export function findingsIn(answer: Json): readonly Finding[] {
-  const found = (answer as { findings?: unknown } | null)?.findings;
-  return Array.isArray(found) ? (found as Finding[]) : [];
 }
 
 /** Whether everything in an action is known now. */

@@ -1,5 +1,5 @@
-import { findingsIn } from './dry-run.ts';
 import { milliseconds } from './duration.ts';
+import { findingsIn } from './findings.ts';
 import { at } from './late.ts';
 import type { Call, Json, Probe } from './step.ts';
 import type { Clock } from './world.ts';

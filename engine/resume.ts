@@ -1,6 +1,6 @@
 import type { Course } from './course.ts';
-import { findingsIn } from './dry-run.ts';
 import { exit, Fault } from './fault.ts';
+import { findingsIn } from './findings.ts';
 import { Unmet } from './prove.ts';
 
 /**

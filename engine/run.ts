@@ -2,77 +2,13 @@ import { advance } from './advance.ts';
 import { type Course, openCourse, Stopped } from './course.ts';
 import { Fault } from './fault.ts';
 import type { History } from './history.ts';
-import type { Entry, Journal } from './journal.ts';
 import { phases } from './plan/overlay.ts';
 import { Unmet } from './prove.ts';
 import { askAgain } from './resume.ts';
-import type { DecisionRecord } from './state/decision.ts';
-import { type Lease, LeaseLost } from './state/lease.ts';
-import type { Action, Json, Phase } from './step.ts';
+import type { BoundStep, Gate, Outcome, Run } from './running.ts';
+import { LeaseLost } from './state/lease.ts';
+import type { Action } from './step.ts';
 import { unlessLost, unwind } from './unwind.ts';
-import type { Checkpoint, Sample, Terms, World } from './world.ts';
-
-/** A step of the plan, bound to its parameters and to what it describes. */
-export type BoundStep = {
-  readonly id: string;
-  readonly name: string;
-  readonly phase: Phase;
-  readonly plan: () => Promise<readonly Action[]>;
-};
-
-/** Something that has to be released before a step may begin: an approval, a window, a date. */
-export type Gate = {
-  readonly name: string;
-  /** The step that it stands before, by id. */
-  readonly before: string;
-  /** Asked anew in every process until writes are frozen: a window that was open once may be closed. */
-  readonly again?: true;
-  ask(
-    history: History,
-    entries: readonly Entry[],
-  ): Promise<{ open: true; by: Json } | { open: false; why: string }>;
-};
-
-export type Event = Entry | ({ at: 'progress'; action: string; time: number } & Sample);
-
-export type Run = {
-  readonly identity: {
-    readonly plan: string;
-    readonly name: string;
-    readonly env: string;
-    readonly version: string;
-  };
-  readonly steps: readonly BoundStep[];
-  readonly gates: readonly Gate[];
-  readonly journal: Journal;
-  readonly decision: DecisionRecord;
-  readonly lease: Lease;
-  readonly world: World;
-  /** The write-freeze budget in milliseconds. */
-  readonly budget: number;
-  readonly until: Phase | null;
-  /** Why long work has to wait, and what it remembers, by action. */
-  readonly hold: Terms['hold'];
-  readonly checkpointOf: (action: string) => Checkpoint;
-  /** Aborted when somebody asks the run to stop. */
-  readonly stop: AbortSignal;
-  tell(event: Event): void;
-};
-
-export type Outcome =
-  | { readonly how: 'done' }
-  | {
-      readonly how: 'unwound';
-      readonly because: string;
-      readonly changed: boolean;
-      /** What ended it was an error and no check or threshold; with what to do, where that is known. */
-      readonly error?: { readonly next?: string };
-    }
-  | { readonly how: 'waiting'; readonly gate: string; readonly why: string }
-  | { readonly how: 'paused'; readonly after: Phase }
-  /** A proof that does not hold, of an action that wants the run left as it stands. */
-  | { readonly how: 'held'; readonly action: string; readonly because: string }
-  | { readonly how: 'interrupted' };
 
 class Waiting extends Error {
   readonly gate: string;

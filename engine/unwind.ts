@@ -1,6 +1,6 @@
 import type { Course } from './course.ts';
 import { Fault } from './fault.ts';
-import type { Outcome, Run } from './run.ts';
+import type { Outcome, Run } from './running.ts';
 import { LeaseLost } from './state/lease.ts';
 import type { Action, Call, Proof } from './step.ts';
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Event, Outcome } from '../../engine/run.ts';
+import type { Event, Outcome } from '../../engine/running.ts';
 import { leash } from '../../infra/sandbox/leash.ts';
 import { packageFile } from '../version.ts';
 

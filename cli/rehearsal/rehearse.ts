@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Event } from '../../engine/run.ts';
+import type { Event } from '../../engine/running.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
 import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';

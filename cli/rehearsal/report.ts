@@ -1,7 +1,7 @@
 import type { Comparison } from '../../data/compare/comparison.ts';
 import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Outcome } from '../../engine/run.ts';
+import type { Outcome } from '../../engine/running.ts';
 import type { Phase } from '../../engine/step.ts';
 import type { Measured } from '../../infra/sandbox/traffic/measure.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { steps as registry } from '../../../cli/registry.ts';
 import { openJournal } from '../../../engine/journal.ts';
-import { type BoundStep, type Outcome, run } from '../../../engine/run.ts';
+import { run } from '../../../engine/run.ts';
+import type { BoundStep, Outcome } from '../../../engine/running.ts';
 import { decisionIn } from '../../../engine/state/decision.ts';
 import type { Phase } from '../../../engine/step.ts';
 import { HalfUnwound } from '../../../engine/unwind.ts';
@@ -16,6 +17,7 @@ const order: readonly [string, Phase][] = [
   ['copy-rows', 'prepare'],
   ['build-indexes', 'prepare'],
   ['start-replication', 'replicate'],
+  ['restore-objects', 'replicate'],
   ['wait-for-lag', 'replicate'],
   ['compare-tables', 'replicate'],
   ['lower-ttl', 'replicate'],

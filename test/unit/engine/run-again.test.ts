@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openJournal } from '../../../engine/journal.ts';
-import type { Gate } from '../../../engine/run.ts';
+import type { Gate } from '../../../engine/running.ts';
 import { cutover, probe, set, start, step, toy } from './toy.ts';
 
 test('a call whose answer another action waits for is made again, though its proof holds', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Gate } from '../../../engine/run.ts';
+import type { Gate } from '../../../engine/running.ts';
 import type { Action } from '../../../engine/step.ts';
 import { HalfUnwound } from '../../../engine/unwind.ts';
 import { cutover, linesOf, probe, set, start, step, toy, transient, wait } from './toy.ts';

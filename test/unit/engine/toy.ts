@@ -1,5 +1,6 @@
 import { openJournal } from '../../../engine/journal.ts';
-import { type BoundStep, type Event, type Gate, type Outcome, run } from '../../../engine/run.ts';
+import { run } from '../../../engine/run.ts';
+import type { BoundStep, Event, Gate, Outcome } from '../../../engine/running.ts';
 import { type DecisionRecord, decisionIn } from '../../../engine/state/decision.ts';
 import type { Lease } from '../../../engine/state/lease.ts';
 import type { Store } from '../../../engine/state/store.ts';

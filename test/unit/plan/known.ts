@@ -8,6 +8,7 @@ const after: { readonly [step: string]: readonly string[] } = {
   'copy-rows': ['copy-schema'],
   'build-indexes': ['copy-rows'],
   'start-replication': ['build-indexes'],
+  'restore-objects': ['start-replication'],
   'wait-for-lag': ['start-replication'],
   'compare-tables': ['start-replication'],
   'lower-ttl': [],
