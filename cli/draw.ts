@@ -3,7 +3,7 @@ import { inWords } from '../engine/duration.ts';
 import type { Event } from '../engine/running.ts';
 import type { Io } from './io.ts';
 import type { Show } from './show.ts';
-import { gist, progressText, tidings } from './words.ts';
+import { gist, progressText, tidings, warning } from './words.ts';
 
 /** One step's line: what it says while it runs, and what is left of it at its end. */
 type Drawn = {
@@ -11,6 +11,7 @@ type Drawn = {
   readonly titles: ReadonlyMap<string, string>;
   readonly began: number;
   proved: number;
+  warned: number;
   said: string;
   task: Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'> | undefined;
   settle(error?: Error): void;
@@ -29,7 +30,7 @@ export function draw(io: Io): Show {
   function begin(label: string, titles: ReadonlyMap<string, string>, began: number): void {
     const { promise: over, resolve, reject } = Promise.withResolvers<void>();
     const settle = (error?: Error) => (error ? reject(error) : resolve());
-    const drawn: Drawn = { label, titles, began, proved: 0, said: '', task: undefined, settle };
+    const drawn: Drawn = { label, titles, began, proved: 0, warned: 0, said: '', task: undefined, settle };
     current = drawn;
     // A step that ends before it is drawn fails where nobody waits for it yet.
     over.catch(() => undefined);
@@ -56,9 +57,10 @@ export function draw(io: Io): Show {
   };
   const finish = (time: number, error?: Error) => {
     if (!current) return;
-    const { label, began, proved, said } = current;
+    const { label, began, proved, warned, said } = current;
     const count = said === '' && proved > 1 ? `  ${proved} proofs` : said;
-    current.said = `${label.padEnd(30)} ${inWords(time - began).padStart(8)}${count}`;
+    const warnings = warned === 0 ? '' : `, ${warned} ${warned === 1 ? 'warning' : 'warnings'}`;
+    current.said = `${label.padEnd(30)} ${inWords(time - began).padStart(8)}${count}${warnings}`;
     current.settle(error);
     current = undefined;
   };
@@ -94,6 +96,7 @@ export function draw(io: Io): Show {
         case 'proved':
           if (!current) break;
           current.proved++;
+          current.warned += warning(event.output) === '' ? 0 : 1;
           current.said ||= gist(event.output);
           break;
         case 'decided':

@@ -84,6 +84,22 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
         (await import('./commands/run.ts')).runCommand(file, { ...options, undo: true }, io),
       ),
     );
+  command('pause <plan>', 'hold copying and comparing at their next safe point')
+    .addOption(env)
+    .option('--by <name>', 'who pauses; you, if left out')
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/pause.ts')).pauseCommand(file, options, io),
+      ),
+    );
+  command('resume <plan>', 'let what was paused go on')
+    .addOption(env)
+    .option('--by <name>', 'who resumes; you, if left out')
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/resume.ts')).resumeCommand(file, options, io),
+      ),
+    );
   command('unlock <plan>', 'free the lease of a dead engine')
     .addOption(env)
     .option('--force', 'even if its holder seems alive')
@@ -95,6 +111,10 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
   command('verify <plan>', 'compare the rows of both sides, both live')
     .addOption(env)
     .addOption(new Option('--workers <n>', 'connections a side').argParser(Number).default(2))
+    .addOption(new Option('--full', 'every row; the default').conflicts('quick'))
+    .option('--quick', 'numbers of rows, and the rows of a sample')
+    .option('--resume', 'go on with an unfinished comparison')
+    .option('--repair <file>', 'write SQL that removes the differences, to be reviewed and run on the target')
     .action(
       does(async (file: string, options: { workers: number }) =>
         (await import('./commands/verify.ts')).verifyCommand(file, options, io),

@@ -10,9 +10,11 @@ export function printComparison({ verdict, tables, rows, ms }: Comparison): stri
   const lines = tables.flatMap((table) => [
     tableLine(table, width),
     ...table.differences.map(differenceLine),
+    ...countLines(table),
   ]);
   const words = {
     equal: 'Equal',
+    sampled: 'Nothing differs in the SAMPLE that was read',
     different: 'DIFFERENT',
     unsettled: 'Unsettled: some rows changed until the end',
   };
@@ -27,34 +29,46 @@ export function differencesIn(answer: Json): string {
   const { verdict, tables } = (answer ?? {}) as { verdict?: Json; tables?: Json };
   if (typeof verdict !== 'string' || !Array.isArray(tables)) return '';
   return (tables as unknown as Comparison['tables'])
-    .filter(({ differences }) => differences.length > 0)
+    .filter(({ differences, counts = [] }) => differences.length + counts.length > 0)
     .flatMap((table) => [
       tableLine(table, table.source.length),
       ...table.differences.slice(0, 3).map(differenceLine),
+      ...countLines(table).slice(0, 3),
     ])
     .map((line) => `\n    ${line}`)
     .join('');
 }
 
 function tableLine(table: TableComparison, width: number): string {
-  const { source, rows, missing, extra, changed, unsettled, unread } = table;
+  const { source, rows, missing, extra, changed, unsettled, unread, counts = [], sample, resumed } = table;
   const wrong = [
     missing && `${n(missing)} missing`,
     extra && `${n(extra)} extra`,
     changed && `${n(changed)} changed`,
     unsettled && `${n(unsettled)} unsettled`,
     unread && 'not read to its end',
+    counts.length > 0 && 'numbers of rows differ',
+  ].filter(Boolean);
+  const notes = [
+    sample && `sample: ${n(sample.leaves)} of ${n(sample.of)} leaves`,
+    resumed && `${n(resumed.rows)} rows were read before, from ${resumed.since} on`,
   ].filter(Boolean);
   const mark = wrong.length === 0 ? '✓' : '✗';
-  return `  ${mark} ${source.padEnd(width)} ${n(rows.source).padStart(14)} rows${wrong.length === 0 ? '' : `   ${wrong.join(', ')}`}`;
+  return `  ${mark} ${source.padEnd(width)} ${n(rows.source).padStart(14)} rows${wrong.length === 0 ? '' : `   ${wrong.join(', ')}`}${notes.length === 0 ? '' : `   (${notes.join('; ')})`}`;
 }
 
-function differenceLine({ key, kind, columns, source, target }: Difference): string {
+const countLines = ({ counts = [] }: TableComparison): string[] =>
+  counts.map(
+    ({ partition, source, target }) =>
+      `      ${partition === null ? 'the table' : `partition ${partition}`}: ${n(source)} rows, on the target ${n(target)}`,
+  );
+
+function differenceLine({ key, kind, rows, columns, source, target }: Difference): string {
   const where = Object.entries(key)
-    .map(([column, value]) => `${column} ${value}`)
+    .map(([column, value]) => `${column} ${value ?? 'NULL'}`)
     .join(', ');
   const what = columns
     ?.map((column) => `${column}: ${source?.[column] ?? 'NULL'} → ${target?.[column] ?? 'NULL'}`)
     .join('; ');
-  return `      ${kind} ${where}${what === undefined ? '' : `   ${what}`}`;
+  return `      ${kind}${rows === undefined ? '' : ` ${n(rows)} ×`} ${where}${what === undefined ? '' : `   ${what}`}`;
 }

@@ -3,7 +3,7 @@ import type { Event } from '../engine/running.ts';
 import type { Sample } from '../engine/world.ts';
 import { draw } from './draw.ts';
 import type { Io } from './io.ts';
-import { gist, progressText, tidings } from './words.ts';
+import { gist, progressText, tidings, warning } from './words.ts';
 
 /** Somebody who watches a run. */
 export interface Show {
@@ -49,12 +49,15 @@ export function plainLines(io: Io): Show {
           began.set(event.action, event.time);
           break;
         }
-        case 'proved':
+        case 'proved': {
+          const warned = warning(event.output);
           line(
             event.time,
-            `  ✓ ${titles.get(event.action) ?? event.action}  ${inWords(event.time - (began.get(event.action) ?? event.time))}${gist(event.output)}`,
+            `  ${warned === '' ? '✓' : '!'} ${titles.get(event.action) ?? event.action}  ${inWords(event.time - (began.get(event.action) ?? event.time))}${gist(event.output)}`,
           );
+          if (warned !== '') line(event.time, `      ${warned}`);
           break;
+        }
         case 'progress':
           if (event.time - last < every) break;
           last = event.time;

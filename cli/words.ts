@@ -30,6 +30,12 @@ export function tidings(event: Event): string | null {
   }
 }
 
+/** What a check that held in spite of findings warns of; '' where it found nothing. */
+export function warning(output: Json): string {
+  const [first, ...more] = findingsIn(output);
+  return first ? `${first.what}${more.length > 0 ? `, and ${more.length} more` : ''}` : '';
+}
+
 /** What an output says in a few words, where it is a count. */
 export function gist(output: Json): string {
   const { rows, ms, verdict, tables } = (output ?? {}) as {

@@ -16,7 +16,12 @@ export type OpenSession = () => Promise<Session>;
 export type Key = readonly (string | Buffer)[];
 
 /** The keys after one key, up to and including another; without a key it is open at that end. */
-export type Range = { readonly after?: Key; readonly upTo?: Key };
+export type Range = {
+  readonly after?: Key;
+  readonly upTo?: Key;
+  /** Of a table whose rows are divided by hash: these of so many buckets. */
+  readonly among?: { readonly buckets: readonly number[]; readonly of: number };
+};
 
 /** A column as its own side declares it. */
 export type Column = {
@@ -37,13 +42,26 @@ export type TableDefinition = {
   readonly database: string;
   readonly table: string;
   readonly columns: readonly Column[];
-  /** Names of the primary key's columns in its order; empty without one. */
+  /** Names of the primary key's columns in its order, or of the unique key's that serves instead; empty without one. */
   readonly key: readonly string[];
+  /** The index of that key; absent: the primary key. */
+  readonly index?: string;
+  /** Unique keys of whole columns, that can be read by; `certain`: without NULL, so that each row has one of its own. */
+  readonly uniques?: readonly UniqueKey[];
+  /** Names of partitions in their order; absent where there are none. */
+  readonly partitions?: readonly string[];
   /** The key is a single integer, so that boundaries can be computed instead of read. */
   readonly countable: boolean;
   /** Estimates by the server's own statistics. */
   readonly rows: number;
   readonly bytes: number;
+};
+
+/** A unique key beside the primary one. */
+export type UniqueKey = {
+  readonly index: string;
+  readonly columns: readonly string[];
+  readonly certain: boolean;
 };
 
 /** One table on both sides. Columns go by name, and the source decides how a value is encoded. */
@@ -53,6 +71,10 @@ export type ComparedTable = { readonly source: TableDefinition; readonly target:
 export interface TableReads {
   /** How many ranges one `digests` may hold. */
   readonly ranges: number;
+  /** No common order: the whole table is read at once, and divided by hash. */
+  readonly divided?: true;
+  /** Rows have no key of their own: the key is the row's hash, and its state says how many there are. */
+  readonly keyless?: true;
   /** One row of the smallest and the largest key, for a countable key. */
   extremes(): string;
   /** The key that closes a range of `count` rows, or no row when fewer are left. */
@@ -63,8 +85,29 @@ export interface TableReads {
   hashes(of: Range | readonly Key[]): string;
   /** Rows of (key columns…, row hash, then hash and shortened text for each column) for these keys. */
   fields(keys: readonly Key[]): string;
+  /** The condition that selects a range's rows, or just these keys' rows. */
+  where(of: Range | readonly Key[]): string;
   /** A key for people. */
   show(key: Key): { readonly [column: string]: string };
+  /** Rows of (index of the name, count) of these partitions; of the whole table for an empty list. */
+  counts(partitions: readonly string[]): string;
+  /** Rows of (key columns…, a literal for each column that can be written) for these keys. */
+  literals(keys: readonly Key[]): string;
+}
+
+/** How differences become statements that remove them, to be run on the target. */
+export interface Mending {
+  /** What has to be set in the session before. */
+  readonly settings: readonly string[];
+  /** A note, each line of it. */
+  comment(text: string): string;
+  /** Names of the columns that can be written, in the order of `literals`. */
+  readonly columns: readonly string[];
+  /** Rows could be in each other's way: they are removed and added instead of changed. */
+  readonly exclusive: boolean;
+  remove(key: Key, count: number): string;
+  change(key: Key, columns: readonly string[], values: readonly string[]): string;
+  add(values: readonly string[]): string;
 }
 
 /** What a database must provide so that its rows can be compared. */
@@ -74,4 +117,5 @@ export interface Dialect {
   /** The definitions of a database's tables (of these, or of all) in a fixed number of queries. */
   describe(session: Session, database: string, tables?: readonly string[]): Promise<TableDefinition[]>;
   reads(table: ComparedTable, side: Side): TableReads;
+  mends(table: ComparedTable): Mending;
 }

@@ -15,6 +15,8 @@ export type Check = {
   readonly forced?: true;
   /** It is true at the start only, such as that the target is empty; any other has to last until the freeze. */
   readonly once?: true;
+  /** What a later step of the run brings about, such as an account that is copied: it is asked just before the freeze only. */
+  readonly late?: true;
   readonly severity: Severity;
 };
 export type Severity = 'error' | 'warn' | 'ignore';
@@ -29,6 +31,10 @@ export type Verdict = { readonly findings: readonly { what: string; why: string;
 export interface Database {
   readonly side: Side;
   checks(): readonly Check[];
+  /** Notes which server this is and what it defines of what moves. Output: that, for `unchangedSince`. */
+  portray(): Action;
+  /** It is the same server still, and defines the same. `patient`: for a watch, which need not look anew every time. */
+  unchangedSince(portrait: Late, patient?: 'patient'): Probe;
   /** The project's own tables: heartbeat, marker and checkpoint. */
   ownTables(): readonly Action[];
   removeOwnTables(): readonly Action[];
@@ -36,12 +42,18 @@ export interface Database {
   createTables(): Promise<readonly Action[]>;
   /** To the target: every row of one consistent snapshot of the source. Output: `{ position, rows, bytes, ms }`. */
   copyRows(workers: number): Promise<readonly Action[]>;
-  /** Every row of both sides compared while both are live. Output: the comparison. */
-  compareRows(workers: number): readonly Action[];
+  /** Every row of both sides, or for `quick` numbers and a sample, compared while both are live. Output: the comparison. */
+  compareRows(workers: number, mode?: 'full' | 'quick'): readonly Action[];
   /** On the target: the secondary indexes and foreign keys that `createTables` held back. */
   createIndexes(): Promise<readonly Action[]>;
   /** Both sides define every table that moves alike. */
   sameDefinitions(within: Duration): Probe;
+  /** On the target: the accounts that the plan names, with their logins and grants. */
+  copyAccounts(): Promise<readonly Action[]>;
+  /** On the target: routines, views, triggers and events as the source has them, events switched off. */
+  restoreObjects(): Promise<readonly Action[]>;
+  /** Both sides have them alike; null where there are none. */
+  sameObjects(within: Duration): Promise<Probe | null>;
   /** Closes a target for everybody but replication and the engine's own account, until it opens. */
   fence(): Promise<readonly Action[]>;
   /** Refuses application writes, and ends the sessions that survive. The first action starts the freeze clock; `marker` is written at the last moment at which the engine's account can. */
@@ -65,7 +77,7 @@ export interface Channel {
   /** Lag of a row written now, in seconds. */
   lag(atMost: number, steady: Duration, within: Duration): Probe;
   /** It runs, without an error, with the filters that it was given. */
-  healthy(): Probe;
+  healthy(within?: Duration): Probe;
   /** The other side has everything up to `position`, and `marker`. */
   arrived(position: Late, marker: string): readonly [Probe, ...Probe[]];
   remove(): readonly Action[];

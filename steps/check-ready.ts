@@ -2,6 +2,7 @@ import type { SceneStep } from '../drivers/scene.ts';
 import { milliseconds } from '../engine/duration.ts';
 import { Fault } from '../engine/fault.ts';
 import { gates } from './checks.ts';
+import { unchanged } from './unchanged.ts';
 
 export const checkReady: SceneStep = {
   name: 'check-ready',
@@ -15,14 +16,31 @@ export const checkReady: SceneStep = {
         `"${stranger.source.database}.${stranger.source.table}" was created on the source after the copy began, and would be left behind`,
         { next: 'Run again, and it moves with the others; or exclude it.' },
       );
+    const objects = await target.sameObjects('20s');
     return [
-      ...gates(source.checks(), scene, true),
+      ...gates([...source.checks(), ...target.checks().filter(({ once }) => !once)], scene, true),
+      {
+        id: 'unchanged',
+        title: 'neither side failed over, or was changed by DDL',
+        until: unchanged(scene),
+        back: { nothing: 'it only reads' },
+      },
       {
         id: 'definitions',
         title: 'both sides still define every table alike',
         until: [target.sameDefinitions('20s')],
         back: { nothing: 'it only reads' },
       },
+      ...(objects === null
+        ? []
+        : [
+            {
+              id: 'objects',
+              title: 'both sides still have every routine, view, trigger and event alike',
+              until: [objects] as const,
+              back: { nothing: 'it only reads' },
+            },
+          ]),
       {
         id: 'lag',
         title: `the lag is at most ${plan.thresholds.lag.at_most} now`,

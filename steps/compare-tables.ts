@@ -1,8 +1,10 @@
 import type { SceneStep } from '../drivers/scene.ts';
+import { unchanged, watched } from './unchanged.ts';
 
-export const compareTables: SceneStep<{ workers?: number }> = {
+export const compareTables: SceneStep<{ workers?: number; mode?: 'full' | 'quick' }> = {
   name: 'compare-tables',
-  summary: 'Compares every row of both sides by count and digest, while both are live.',
+  summary: 'Compares every row of both sides, or a sample, by count and digest, while both are live.',
   after: ['start-replication'],
-  plan: async ({ workers = 2 }, { target }) => target.compareRows(workers),
+  plan: async ({ workers = 2, mode = 'full' }, scene) =>
+    scene.target.compareRows(workers, mode).map((action) => watched(action, ...unchanged(scene, 'patient'))),
 };

@@ -1,9 +1,15 @@
 import type { SceneStep } from '../drivers/scene.ts';
+import { atCopy, watched } from './unchanged.ts';
 
 export const copyRows: SceneStep<{ workers?: number }> = {
   name: 'copy-rows',
   summary:
     'Copies every row of one consistent snapshot, over several connections, while applications go on writing.',
   after: ['copy-schema'],
-  plan: async ({ workers = 4 }, { target }) => target.copyRows(workers),
+  plan: async ({ workers = 4 }, { source, target }) => [
+    source.portray(),
+    ...(await target.copyRows(workers)).map((action) =>
+      watched(action, source.unchangedSince(atCopy, 'patient')),
+    ),
+  ],
 };

@@ -1,11 +1,22 @@
 import type { SceneStep } from '../drivers/scene.ts';
+import { atCopy } from './unchanged.ts';
 
 export const startReplication: SceneStep = {
   name: 'start-replication',
   summary: 'Closes the target to everybody else, and applies each change made since the copy’s snapshot.',
   after: ['build-indexes'],
-  async plan(_, { target, forward }) {
+  async plan(_, { source, target, forward }) {
     const snapshot = { $from: 'copy-rows/rows', path: 'position' };
-    return [...(await target.fence()), ...(await forward.start(snapshot))];
+    return [
+      {
+        id: 'source-unchanged',
+        title: 'the source is the same server still, and defines what was copied',
+        until: [source.unchangedSince(atCopy)],
+        back: { nothing: 'it only reads' },
+      },
+      ...(await target.fence()),
+      target.portray(),
+      ...(await forward.start(snapshot)),
+    ];
   },
 };

@@ -1,12 +1,14 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { milliseconds } from '../engine/duration.ts';
 import type { Duration } from '../engine/step.ts';
+import { unchanged } from './unchanged.ts';
 
 export const waitForLag: SceneStep<{ at_most?: Duration; for?: Duration }> = {
   name: 'wait-for-lag',
   summary: 'Waits until a row written on the source reaches the target quickly, for a whole hold.',
   after: ['start-replication'],
-  async plan(params, { plan, forward }) {
+  async plan(params, scene) {
+    const { plan, forward } = scene;
     const atMost = params.at_most ?? plan.thresholds.lag.at_most;
     const steady = params.for ?? plan.thresholds.lag.for;
     return [
@@ -14,6 +16,7 @@ export const waitForLag: SceneStep<{ at_most?: Duration; for?: Duration }> = {
         id: 'lag',
         title: `wait for a lag of at most ${atMost} over ${steady}`,
         until: [forward.healthy(), forward.lag(milliseconds(atMost) / 1000, steady, '7d')],
+        watch: [...unchanged(scene, 'patient'), forward.healthy('15m')],
         back: { nothing: 'it only watches' },
       },
     ];

@@ -19,7 +19,7 @@ export async function planCommand(file: string, options: Options, io: Io): Promi
   const dry = await planAnew(opened);
   if (options.json)
     io.out(
-      `${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, ...dry, summary: count(dry) }, null, 2)}\n`,
+      `${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, checks: checksIn(dry), ...dry, summary: count(dry) }, null, 2)}\n`,
     );
   else if (options.markdown) io.out(planMarkdown(dry, plan, hash));
   else io.out(`${planText(dry, plan, hash, Math.min(process.stdout.columns || 110, 160))}\n`);
@@ -32,6 +32,17 @@ export async function planCommand(file: string, options: Options, io: Io): Promi
   if (count(dry).failed.length > 0) return exit.failed;
   return options.detailedExitcode && count(dry).actions > 0 ? exit.changes : exit.ok;
 }
+
+/** Every check that was asked, with the severity that the plan gives it. */
+const checksIn = ({ steps }: DryRun) =>
+  steps.flatMap(({ id, actions, asked }) =>
+    actions.flatMap(({ id: check, title, until: [probe], check: holds }) => {
+      const answer = asked[check];
+      return answer === undefined
+        ? []
+        : [{ step: id, check, title, severity: 'is' in probe ? 'error' : 'warn', holds, ...answer }];
+    }),
+  );
 
 /** Plans every step against the live systems. */
 export async function planAnew({ plan }: OpenPlan): Promise<DryRun> {

@@ -6,6 +6,7 @@ import { decisionIn } from '../../engine/state/decision.ts';
 import { alive, currentLease } from '../../engine/state/lease.ts';
 import { wallClock } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
+import { readPause } from '../long-work.ts';
 import { latestRun, openPlan, typed } from '../open-plan.ts';
 
 /** `migrate status PLAN`: where the newest run stands, who runs it, and what to type next. Connects to nothing. */
@@ -29,6 +30,8 @@ export async function statusCommand(
   const decision = await decisionIn(run.store).read();
   const lease = await currentLease(store);
   const holder = lease && alive(lease.holder, Date.now()) ? lease.holder : null;
+  const pause = await readPause(run.store);
+  const held = pause?.paused === true && history.finished === null;
   const last = entries.at(-1);
   const frozen = history.clock.started !== null && history.clock.stopped === null && decision !== 'commit';
   const state = stateOf(history, holder !== null, frozen, last?.at === 'waiting', decision);
@@ -39,7 +42,7 @@ export async function statusCommand(
   }));
   if (options.json) {
     io.out(
-      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, plan: history.plan, unchanged: history.plan === hash, steps: done, failure: history.failure }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, paused: held ? pause : null, plan: history.plan, unchanged: history.plan === hash, steps: done, failure: history.failure }, null, 2)}\n`,
     );
     return exit.ok;
   }
@@ -48,6 +51,7 @@ export async function statusCommand(
     lines.push(`  ${proved === actions ? '✓' : '…'} ${step.padEnd(20)} ${proved} of ${actions}`);
   if (history.failure) lines.push(`  ✗ ${history.failure.action ?? ''} ${history.failure.error}`);
   if (last) lines.push(`  last journal line ${inWords(Date.now() - last.time)} ago: ${last.at}`);
+  if (held) lines.push(`Paused by ${pause.by} since ${pause.at}; go on with: ${typed('resume', file, plan)}`);
   if (frozen && !holder)
     lines.push(
       `THE SOURCE IS FROZEN and no engine is alive (frozen ${inWords(Date.now() - (history.clock.started ?? 0))}, budget ${inWords(milliseconds(plan.thresholds.write_freeze))}).`,

@@ -1,7 +1,11 @@
+import { resolve } from 'node:path';
 import type { Comparison } from '../../data/compare/comparison.ts';
-import { type ExitCode, exit } from '../../engine/fault.ts';
-import { unattended, wallClock } from '../../engine/world.ts';
+import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
+import type { Store } from '../../engine/state/store.ts';
+import type { OpCall } from '../../engine/step.ts';
+import { type Checkpoint, unattended, wallClock } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
+import { checkpointOf } from '../long-work.ts';
 import { keepMemorySmall } from '../memory.ts';
 import { openPlan } from '../open-plan.ts';
 import { printComparison } from '../print-comparison.ts';
@@ -11,14 +15,25 @@ import { openWorld } from '../world.ts';
 
 const patience = 14 * 86_400_000;
 
+type Options = {
+  env?: string;
+  json?: true;
+  workers: number;
+  quick?: true;
+  resume?: true;
+  repair?: string;
+};
+
 /** `migrate verify PLAN`: what compare-tables does, at any time and without a run. */
-export async function verifyCommand(
-  file: string,
-  options: { env?: string; json?: true; workers: number },
-  io: Io,
-): Promise<ExitCode> {
+export async function verifyCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
+  if (options.quick && options.repair !== undefined)
+    throw new Fault('a sample does not find every difference, so that it cannot repair them', {
+      next: 'Leave out --quick or --repair.',
+      exit: exit.usage,
+    });
   keepMemorySmall();
-  const { plan } = await openPlan(file, options.env, io);
+  const { plan, hash, store } = await openPlan(file, options.env, io);
+  const checkpoint = await earlierWork(store, options, io);
   const world = await openWorld(plan);
   const progress = showProgress(io, options.json === true);
   const stop = new AbortController();
@@ -26,22 +41,50 @@ export async function verifyCommand(
   process.once('SIGINT', onSignal);
   try {
     const { target } = await setScene(plan, world.read);
-    const [action] = target.compareRows(options.workers);
-    const ask = action?.until[0].ask;
+    const [action] = target.compareRows(options.workers, options.quick ? 'quick' : 'full');
+    const ask = action?.until[0].ask as OpCall | undefined;
     if (!ask) throw new Error('the target’s driver does not compare');
-    const answer = await world.make(ask, {
-      deadline: wallClock.now() + patience,
-      stop: stop.signal,
-      progress: progress.sample,
-      ...unattended,
-    });
+    const repair = options.repair === undefined ? null : resolve(options.repair);
+    const answer = await world.make(
+      repair === null ? ask : withRepair(ask, { file: repair, plan: `${plan.name} ${hash.slice(0, 12)}` }),
+      {
+        deadline: wallClock.now() + patience,
+        stop: stop.signal,
+        progress: progress.sample,
+        ...unattended,
+        checkpoint,
+      },
+    );
     progress.end();
     const comparison = answer as unknown as Comparison;
     io.out(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : printComparison(comparison));
-    return comparison.verdict === 'equal' ? exit.ok : exit.failed;
+    if (repair !== null) io.err(repairNote(comparison, repair));
+    return comparison.verdict === 'equal' || comparison.verdict === 'sampled' ? exit.ok : exit.failed;
   } finally {
     progress.end();
     process.off('SIGINT', onSignal);
     world.close();
   }
+}
+
+const withRepair = (ask: OpCall, repair: { file: string; plan: string }): OpCall =>
+  ({ ...ask, input: { ...(ask.input as object), repair } }) as OpCall;
+
+const repairNote = ({ verdict }: Comparison, file: string): string =>
+  verdict === 'different'
+    ? `Repairs are in "${file}": review them, run them on the target, and verify again.\n`
+    : 'Nothing to repair was found: no file was written.\n';
+
+/** What an interrupted comparison found equal counts only where that was asked for, since rows may have changed since. */
+async function earlierWork(store: Store, { resume, quick }: Options, io: Io): Promise<Checkpoint> {
+  const checkpoint = checkpointOf(store)('verify');
+  const left = quick ? null : await checkpoint.read();
+  if (left !== null && !resume) {
+    io.err(
+      'An earlier comparison was left unfinished. This one begins anew; --resume goes on with that one.\n',
+    );
+    await checkpoint.write(null);
+  }
+  if (left === null && resume) io.err('There is no unfinished comparison to resume: this one begins anew.\n');
+  return checkpoint;
 }

@@ -18,15 +18,18 @@ export async function* cutTable(
   table: ComparedTable,
   reads: Sides<TableReads>,
   scouts: Sides<Session>,
+  from?: Key,
 ): AsyncGenerator<Range> {
-  if (table.source.rows <= 2 * leafRows && table.target.rows <= 2 * leafRows) return yield {};
+  if (reads.source.divided) return yield { among: divide(table) };
+  if (table.source.rows <= 2 * leafRows && table.target.rows <= 2 * leafRows)
+    return yield from ? { after: from } : {};
   if (table.source.countable) {
     const [source] = await scouts.source.rows(reads.source.extremes());
     const [target] = await scouts.target.rows(reads.target.extremes());
     const bounds = evenBounds([...(source ?? []), ...(target ?? [])], table.source.rows);
-    if (bounds) return yield* between(bounds);
+    if (bounds) return yield* between(from ? beyond(bounds, from) : bounds, from);
   }
-  yield* between(walk(reads, scouts));
+  yield* between(walk(reads, scouts, from), from);
 }
 
 /** Evenly spaced bounds from the smallest to the largest of these integers, or nothing when they lie too far apart. */
@@ -47,8 +50,12 @@ function* spaced(least: bigint, most: bigint, width: bigint): Generator<Key> {
 }
 
 // The target is walked on from where the source ends: rows beyond it are cut as finely as any.
-async function* walk(reads: Sides<TableReads>, scouts: Sides<Session>): AsyncGenerator<Key> {
-  let after: Key | undefined;
+async function* walk(
+  reads: Sides<TableReads>,
+  scouts: Sides<Session>,
+  from: Key | undefined,
+): AsyncGenerator<Key> {
+  let after = from;
   for (const side of ['source', 'target'] as const)
     for (;;) {
       const [row] = await scouts[side].rows(reads[side].boundary(after ? { after } : {}, leafRows));
@@ -58,8 +65,44 @@ async function* walk(reads: Sides<TableReads>, scouts: Sides<Session>): AsyncGen
     }
 }
 
-async function* between(bounds: Iterable<Key> | AsyncIterable<Key>): AsyncGenerator<Range> {
+function* beyond(bounds: Iterable<Key>, [from]: Key): Generator<Key> {
+  for (const bound of bounds) if (BigInt(String(bound[0])) > BigInt(String(from))) yield bound;
+}
+
+const mostBuckets = 65_536;
+
+/** As many buckets as make each a leaf. */
+function divide({ source, target }: ComparedTable): NonNullable<Range['among']> {
+  const rows = Math.max(source.rows, target.rows);
+  const of = Math.min(mostBuckets, Math.max(1, Math.ceil(rows / leafRows)));
+  return { of, buckets: Array.from({ length: of }, (_, bucket) => bucket) };
+}
+
+/**
+ * Some leaves of a table of this many rows, found by its index: the first and the last, and others evenly between them. Each is
+ * about `leafRows` long, the last one open.
+ */
+export async function* sampleTable(
+  rows: number,
+  leaves: number,
+  reads: TableReads,
+  scout: Session,
+): AsyncGenerator<Range> {
+  const apart = Math.max(1, Math.floor((rows - leaves * leafRows) / (leaves - 1)));
+  const bound = async (after: Key | undefined, count: number): Promise<Key | undefined> =>
+    (await scout.rows(reads.boundary(after ? { after } : {}, count)))[0]?.map(keyPart);
   let after: Key | undefined;
+  for (let n = 1; n < leaves; n++) {
+    const upTo = await bound(after, leafRows);
+    if (!upTo) break;
+    yield after ? { after, upTo } : { upTo };
+    after = (await bound(upTo, apart)) ?? upTo;
+  }
+  yield after ? { after } : {};
+}
+
+async function* between(bounds: Iterable<Key> | AsyncIterable<Key>, from?: Key): AsyncGenerator<Range> {
+  let after = from;
   for await (const upTo of bounds) {
     yield after ? { after, upTo } : { upTo };
     after = upTo;

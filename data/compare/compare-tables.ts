@@ -1,48 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ComparedTable, Dialect, OpenSession, Session } from '../dialect.ts';
-import { cutTable, type Sides } from './boundaries.ts';
-import { type Chunk, cutChunks, Pace } from './chunks.ts';
-import { assertComparable } from './comparable.ts';
+import type { ComparedTable, OpenSession, Range, Session } from '../dialect.ts';
+import { cutTable, leafRows, type Sides, sampleTable } from './boundaries.ts';
+import { cutChunks, Stride } from './chunks.ts';
+import { withCommonKey } from './comparable.ts';
 import type { Comparison } from './comparison.ts';
-import { inspectKeys, inspectLeaf, type Leaf, scanRanges } from './inspect.ts';
+import { type Counting, countingOf } from './counts.ts';
+import { type CleanPart, note, recall } from './memory.ts';
+import type { CompareOptions } from './options.ts';
 import { Tally } from './tally.ts';
 import { Unsettled } from './unsettled.ts';
+import { runWorker, type Work } from './work.ts';
 
-/** How far a comparison is. */
-export type CompareProgress = {
-  readonly table: string;
-  /** Rows of the source that were read, in all tables. */
-  readonly rows: number;
-  /** Tables that were read, of all. */
-  readonly done: number;
-  readonly of: number;
-};
+export type { CompareOptions, CompareProgress } from './options.ts';
 
-/** What to compare, and how patiently. */
-export type CompareOptions = {
-  readonly dialect: Dialect;
-  readonly source: OpenSession;
-  readonly target: OpenSession;
-  readonly tables: readonly ComparedTable[];
-  /** Connections a side; one more a side finds the boundaries. */
-  readonly workers: number;
-  /** Replication delay in seconds, fixed or as it is now. */
-  readonly lag: number | (() => number);
-  /** How long to give the target to catch up, in milliseconds; 0 when nothing moves. Otherwise max(250 ms, 2 × lag). */
-  readonly settle?: number;
-  /**
-   * Resolves once the target has everything that the source had when it was asked. A lag is always the past's: before a row
-   * counts as wrong, this is waited for.
-   */
-  readonly caughtUp?: () => Promise<void>;
-  /** In milliseconds of Date.now(). */
-  readonly deadline: number;
-  readonly stop: AbortSignal;
-  progress(progress: CompareProgress): void;
-};
-
-// Until these are settled nothing new is read: what waits stays within the memory of a few leaves.
-const crowded = { leaves: 256, keys: 10_000 };
+/** How many leaves of a table a quick comparison reads. */
+export const sampledLeaves = 8;
 
 /**
  * Compares tables row by row while they may be written: one scan of digests on both sides, then only the ranges that differ,
@@ -50,29 +21,37 @@ const crowded = { leaves: 256, keys: 10_000 };
  */
 export async function compareTables(options: CompareOptions): Promise<Comparison> {
   const began = performance.now();
-  for (const table of options.tables) assertComparable(table);
-  const tallies = options.tables.map((table) => {
+  const quick = options.mode === 'quick';
+  const earlier = quick ? null : await options.checkpoint?.read();
+  const tallies = options.tables.map(withCommonKey).map((table) => {
     const { dialect } = options;
-    return new Tally(table, {
-      source: dialect.reads(table, 'source'),
-      target: dialect.reads(table, 'target'),
-    });
+    const reads = { source: dialect.reads(table, 'source'), target: dialect.reads(table, 'target') };
+    return new Tally(table, reads, recall(earlier ?? null, table));
   });
   const sessions: Session[] = [];
   const failed = new AbortController();
   const stop = AbortSignal.any([options.stop, failed.signal]);
   try {
     const scouts = await openSides(options, sessions);
-    const pace = new Pace();
-    const chunks = cutChunks(tallies, pace, (tally) => cutTable(tally.table, tally.reads, scouts));
-    const work = {
+    const stride = new Stride();
+    const countings: Counting[] = [];
+    const cut = (tally: Tally): AsyncIterable<Range> => {
+      const counting = countingOf(tally, quick);
+      if (counting) countings.push(counting);
+      if (quick) return cutSample(tally, scouts);
+      if (tally.before?.upTo === null) return nothing();
+      return cutTable(tally.table, tally.reads, scouts, tally.before?.upTo);
+    };
+    const work: Work = {
       options,
       tallies,
-      chunks,
-      pace,
+      chunks: cutChunks(tallies, stride, cut),
+      stride,
       stop,
       leaves: [],
+      countings,
       unsettled: new Unsettled(),
+      remember: quick ? async () => undefined : rememberBy(options, tallies),
       busy: 0,
       ended: false,
       done: 0,
@@ -89,24 +68,17 @@ export async function compareTables(options: CompareOptions): Promise<Comparison
     await Promise.allSettled(workers);
     stop.throwIfAborted();
     work.unsettled.giveUp();
-    return conclude(tallies, work.leaves, began);
+    const comparison = conclude(work, began, quick);
+    if (!quick) await options.checkpoint?.write(comparison.verdict === 'equal' ? null : noteOf(tallies));
+    return comparison;
+  } catch (error) {
+    // What was found equal until here need not be read again; the error is what counts.
+    if (!quick) await options.checkpoint?.write(noteOf(tallies)).catch(() => undefined);
+    throw error;
   } finally {
     await Promise.allSettled(sessions.map((session) => session.close()));
   }
 }
-
-type Work = {
-  readonly options: CompareOptions;
-  readonly tallies: readonly Tally[];
-  readonly chunks: AsyncGenerator<Chunk>;
-  readonly pace: Pace;
-  readonly stop: AbortSignal;
-  readonly leaves: Leaf[];
-  readonly unsettled: Unsettled;
-  busy: number;
-  ended: boolean;
-  done: number;
-};
 
 async function openSides(
   { dialect, source, target }: CompareOptions,
@@ -121,74 +93,47 @@ async function openSides(
   return { source: await open(source), target: await open(target) };
 }
 
-async function runWorker(work: Work, sessions: Sides<Session>): Promise<void> {
-  while (Date.now() < work.options.deadline) {
-    work.stop.throwIfAborted();
-    work.busy++;
-    const found = await workOnce(work, sessions).finally(() => work.busy--);
-    if (found) continue;
-    if (work.ended && work.busy === 0 && work.leaves.length === 0 && work.unsettled.size === 0) return;
-    await sleep(5);
-  }
+// Empty and open: a table that an earlier comparison found equal has no part that is left to be read.
+async function* nothing(): AsyncGenerator<Range> {}
+
+async function* cutSample(tally: Tally, scouts: Sides<Session>): AsyncGenerator<Range> {
+  const [row] = await scouts.source.rows(tally.reads.source.counts([]));
+  const rows = Number(row?.[1] ?? 0);
+  const of = Math.max(1, Math.ceil(rows / leafRows));
+  const leaves = Math.min(of, sampledLeaves);
+  // Without a common order a leaf costs as much as the table: there the numbers have to do.
+  tally.sample = { leaves: tally.reads.source.divided ? 0 : leaves, of };
+  if (tally.reads.source.divided) return;
+  if (of <= sampledLeaves) return yield* cutTable(tally.table, tally.reads, scouts);
+  yield* sampleTable(rows, leaves, tally.reads.source, scouts.source);
 }
 
-// What was begun goes first: doubts are settled while they are few, and their clocks run while the scan goes on.
-async function workOnce(work: Work, sessions: Sides<Session>): Promise<boolean> {
-  const { unsettled, leaves } = work;
-  const suspects = unsettled.take(performance.now());
-  if (suspects.length > 0) {
-    const still = stillness(work.options);
-    const soon = performance.now() + 5;
-    if (suspects.some(({ sighting }) => sighting.ripeAt(still) <= soon)) await work.options.caughtUp?.();
-    await inspectKeys(suspects, sessions, still, unsettled);
-    suspects[0]?.tally.touch();
-    return true;
-  }
-  if (unsettled.size > crowded.keys) return false;
-  const leaf = leaves.shift();
-  if (leaf) {
-    leaves.unshift(...(await inspectLeaf(leaf, sessions, stillness(work.options), unsettled)));
-    leaf.tally.touch();
-    return true;
-  }
-  if (work.ended || leaves.length > crowded.leaves) return false;
-  const { value: chunk } = await work.chunks.next();
-  if (chunk) await scanChunk(work, chunk, sessions);
-  else work.ended = true;
-  return true;
+const rememberEvery = 2_000;
+
+/** Notes what is clean, every two seconds at the most and one note at a time. */
+function rememberBy({ checkpoint }: CompareOptions, tallies: readonly Tally[]): () => Promise<void> {
+  let next = performance.now() + rememberEvery;
+  return async () => {
+    if (!checkpoint || performance.now() < next) return;
+    next = Number.POSITIVE_INFINITY;
+    await checkpoint.write(noteOf(tallies));
+    next = performance.now() + rememberEvery;
+  };
 }
 
-async function scanChunk(work: Work, { tally, ranges }: Chunk, sessions: Sides<Session>): Promise<void> {
-  tally.touch();
-  const began = performance.now();
-  const { rows, leaves } = await scanRanges(tally, ranges, sessions);
-  work.pace.took(ranges.length, performance.now() - began);
-  work.leaves.push(...leaves);
-  tally.rows.source += rows.source;
-  tally.rows.target += rows.target;
-  tally.open -= ranges.length;
-  tally.touch();
-  if (tally.read) work.done++;
-  const { database, table } = tally.table.source;
-  work.options.progress({
-    table: `${database}.${table}`,
-    rows: work.tallies.reduce((sum, each) => sum + each.rows.source, 0),
-    done: work.done,
-    of: work.tallies.length,
-  });
+function noteOf(tallies: readonly Tally[]) {
+  const clean = tallies.flatMap((tally): [ComparedTable, CleanPart][] =>
+    tally.clean ? [[tally.table, tally.clean]] : [],
+  );
+  return note(new Map(clean));
 }
 
-/** How long the source must have stood still before the target counts as wrong: twice the time to settle. */
-function stillness({ settle, lag }: CompareOptions): number {
-  if (settle !== undefined) return 2 * settle;
-  return 2 * Math.max(250, 2000 * (typeof lag === 'function' ? lag() : lag));
-}
-
-function conclude(tallies: readonly Tally[], leaves: readonly Leaf[], began: number): Comparison {
+function conclude({ tallies, leaves }: Work, began: number, quick: boolean): Comparison {
   const waiting = new Set(leaves.map(({ tally }) => tally));
   const open = tallies.some((tally) => !tally.read || tally.unsettled > 0 || waiting.has(tally));
+  const different = tallies.some((tally) => tally.different);
   return {
-    verdict: tallies.some((tally) => tally.different) ? 'different' : open ? 'unsettled' : 'equal',
+    verdict: different ? 'different' : open ? 'unsettled' : quick ? 'sampled' : 'equal',
     tables: tallies.map((tally) => tally.result()),
     rows: tallies.reduce((sum, tally) => sum + tally.rows.source, 0),
     ms: Math.round(performance.now() - began),

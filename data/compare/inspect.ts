@@ -1,42 +1,86 @@
-import type { Range, Session } from '../dialect.ts';
+import type { Key, Range, Session } from '../dialect.ts';
 import { cutRange, leafRows, type Sides } from './boundaries.ts';
-import { explain, kindOf } from './difference.ts';
+import { explain, findingOf, readRows } from './difference.ts';
 import { type Digest, digestOf, identify, readDigests, readHashes } from './rows.ts';
 import { Sighting } from './sighting.ts';
-import type { Tally } from './tally.ts';
+import type { Piece, Tally } from './tally.ts';
 import type { Suspect, Unsettled } from './unsettled.ts';
 
 /** A range whose digests differ, and what was read of it. */
 export type Leaf = {
   readonly tally: Tally;
+  readonly piece: Piece;
   readonly range: Range;
   readonly seen: Sides<Digest>;
   /** When that read began. */
   readonly at: number;
 };
 
+/** A row that differs, for whoever wants to know of all of them. */
+export type Finding = {
+  readonly key: Key;
+  readonly kind: 'missing' | 'extra' | 'changed';
+  readonly rows: number;
+};
+
 // A leaf beyond this is cut again, so that no more keys than these are ever held at once.
 const fullest = 4 * leafRows;
 
+// Where each look reads the whole table, a look takes more at a time.
+const fullestDivided = 32 * leafRows;
+
 /** Reads the digests of some ranges on both sides at once, and gives the ranges that differ. */
-export async function scanRanges(tally: Tally, ranges: readonly Range[], sessions: Sides<Session>) {
+export async function scanRanges(
+  tally: Tally,
+  piece: Piece,
+  ranges: readonly Range[],
+  sessions: Sides<Session>,
+) {
   const at = performance.now();
+  const of = tally.reads.source.divided ? ranges[0]?.among?.of : ranges.length;
   const [source, target] = await Promise.all([
-    readDigests(sessions.source, tally.reads.source, ranges),
-    readDigests(sessions.target, tally.reads.target, ranges),
+    readDigests(sessions.source, tally.reads.source, ranges, of),
+    readDigests(sessions.target, tally.reads.target, ranges, of),
   ]);
   const rows = { source: 0, target: 0 };
   const leaves: Leaf[] = [];
-  for (const [n, range] of ranges.entries()) {
-    const [here, there] = [source[n], target[n]];
-    if (!here || !there) throw new Error('a digest is missing from the answer');
+  for (const [n, here] of source.entries()) {
+    const there = target[n];
+    if (!there) throw new Error('a digest is missing from the answer');
     rows.source += here.count;
     rows.target += there.count;
-    if (here.count !== there.count || here.digest !== there.digest)
-      leaves.push({ tally, range, seen: { source: here, target: there }, at });
+    if (here.count === there.count && here.digest === there.digest) continue;
+    const range = tally.reads.source.divided ? { among: { of: of ?? 1, buckets: [n] } } : (ranges[n] ?? {});
+    leaves.push({ tally, piece, range, seen: { source: here, target: there }, at });
   }
-  return { rows, leaves };
+  return { rows, leaves: tally.reads.source.divided ? gather(leaves) : leaves };
 }
+
+/** Buckets that differ, as many together as can be held. */
+function gather(leaves: readonly Leaf[]): Leaf[] {
+  const gathered: Leaf[] = [];
+  for (const leaf of leaves) {
+    const last = gathered.at(-1);
+    const [before, own] = [last?.range.among, leaf.range.among];
+    if (!last || !before || !own || fullness(last) + fullness(leaf) > fullestDivided) gathered.push(leaf);
+    else
+      gathered[gathered.length - 1] = {
+        ...last,
+        range: { among: { of: own.of, buckets: [...before.buckets, ...own.buckets] } },
+        seen: {
+          source: both(last.seen.source, leaf.seen.source),
+          target: both(last.seen.target, leaf.seen.target),
+        },
+      };
+  }
+  return gathered;
+}
+
+const fullness = ({ seen }: Leaf): number => Math.max(seen.source.count, seen.target.count);
+const both = (a: Digest, b: Digest): Digest => ({
+  count: a.count + b.count,
+  digest: `${a.digest}${b.digest}`,
+});
 
 /**
  * Looks into a range that differs: cuts it if it is too full (the parts are then looked into), otherwise finds the keys that
@@ -48,14 +92,14 @@ export async function inspectLeaf(
   still: number,
   unsettled: Unsettled,
 ): Promise<Leaf[]> {
-  const { tally, range, seen } = leaf;
+  const { tally, piece, range, seen } = leaf;
   const fuller = seen.source.count >= seen.target.count ? 'source' : 'target';
-  if (seen[fuller].count > fullest) {
+  if (seen[fuller].count > fullest && !range.among) {
     const parts = await cutRange(range, seen[fuller].count, tally.reads[fuller], sessions[fuller]);
     const leaves: Leaf[] = [];
     for (let n = 0; n < parts.length; n += tally.reads.source.ranges)
       leaves.push(
-        ...(await scanRanges(tally, parts.slice(n, n + tally.reads.source.ranges), sessions)).leaves,
+        ...(await scanRanges(tally, piece, parts.slice(n, n + tally.reads.source.ranges), sessions)).leaves,
       );
     return leaves;
   }
@@ -74,7 +118,8 @@ export async function inspectLeaf(
     const sighting = new Sighting();
     sighting.see(here, there, at, Number.POSITIVE_INFINITY);
     if (stood) sighting.stoodSince(leaf.at);
-    unsettled.add({ tally, key, sighting, due: dueAt(sighting, still) });
+    piece.open++;
+    unsettled.add({ tally, piece, key, sighting, due: dueAt(sighting, still) });
   }
   return [];
 }
@@ -85,6 +130,7 @@ export async function inspectKeys(
   sessions: Sides<Session>,
   still: number,
   unsettled: Unsettled,
+  found: (tally: Tally, finding: Finding) => void,
 ): Promise<void> {
   const [first] = suspects;
   if (!first) return;
@@ -95,24 +141,34 @@ export async function inspectKeys(
     readHashes(sessions.source, tally.reads.source, keys),
     readHashes(sessions.target, tally.reads.target, keys),
   ]);
-  for (const suspect of suspects) {
+  const looks = suspects.map((suspect) => {
     const id = identify(suspect.key);
     const states = { source: source.get(id)?.hash ?? '', target: target.get(id)?.hash ?? '' };
-    const finding = suspect.sighting.see(states.source, states.target, at, still);
-    if (finding === 'settled') continue;
-    if (finding === 'different' && tally.full) {
-      tally.count(kindOf(states.source, states.target));
-      continue;
+    return { suspect, states, verdict: suspect.sighting.see(states.source, states.target, at, still) };
+  });
+  const convicted = looks.filter(({ verdict }) => verdict === 'different');
+  const shown = convicted.slice(0, tally.room).map(({ suspect }) => suspect.key);
+  const full = await readRows(tally, shown, sessions);
+  for (const { suspect, states, verdict } of looks) {
+    if (verdict === 'different') {
+      const finding = findingOf(tally, suspect.key, states);
+      const counted = !shown.includes(suspect.key);
+      const difference = counted ? undefined : explain(tally, finding, states, full);
+      if (difference || counted) {
+        if (difference) tally.report(difference);
+        else tally.count(finding.kind, finding.rows);
+        found(tally, finding);
+        tally.close(suspect.piece);
+        continue;
+      }
     }
-    const difference =
-      finding === 'different' ? await explain(tally, suspect.key, states, sessions) : undefined;
-    if (difference) tally.report(difference);
+    if (verdict === 'settled') tally.close(suspect.piece);
     else unsettled.add({ ...suspect, due: dueAt(suspect.sighting, still) });
   }
 }
 
-// Often enough to catch a busy row in a state that both sides were seen in, and at the moment when it can be reported.
-function dueAt(sighting: Sighting, still: number): number {
+/** When to look again: often enough to catch a busy row in a state that both sides were seen in, and at the moment when it can be reported. */
+export function dueAt(sighting: Sighting, still: number): number {
   const now = performance.now();
   return Math.min(now + Math.max(20, still / 8), Math.max(now, sighting.ripeAt(still)));
 }

@@ -14,16 +14,17 @@ export const identify = (key: Key): string =>
     .map((part) => `${part.length}:${part}`)
     .join('');
 
-/** Reads the digests of some ranges, in their order. */
+/** Reads the digests of some ranges, in their order; of a divided table, those of its buckets. */
 export async function readDigests(
   session: Session,
   reads: TableReads,
   ranges: readonly Range[],
+  count = ranges.length,
 ): Promise<Digest[]> {
-  const digests: Digest[] = ranges.map(() => ({ count: 0, digest: '' }));
+  const digests: Digest[] = Array.from({ length: count }, () => ({ count: 0, digest: '' }));
   for (const [at, rows, digest] of await session.rows(reads.digests(ranges))) {
-    const count = Number(rows);
-    digests[Number(at)] = { count, digest: count === 0 ? '' : hashOf(digest) };
+    const found = Number(rows);
+    digests[Number(at)] = { count: found, digest: found === 0 ? '' : hashOf(digest) };
   }
   return digests;
 }

@@ -1,12 +1,18 @@
 import type { Key } from '../dialect.ts';
 import type { Sighting } from './sighting.ts';
-import type { Tally } from './tally.ts';
+import type { Piece, Tally } from './tally.ts';
 
 /** A key whose rows were seen to differ. */
-export type Suspect = { readonly tally: Tally; readonly key: Key; readonly sighting: Sighting; due: number };
+export type Suspect = {
+  readonly tally: Tally;
+  readonly piece: Piece;
+  readonly key: Key;
+  readonly sighting: Sighting;
+  due: number;
+};
 
-// As many keys as one statement names without making a range of each too dear.
-const together = 200;
+// As many keys as one statement names without making a range of each too dear. Where each look reads the whole table, more.
+const together = { keyed: 200, keyless: 4_000 };
 
 /** The keys that have to be looked at again, each at its time. */
 export class Unsettled {
@@ -26,10 +32,11 @@ export class Unsettled {
   /** Takes out some keys of one table that are due. */
   take(now: number): Suspect[] {
     for (const [tally, own] of this.#suspects) {
+      const most = tally.reads.source.keyless ? together.keyless : together.keyed;
       const due: Suspect[] = [];
       for (const suspect of own) {
         if (suspect.due <= now) due.push(suspect);
-        if (due.length === together) break;
+        if (due.length === most) break;
       }
       for (const suspect of due) own.delete(suspect);
       if (own.size === 0) this.#suspects.delete(tally);

@@ -1,77 +1,100 @@
-/** One consistent snapshot, seen through several readers. */
-export interface Snapshot<Table> {
-  /** The position after which changes are to be applied to the copy. */
+import { readDigests } from '../compare/rows.ts';
+import type { Range, Session } from '../dialect.ts';
+import type { Pace } from '../pace.ts';
+import { cutJobs, joinMarked, type Part } from './parts.ts';
+import type { Job, RowReader, RowWriter, Snapshot } from './rows.ts';
+
+export type Copied = {
   readonly position: string;
-  readonly readers: readonly RowReader<Table>[];
-  /** Lets go of the snapshot and of what was locked for it. */
-  end(): void;
-}
+  /** Rows of the snapshot that the target has now. */
+  readonly rows: number;
+  /** Those of them that were there already, from an earlier snapshot. */
+  readonly kept: number;
+  readonly bytes: number;
+};
 
-export interface RowReader<Table> {
-  /** A table's parts, in key order; each can be read alone. */
-  chunks(table: Table): Promise<readonly Chunk[]>;
-  /** The rows of a part in key order, each as text ready to be written. */
-  read(table: Table, chunk: Chunk): AsyncIterable<Buffer>;
-}
-
-/** A condition that selects a part of a table, with its bound values. */
-export type Chunk = { readonly where: string; readonly values: readonly (string | number)[] };
-
-export interface RowWriter<Table> {
-  write(table: Table, rows: readonly Buffer[]): Promise<void>;
-  close(): Promise<void>;
-}
-
-export type Copied = { readonly position: string; readonly rows: number; readonly bytes: number };
-
-/** A statement of about this size keeps the server busy and stays far below every packet limit. */
-const batchBytes = 1 << 18;
+export type CopyOptions = {
+  readonly snapshot: Snapshot;
+  /** One for each reader of the snapshot. */
+  readonly writers: readonly RowWriter[];
+  readonly jobs: readonly Job[];
+  /** Sees the target while tables are cut. */
+  readonly scout: Session;
+  readonly pace: Pace;
+  readonly stop: AbortSignal;
+  progress(rows: number, bytes: number, job: Job): void;
+};
 
 /**
- * Copies tables from a snapshot, large ones in parts, over one reader and one writer for each worker. While a batch is written the
- * next one is read, and no more than that: memory does not grow with the table.
+ * Copies tables from a snapshot, in parts, over one reader and one writer for each worker. While a batch is written the next one
+ * is read, and no more than that: memory does not grow with the table. What the target has of an earlier snapshot stays where
+ * its digest is the snapshot's; every row belongs to one range, so that afterwards the target holds the snapshot and nothing else.
  */
-export async function copyRows<Table>(options: {
-  snapshot: Snapshot<Table>;
-  writers: readonly RowWriter<Table>[];
-  tables: readonly Table[];
-  stop: AbortSignal;
-  progress(rows: number, bytes: number, table: Table): void;
-}): Promise<Copied> {
-  const { snapshot, writers, tables, stop, progress } = options;
-  let rows = 0;
-  let bytes = 0;
+export async function copyRows(options: CopyOptions): Promise<Copied> {
+  const { snapshot, writers, jobs, pace, stop } = options;
+  const total = { rows: 0, kept: 0, bytes: 0 };
   const failed = new AbortController();
   const halted = AbortSignal.any([stop, failed.signal]);
-  const next = workIn(tables, snapshot.readers);
+  const [first] = writers;
+  const parts = cutJobs(jobs, { source: snapshot.scout, target: options.scout }, async (job) => {
+    if (job.there === 'other') await first?.clear(job, 'all');
+  });
+  const count = (job: Job, rows: number, bytes: number) => {
+    total.rows += rows;
+    total.bytes += bytes;
+    options.progress(total.rows, total.bytes, job);
+  };
 
-  async function work(reader: RowReader<Table>, writer: RowWriter<Table>): Promise<void> {
-    for (let part = await next(reader); part; part = await next(reader)) {
-      const { table, chunk } = part;
-      let batch: Buffer[] = [];
-      let size = 0;
-      let writing: Promise<void> = Promise.resolve();
-      const flush = async () => {
-        await writing;
-        halted.throwIfAborted();
-        const [full, fullSize] = [batch, size];
-        batch = [];
-        size = 0;
-        if (full.length === 0) return;
-        writing = writer.write(table, full).then(() => {
-          rows += full.length;
-          bytes += fullSize;
-          progress(rows, bytes, table);
-        });
-        writing.catch(() => undefined);
-      };
-      for await (const row of reader.read(table, chunk)) {
-        batch.push(row);
-        size += row.length;
-        if (size >= batchBytes) await flush();
-      }
-      await flush();
+  async function copyRange(job: Job, range: Range, reader: RowReader, writer: RowWriter): Promise<void> {
+    const alone = [];
+    let writing: Promise<void> = Promise.resolve();
+    for await (const batch of reader.read(job, range)) {
+      alone.push(...batch.alone);
       await writing;
+      await pace.pass();
+      halted.throwIfAborted();
+      if (batch.rows.length === 0) continue;
+      writing = writer.write(job, batch.rows).then(() => count(job, batch.rows.length, sizeOf(batch.rows)));
+      writing.catch(() => undefined);
+    }
+    await writing;
+    for (const key of alone) {
+      await pace.pass();
+      halted.throwIfAborted();
+      count(job, 1, await writer.copyAlone(job, key, reader));
+    }
+    await writer.commit();
+  }
+
+  async function copyPart({ job, ranges }: Part, reader: RowReader, writer: RowWriter): Promise<void> {
+    await reader.enter(job);
+    if (job.there !== 'comparable') {
+      for (const range of ranges) await copyRange(job, range, reader, writer);
+      return;
+    }
+    const [here, there] = await Promise.all([
+      readDigests(reader.session, job.reads.source, ranges),
+      readDigests(writer.session, job.reads.target, ranges),
+    ]);
+    const equal = ranges.map(
+      (_, at) => here[at]?.count === there[at]?.count && here[at]?.digest === there[at]?.digest,
+    );
+    const kept = here.reduce((sum, { count: rows }, at) => sum + (equal[at] ? rows : 0), 0);
+    total.kept += kept;
+    count(job, kept, 0);
+    for (const range of joinMarked(ranges, (at) => !equal[at])) {
+      await writer.clear(job, range);
+      await copyRange(job, range, reader, writer);
+    }
+  }
+
+  async function work(reader: RowReader, writer: RowWriter): Promise<void> {
+    for (;;) {
+      await pace.pass();
+      halted.throwIfAborted();
+      const { value: part } = await parts.next();
+      if (!part) return;
+      await copyPart(part, reader, writer);
     }
   }
 
@@ -83,27 +106,11 @@ export async function copyRows<Table>(options: {
       throw error;
     });
   });
-  const results = await Promise.allSettled(workers);
+  await Promise.allSettled(workers);
   // The first failure is the cause; the others only stopped because of it.
-  if (failed.signal.aborted) throw failed.signal.reason;
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  return { position: snapshot.position, rows, bytes };
+  failed.signal.throwIfAborted();
+  stop.throwIfAborted();
+  return { position: snapshot.position, ...total };
 }
 
-/** Hands out one part after another, table by table; a table is cut into parts when its turn comes. */
-function workIn<Table>(tables: readonly Table[], readers: readonly RowReader<Table>[]) {
-  const waiting = [...tables];
-  const ready: { table: Table; chunk: Chunk }[] = [];
-  let cutting: Promise<void> = Promise.resolve();
-  return async (reader: RowReader<Table>): Promise<{ table: Table; chunk: Chunk } | undefined> => {
-    const cut = cutting.then(async () => {
-      while (ready.length < readers.length && waiting.length > 0) {
-        const table = waiting.shift() as Table;
-        for (const chunk of await reader.chunks(table)) ready.push({ table, chunk });
-      }
-    });
-    cutting = cut.catch(() => undefined);
-    await cut;
-    return ready.shift();
-  };
-}
+const sizeOf = (rows: readonly Buffer[]): number => rows.reduce((sum, { length }) => sum + length, 0);

@@ -45,7 +45,14 @@ export interface Package {
 }
 
 /** Downloads a server and all that it needs into `folder`, and unpacks it there; the system stays as it is. */
-export async function unpackServer(
+export async function unpackServer(server: Package, archive: Archive, folder: string): Promise<void> {
+  await unpackPackage(server, archive, folder);
+  for (const path of ['bin', 'share/doc', 'share/perl'])
+    await rm(join(folder, 'root/usr', path), { recursive: true, force: true });
+}
+
+/** Downloads a package and all that it needs, and unpacks it into `root` in `folder`; the system stays as it is. */
+export async function unpackPackage(
   { name, suite }: Package,
   archive: Archive,
   folder: string,
@@ -64,8 +71,7 @@ export async function unpackServer(
   const packages = await readdir(`${apt}/cache/archives`);
   for (const file of packages.filter((each) => each.endsWith('.deb')))
     await must('dpkg-deb', ['--extract', `${apt}/cache/archives/${file}`, root], minute);
-  for (const path of [apt, `${root}/usr/bin`, `${root}/usr/share/doc`, `${root}/usr/share/perl`])
-    await rm(path, { recursive: true, force: true });
+  await rm(apt, { recursive: true, force: true });
 }
 
 // The file is read after the machine's own, so that its proxies hold and its hooks, which act on the system, do not.

@@ -12,9 +12,11 @@ export type PhaseStep =
   | CheckSource
   | CheckTarget
   | CopySchema
+  | CopyAccounts
   | CopyRows
   | BuildIndexes
   | StartReplication
+  | RestoreObjects
   | WaitForLag
   | CompareTables
   | LowerTtl
@@ -480,7 +482,20 @@ export interface CopySchema {
   id?: string;
 }
 /**
- * Copies every row of one consistent snapshot, in primary-key order. A copy that is killed begins anew.
+ * Makes the accounts that the plan names on the target, with the same logins and their grants.
+ */
+export interface CopyAccounts {
+  /**
+   * The step's name.
+   */
+  step: 'copy-accounts';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Copies every row of one consistent snapshot, in key order. After a lost connection or a killed engine it takes a new snapshot, and keeps what is still equal to it.
  */
 export interface CopyRows {
   /**
@@ -492,7 +507,7 @@ export interface CopyRows {
    */
   id?: string;
   /**
-   * How many chunks are copied at a time (1 to 32).
+   * How many parts are copied at a time (1 to 32).
    */
   workers: number;
 }
@@ -517,6 +532,19 @@ export interface StartReplication {
    * The step's name.
    */
   step: 'start-replication';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Creates routines, views, triggers and events on the target, with definers mended and events switched off.
+ */
+export interface RestoreObjects {
+  /**
+   * The step's name.
+   */
+  step: 'restore-objects';
   /**
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */
@@ -559,6 +587,10 @@ export interface CompareTables {
    * How many tables are compared at a time (1 to 16).
    */
   workers: number;
+  /**
+   * full: every row. quick: the numbers of rows of tables and partitions, and the rows of a sample.
+   */
+  mode: 'full' | 'quick';
 }
 /**
  * Lowers the TTL of the record that applications follow, and waits until every answer with the old one has expired.

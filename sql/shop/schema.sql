@@ -95,3 +95,21 @@ CREATE TABLE reviews (
   CONSTRAINT reviews_product FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE,
   CONSTRAINT reviews_customer FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+
+-- What stands beside the tables moves too. Each belongs to the account that runs this file.
+
+CREATE VIEW order_overview AS
+SELECT o.id, o.status, o.total, c.name AS customer, p.method AS paid_by
+FROM orders o JOIN customers c ON c.id = o.customer_id LEFT JOIN payments p ON p.order_id = o.id;
+
+CREATE FUNCTION with_tax(price DECIMAL(12,2)) RETURNS DECIMAL(12,2) DETERMINISTIC
+RETURN price * 1.19;
+
+CREATE PROCEDURE restock(IN product INT UNSIGNED, IN amount INT) MODIFIES SQL DATA
+INSERT INTO stock_movements (product_id, order_id, delta, reason, moved_at) VALUES (product, NULL, amount, 'delivery', NOW(6));
+
+CREATE TRIGGER reviews_stars BEFORE INSERT ON reviews FOR EACH ROW
+SET NEW.stars = LEAST(GREATEST(NEW.stars, 1), 5);
+
+CREATE EVENT forget_old_reviews ON SCHEDULE EVERY 1 DAY STARTS '2025-01-01 03:00:00'
+DO DELETE FROM reviews WHERE body IS NULL AND written_at < NOW(6) - INTERVAL 20 YEAR;

@@ -5,6 +5,8 @@ export type Life = {
   /** Resolves when it dies. */
   readonly death: Promise<'killed'>;
   readonly instants: () => number;
+  /** Never comes back in a dead process: what waits beside the one that died would wait and ask for ever. */
+  alive(): Promise<void>;
 };
 
 /** A life that ends at its `end`-th instant; 0: never. */
@@ -19,6 +21,7 @@ export function liveUntil(end: number): Life {
   return {
     death,
     instants: () => count,
+    alive: () => (dead ? never : Promise.resolve()),
     instant() {
       if (dead) return never;
       if (++count === end) {

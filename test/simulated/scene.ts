@@ -36,6 +36,20 @@ function database(side: Side): Database {
   return {
     side,
     checks: () => [],
+    portray: () => ({
+      id: `${side}-as-it-is`,
+      title: 'portrait',
+      until: [
+        {
+          ask: { op: 'sim.get', input: { path: `${side}.server` } },
+          path: '',
+          unchanged: '0ms',
+          within: '5s',
+        },
+      ],
+      back: reads,
+    }),
+    unchangedSince: () => get(`${side}.server`, side),
     ownTables: () => [set(`own-${side}`, `${side}.own`, true, false)],
     removeOwnTables: () => [set(`own-${side}`, `${side}.own`, false, true)],
     createTables: async () => [set('tables', 'target.tables', true, false)],
@@ -64,6 +78,9 @@ function database(side: Side): Database {
     ],
     createIndexes: async () => [set('indexes', 'target.indexes', true, false)],
     sameDefinitions: (within) => get('target.indexes', true, within),
+    copyAccounts: async () => [set('accounts', 'target.accounts', true, false)],
+    restoreObjects: async () => [set('objects', 'target.objects', true, false)],
+    sameObjects: async (within) => get('target.objects', true, within),
     fence: async () => [set('fence', `${side}.closed`, true, false)],
     freeze: async (marker) => [
       set('close', `${side}.closed`, true, false, { clock: 'start' }),

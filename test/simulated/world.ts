@@ -7,6 +7,8 @@ export type State = { [path: string]: Json };
 
 /** Both databases, the channel and the record, before a run. */
 export const fresh = (): State => ({
+  'source.server': 'source',
+  'target.server': 'target',
   'source.own': false,
   'source.closed': false,
   'source.closedToAll': false,
@@ -96,6 +98,7 @@ export function simulate(
       now: () => time.now,
       sleep: async (ms) => {
         time.now += ms;
+        await life.alive();
       },
     },
   };

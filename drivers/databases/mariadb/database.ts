@@ -2,10 +2,15 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
 import { checksOf } from '../mysql/check-operations.ts';
-import { compareAction } from '../mysql/compare-operations.ts';
+import { compareAction, modeInput } from '../mysql/compare-operations.ts';
 import { copyAction } from '../mysql/copy-operations.ts';
 import { mysqlDatabase } from '../mysql/database.ts';
 import { retire } from '../mysql/freeze.ts';
+import { loadInput } from '../mysql/load.ts';
+import { objectChecksOf } from '../mysql/objects/check-operation.ts';
+import { lateLogin } from '../mysql/objects/copy-accounts.ts';
+import { openWithEvents } from '../mysql/objects/events.ts';
+import { objectSubject, selectionOf } from '../mysql/objects/selection.ts';
 import { open } from '../mysql/read-only.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { fence, freeze } from './freeze.ts';
@@ -21,9 +26,23 @@ export function mariadbDatabase(
   const { databases } = plan.source;
   return {
     ...mysqlDatabase(plan, side, read, tables),
-    checks: () => checksOf(side, { tables, databases, accounts }, mariadbChecks, 'mariadb.check@1'),
-    copyRows: async (workers) => [await copyAction(read, tables, workers, 'mariadb.copy-rows@1')],
-    compareRows: (workers) => [compareAction(tables, workers, 'mariadb.compare-rows@1')],
+    checks: () => [
+      ...lateLogin(
+        checksOf(side, { tables, databases, accounts }, mariadbChecks, 'mariadb.check@2'),
+        objectSubject(plan, tables),
+        accounts,
+      ),
+      ...objectChecksOf(side, objectSubject(plan, tables)),
+    ],
+    copyRows: async (workers) => [
+      await copyAction(read, tables, workers, plan.thresholds.load, 'mariadb.copy-rows@1'),
+    ],
+    compareRows: (workers, mode) => [
+      compareAction(
+        { tables, workers, ...modeInput(mode), ...loadInput(plan.thresholds.load) },
+        'mariadb.compare-rows@1',
+      ),
+    ],
     fence: () => fence(read, side),
     freeze: (marker) => freeze(read, side, accounts, marker),
     position: () => ({
@@ -32,7 +51,8 @@ export function mariadbDatabase(
       unchanged: '0ms',
       within: '5s',
     }),
-    open: async () => [open(side, ['SET GLOBAL read_only = OFF'])],
+    open: () =>
+      openWithEvents(read, selectionOf(plan, tables), side, open(side, ['SET GLOBAL read_only = OFF'])),
     retire: async () => retire(side, accounts, 'mariadb'),
   };
 }

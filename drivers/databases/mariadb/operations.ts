@@ -1,9 +1,8 @@
 import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { isRunning } from '../../replication/native/mariadb-operations.ts';
-import { askCheck } from '../mysql/check-operations.ts';
-import type { Subject } from '../mysql/checks/check.ts';
-import { compareSides } from '../mysql/compare-operations.ts';
+import { askCheck, type Question } from '../mysql/check-operations.ts';
+import { type CompareInput, compareSides } from '../mysql/compare-operations.ts';
 import { copyTables } from '../mysql/copy-operations.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { mariadbDialect } from './dialect.ts';
@@ -14,16 +13,16 @@ type Work = { tables: readonly Table[]; workers: number };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mariadb.check@1': { input: { check: string } & Subject };
+    'mariadb.check@2': { input: Question };
     'mariadb.copy-rows@1': { input: Work };
-    'mariadb.compare-rows@1': { input: Work };
+    'mariadb.compare-rows@1': { input: CompareInput };
   }
 }
 
 /** The verbs that MariaDB says differently; what both say alike is among MySQL's. */
 export const mariadbOperations: readonly Operation[] = [
   operation({
-    name: 'mariadb.check@1',
+    name: 'mariadb.check@2',
     reads: true,
     run: (input, tools) => askCheck(input, tools, mariadbChecks),
   }),

@@ -3,6 +3,7 @@ import type { Table } from '../../database.ts';
 import { quoteTable, quoteText } from '../mysql/names.ts';
 import type { Session } from '../mysql/session.ts';
 import type { SnapshotWay } from '../mysql/snapshot.ts';
+import { mariadbDialect } from './dialect.ts';
 
 /**
  * MariaDB's way. It has no lock against DDL that would spare everybody else: BACKUP STAGE BLOCK_DDL holds up writes to tables that
@@ -10,17 +11,18 @@ import type { SnapshotWay } from '../mysql/snapshot.ts';
  * the table then that it was when the snapshot was taken.
  */
 export const byMetadataLocks: SnapshotWay = {
+  dialect: mariadbDialect,
   before: [],
   position: 'SELECT @@global.gtid_binlog_pos AS position',
   async watch(control) {
     const before = await identities(control);
-    return async (reader, { source }) => {
+    return async (reader, source) => {
       await reader.rows(`SELECT 1 FROM ${quoteTable(source)} LIMIT 0`);
       const name = await fileName(reader, source);
       const now = (await identities(reader, name)).get(name);
       if (now !== undefined && now === before.get(name)) return;
       throw new Fault(`"${source.database}.${source.table}" was changed by DDL while rows were copied`, {
-        next: 'Hold DDL back until the cutover, and run again: the copy begins anew.',
+        next: 'Hold DDL back until the cutover, and run again.',
       });
     };
   },

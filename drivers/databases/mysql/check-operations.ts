@@ -1,80 +1,135 @@
 import type { Json, Row, Side } from '../../../engine/step.ts';
-import type { Check } from '../../database.ts';
-import { type Operation, operation, type Tools } from '../../operation.ts';
-import type { Ask, ServerCheck, Subject } from './checks/check.ts';
+import type { Check, Table } from '../../database.ts';
+import { type Address, type Operation, operation, type Tools } from '../../operation.ts';
+import type { Ask, Found, Read, ServerCheck, Subject } from './checks/check.ts';
 import { sourceChecks } from './checks/source.ts';
 import { targetChecks } from './checks/target.ts';
 import type { Session } from './session.ts';
 import { withSession } from './with-session.ts';
 
+/** What a check is told, written short: it stands in the journal once for each check. */
+export type Question = {
+  readonly check: string;
+  readonly moves: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly tables: readonly string[];
+  }[];
+  readonly databases: readonly string[];
+  readonly accounts: readonly string[];
+};
+
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.check@1': { input: { check: string } & Subject };
+    'mysql.check@2': { input: Question };
   }
 }
 
 /** The checks of both sides, as one kind of server has them. */
 export type CheckList = { readonly [S in Side]: readonly ServerCheck[] };
 
-const mysqlChecks: CheckList = { source: sourceChecks, target: targetChecks };
+/** MySQL's checks. */
+export const mysqlChecks: CheckList = { source: sourceChecks, target: targetChecks };
 
 /** The checks of a side as gates can be made of them. */
 export function checksOf(
   side: Side,
   subject: Subject,
   checks: CheckList = mysqlChecks,
-  op: 'mysql.check@1' | 'mariadb.check@1' = 'mysql.check@1',
+  op: 'mysql.check@2' | 'mariadb.check@2' = 'mysql.check@2',
 ): readonly Check[] {
-  return checks[side].map(({ name, title, severity, forced, once }) => ({
+  const { databases, accounts } = subject;
+  const told = {
+    server: { moves: [], databases: [], accounts: [] },
+    databases: { moves: [], databases, accounts },
+    tables: { moves: movesOf(subject.tables), databases, accounts },
+  };
+  return checks[side].map(({ name, title, severity, forced, once, of }) => ({
     name,
     title,
     severity,
     ...(forced && { forced }),
     ...(once && { once }),
-    ask: { op, input: { check: name, ...subject }, on: side },
+    ask: { op, input: { check: name, ...told[of ?? 'tables'] }, on: side },
   }));
 }
 
-const reading =
-  (session: Session): Ask['here'] =>
-  async (sql, values = []) => {
-    await session.rows('START TRANSACTION READ ONLY');
-    try {
-      return (await session.rows(sql, values as never)) as readonly Row[];
-    } finally {
-      await session.rows('ROLLBACK');
-    }
+function movesOf(tables: readonly Table[]): Question['moves'] {
+  const moves = new Map<string, { from: string; to: string; tables: string[] }>();
+  for (const { source, target } of tables) {
+    // A table keeps its name; only its database may get another one.
+    const move = moves.get(source.database) ?? { from: source.database, to: target.database, tables: [] };
+    move.tables.push(source.table);
+    moves.set(source.database, move);
+  }
+  return [...moves.values()];
+}
+
+const tablesIn = (moves: Question['moves']): readonly Table[] =>
+  moves.flatMap(({ from, to, tables }) =>
+    tables.map((table) => ({ source: { database: from, table }, target: { database: to, table } })),
+  );
+
+/** Reads in sessions that cannot write; the first question opens one. */
+const reading = (session: Session): Read => {
+  let ready: Promise<unknown> | undefined;
+  return async (sql, values = []) => {
+    ready ??= session.rows('SET SESSION TRANSACTION READ ONLY');
+    await ready;
+    return (await session.rows(sql, values as never)) as readonly Row[];
   };
+};
+
+/** What a server answers to a question for which a privilege is missing; XA RECOVER says it in its own way. */
+const refused = new Set([
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_XAER_RMERR',
+]);
+
+/** What may not be asked is a finding, so that the others, and the check of privileges among them, are told too. */
+function refusal(error: Error & { code?: string }): readonly Found[] {
+  if (error.code === undefined || !refused.has(error.code)) throw error;
+  return [
+    {
+      what: `the server refused the question: ${error.message}`,
+      why: 'what cannot be asked is not known to be so',
+      mend: 'Give the engine’s account the privileges that `engine-grants` and `target-grants` name.',
+    },
+  ];
+}
 
 /** Asks one check of the side that the tools are for. */
-export async function askCheck(
-  { check: name, ...subject }: { check: string } & Subject,
-  tools: Tools,
-  checks: CheckList,
-): Promise<Json> {
+export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
+  const { check: name, moves, databases, accounts } = question;
   const definition = [...checks.source, ...checks.target].find((each) => each.name === name);
   if (!definition) throw new Error(`there is no check "${name}"`);
   const other: Side = tools.on === 'source' ? 'target' : 'source';
-  return withSession(await tools.server(tools.on), tools, async (here) =>
-    withSession(await tools.server(other), tools, async (there) => {
-      const findings = await definition.find(
-        {
-          here: reading(here),
-          there: reading(there),
-          application: async () =>
-            withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
-              (error: Error) => error.message,
-            ),
-        },
-        subject,
-      );
-      return { verdict: findings.length === 0 ? 'passed' : 'failed', findings };
-    }),
-  );
+  // Most look at one side: a session of the other is borrowed when it is asked.
+  const as = (address: () => Promise<Address>): Read => {
+    return async (sql, values) =>
+      withSession(await address(), tools, async (session) => reading(session)(sql, values));
+  };
+  return withSession(await tools.server(tools.on), tools, async (session) => {
+    const ask: Ask = {
+      here: reading(session),
+      there: as(() => tools.server(other)),
+      replication: as(() => tools.serverAs(tools.on, 'replication')),
+      application: async () =>
+        withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
+          (error: Error) => error.message,
+        ),
+    };
+    const found = await definition.find(ask, { tables: tablesIn(moves), databases, accounts }).catch(refusal);
+    const findings = found.map(({ what, why, mend }) => ({ what, why: why ?? definition.why ?? '', mend }));
+    return { verdict: findings.length === 0 ? 'passed' : 'failed', findings };
+  });
 }
 
 const check = operation({
-  name: 'mysql.check@1',
+  name: 'mysql.check@2',
   reads: true,
   run: (input, tools) => askCheck(input, tools, mysqlChecks),
 });

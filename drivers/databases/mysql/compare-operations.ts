@@ -1,38 +1,56 @@
 import { compareTables } from '../../../data/compare/compare-tables.ts';
+import { openRepair, type Repair } from '../../../data/compare/repair.ts';
 import type { ComparedTable, Dialect, OpenSession, TableDefinition } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
+import type { Load } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Side } from '../../../engine/step.ts';
+import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { isRunning, measureLag, sendBeat } from '../../replication/native/mysql-operations.ts';
 import { describeTables } from './describe-tables.ts';
 import { mysqlDialect } from './dialect.ts';
+import { openPace } from './load.ts';
 import { forwardChannel } from './names.ts';
 import { connect, type Session } from './session.ts';
 import { withSession } from './with-session.ts';
 
-type Input = { tables: readonly Table[]; workers: number };
+/** What is compared, and how; `repair` names a file to be written with what mends the differences. */
+export type CompareInput = {
+  tables: readonly Table[];
+  workers: number;
+  mode?: 'quick';
+  load?: Load;
+  repair?: { file: string; plan: string };
+};
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.compare-rows@1': { input: Input };
+    'mysql.compare-rows@1': { input: CompareInput };
   }
 }
 
+/** The mode as an operation's input: the full one is what an input without one means. */
+export const modeInput = (mode: 'full' | 'quick' | undefined): { mode?: 'quick' } =>
+  mode === 'quick' ? { mode } : {};
+
 /** The comparison as a gate: it changes nothing, and rows that differ end the run. */
 export function compareAction(
-  tables: readonly Table[],
-  workers: number,
+  input: CompareInput,
   op: 'mysql.compare-rows@1' | 'mariadb.compare-rows@1' = 'mysql.compare-rows@1',
 ): Action {
+  const { tables, workers } = input;
   return {
     id: 'rows',
-    title: `compare every row of ${tables.length} tables over ${workers} connections a side`,
+    title:
+      input.mode === 'quick'
+        ? `compare numbers of rows and a sample of ${tables.length} tables`
+        : `compare every row of ${tables.length} tables over ${workers} connections a side`,
     until: [
       {
-        ask: { op, input: { tables, workers } },
+        ask: { op, input },
         path: 'verdict',
-        is: ['equal'],
+        is: input.mode === 'quick' ? ['sampled'] : ['equal'],
         never: ['different'],
         within: '14d',
       },
@@ -46,12 +64,22 @@ type Running = (session: Session, channel: string) => Promise<boolean>;
 
 /** Compares the tables on both sides, as patiently as the channel is late. */
 export async function compareSides(
-  { tables, workers }: Input,
+  { tables, workers, mode, load, repair }: CompareInput,
   tools: Tools,
   dialect: Dialect,
   running: Running,
 ): Promise<Json> {
   const lag = await watchLag(tools, running);
+  let last: Sample = { done: 0, of: 0, unit: 'rows' };
+  const pace = openPace(load, tools, () => last);
+  const [first] = tables;
+  const mend =
+    repair &&
+    (await openRepair(repair.file, {
+      plan: repair.plan,
+      source: `the source, "${first?.source.database}"`,
+      target: `the target, "${first?.target.database}"`,
+    }).catch(refuseExisting(repair.file)));
   try {
     const comparison = await compareTables({
       dialect,
@@ -63,10 +91,20 @@ export async function compareSides(
       caughtUp: lag.caughtUp,
       deadline: tools.deadline,
       stop: tools.stop,
-      progress: ({ done, of, table }) => tools.progress({ done, of, unit: 'tables', on: table }),
+      pace,
+      checkpoint: tools.checkpoint,
+      ...(mode && { mode }),
+      ...(mend && { found: mend.add }),
+      progress: ({ rows, ofRows, table }) => {
+        last = { done: rows, of: ofRows, unit: 'rows', on: table };
+        tools.progress(last);
+      },
     });
+    if (mend) await writeRepair(mend, tools, dialect);
     return comparison as unknown as Json;
   } finally {
+    await mend?.close();
+    pace.end();
     lag.end();
   }
 }
@@ -77,6 +115,24 @@ const compare = operation({
   reads: false,
   run: (input, tools) => compareSides(input, tools, mysqlDialect, isRunning),
 });
+
+const refuseExisting =
+  (file: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    if (error.code !== 'EEXIST') throw error;
+    throw new Fault(`"${file}" exists already, and may hold repairs that were not run`, {
+      next: 'Name another file, or remove it.',
+    });
+  };
+
+async function writeRepair(mend: Repair, tools: Tools, dialect: Dialect): Promise<void> {
+  const [source, target] = [await opener(tools, 'source')(), await opener(tools, 'target')()];
+  try {
+    await mend.write(dialect, { source, target });
+  } finally {
+    await Promise.all([source.close(), target.close()]);
+  }
+}
 
 const opener =
   (tools: Tools, side: Side): OpenSession =>

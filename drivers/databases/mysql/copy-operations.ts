@@ -1,16 +1,23 @@
-import { copyRows, type RowWriter } from '../../../data/copy/copy.ts';
-import { Fault } from '../../../engine/fault.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Copied, copyRows } from '../../../data/copy/copy.ts';
+import type { RowWriter } from '../../../data/copy/rows.ts';
+import type { Pace } from '../../../data/pace.ts';
+import type { Load } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Reader } from '../../../engine/step.ts';
+import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
-import { type Address, type Operation, operation, type Tools } from '../../operation.ts';
-import { describeColumns } from './literals.ts';
-import { own, quoteName, quoteTable } from './names.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
+import { beginCopy, jobsOf } from './copy-jobs.ts';
+import { loadInput, openPace } from './load.ts';
+import { own } from './names.ts';
+import { openReader } from './row-reader.ts';
+import { openWriter } from './row-writer.ts';
 import { connect, type Session } from './session.ts';
 import { openSnapshot, type SnapshotWay, underInstanceLock } from './snapshot.ts';
 import { estimateRows } from './tables.ts';
 import { withSession } from './with-session.ts';
 
-type Input = { tables: readonly Table[]; workers: number };
+type Input = { tables: readonly Table[]; workers: number; load?: Load };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -23,14 +30,15 @@ export async function copyAction(
   read: Reader,
   tables: readonly Table[],
   workers: number,
+  load: Load,
   op: 'mysql.copy-rows@1' | 'mariadb.copy-rows@1' = 'mysql.copy-rows@1',
 ): Promise<Action> {
-  const rows = total(await estimateRows(read, tables));
+  const rows = (await estimateRows(read, tables)).reduce((sum, n) => sum + n, 0);
   return {
     id: 'rows',
     title: `copy ${tables.length} tables over ${workers} connections`,
     note: `about ${rows.toLocaleString('en')} rows`,
-    forward: { op, input: { tables, workers } },
+    forward: { op, input: { tables, workers, ...loadInput(load) } },
     until: [
       {
         ask: {
@@ -42,39 +50,89 @@ export async function copyAction(
         within: '14d',
       },
     ],
-    back: { nothing: 'the rows go with the tables that this run created; a next copy begins anew' },
+    back: { nothing: 'the rows go with the tables that this run created' },
   };
 }
 
+const pauses = { first: 1_000, most: 60_000 };
+
 /**
- * Copies every row. A snapshot dies with its connections, and rows of two snapshots do not belong together: killed in the middle,
- * the copy begins anew with empty tables.
+ * Copies every row. A snapshot dies with its connections: after one was lost, and when a killed engine is started again, the copy goes
+ * on with a new one, keeps what is equal to it, and copies the rest again.
  */
-export async function copyTables({ tables, workers }: Input, tools: Tools, way: SnapshotWay): Promise<Json> {
+export async function copyTables(input: Input, tools: Tools, way: SnapshotWay): Promise<Json> {
   const began = Date.now();
-  const [source, target] = [await tools.server('source'), await tools.server('target')];
-  await withSession(target, tools, (session) => beginAnew(session, tables));
-  const estimates = await withSession(source, tools, (session) =>
-    estimateRows({ rows: (_, sql, values) => session.rows(sql, values) }, tables),
-  );
-  const of = total(estimates);
-  const snapshot = await openSnapshot(
-    source,
-    workers,
-    new Map(tables.map((table, n) => [table, estimates[n] ?? 0])),
-    tools.stop,
-    way,
-  );
-  const writers: RowWriter<Table>[] = [];
+  await withSession(await tools.server('target'), tools, (session) => beginCopy(session, input.tables));
+  let last: Sample = { done: 0, of: 0, unit: 'rows' };
+  const progress = (sample: Sample) => {
+    last = sample;
+    tools.progress(sample);
+  };
+  const pace = openPace(input.load, tools, () => last);
   try {
-    for (const _ of snapshot.readers) writers.push(await openWriter(target));
-    const copied = await copyRows({
-      snapshot,
+    for (let pause = pauses.first; ; pause = Math.min(2 * pause, pauses.most)) {
+      const started = Date.now();
+      try {
+        const copied = await copyFrom(input, tools, way, pace, progress);
+        await withSession(await tools.server('target'), tools, (session) =>
+          session.rows(
+            `UPDATE ${own}.copied SET state = 'done', position_after = ?, row_count = ?, byte_count = ?, took_ms = ?`,
+            [copied.position, copied.rows, copied.bytes, Date.now() - began],
+          ),
+        );
+        return { rows: copied.rows, kept: copied.kept, bytes: copied.bytes };
+      } catch (error) {
+        tools.stop.throwIfAborted();
+        // What held for a while may hold again: only failures in a row wait longer and longer.
+        if (Date.now() - started > 10 * pauses.most) pause = pauses.first;
+        if (!mayPass(error) || Date.now() + pause >= tools.deadline) throw error;
+        progress({
+          ...last,
+          on: `begins a new snapshot, and keeps what is equal: ${(error as Error).message}`,
+        });
+        await sleep(pause, undefined, { signal: tools.stop });
+      }
+    }
+  } finally {
+    pace.end();
+  }
+}
+
+/** One attempt: one snapshot, and what the target lacks of it. */
+async function copyFrom(
+  { tables, workers }: Input,
+  tools: Tools,
+  way: SnapshotWay,
+  pace: Pace,
+  progress: (sample: Sample) => void,
+): Promise<Copied> {
+  const [source, target] = [await tools.server('source'), await tools.server('target')];
+  const writers: RowWriter[] = [];
+  const snapshot = await openSnapshot(source, workers + 1, tools.stop, way);
+  let scout: Session | undefined;
+  try {
+    scout = await connect(target);
+    for (const statement of way.dialect.prepare) await scout.rows(statement);
+    const [cutter, ...sessions] = snapshot.sessions as [Session, ...Session[]];
+    const packet = Math.min(await packetOf(cutter), await packetOf(scout));
+    const jobs = await jobsOf(tables, way.dialect, { source: cutter, target: scout });
+    const of = jobs.reduce((sum, { table }) => sum + table.source.rows, 0);
+    for (const _ of sessions) writers.push(await openWriter(target, packet, way.dialect));
+    const asked = (session: Session) => ({ rows: session.cells, close: async () => session.destroy() });
+    return await copyRows({
+      snapshot: {
+        position: snapshot.position,
+        readers: sessions.map((session) => openReader(session, packet, snapshot.enter)),
+        scout: asked(cutter),
+        end: snapshot.end,
+      },
       writers,
-      tables,
+      jobs,
+      scout: asked(scout),
+      pace,
       stop: tools.stop,
-      progress: (rows, bytes, table) =>
-        tools.progress({
+      progress: (rows, bytes, { table }) =>
+        progress({
           done: rows,
           of: Math.max(of, rows),
           unit: 'rows',
@@ -82,17 +140,32 @@ export async function copyTables({ tables, workers }: Input, tools: Tools, way: 
           on: `${table.target.database}.${table.target.table}`,
         }),
     });
-    await withSession(target, tools, (session) =>
-      session.rows(
-        `UPDATE ${own}.copied SET state = 'done', position_after = ?, row_count = ?, byte_count = ?, took_ms = ?`,
-        [copied.position, copied.rows, copied.bytes, Date.now() - began],
-      ),
-    );
-    return { rows: copied.rows, bytes: copied.bytes };
   } finally {
     snapshot.end();
+    scout?.destroy();
     await Promise.all(writers.map((writer) => writer.close()));
   }
+}
+
+/** How long a statement may be, with room for its beginning. */
+async function packetOf(session: Session): Promise<number> {
+  const [row] = await session.rows('SELECT @@session.max_allowed_packet AS n');
+  return Number(row?.n) - (1 << 16);
+}
+
+const lost = new Set([
+  'SESSION_ENDED',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+]);
+
+/** Whether a failure may pass by itself: a connection that was lost, a server that is starting. */
+function mayPass(error: unknown): boolean {
+  const { transient, fatal, code } = error as { transient?: boolean; fatal?: boolean; code?: string };
+  if (transient === true || lost.has(code ?? '')) return true;
+  return fatal === true && !String(code).startsWith('ER_');
 }
 
 const copy = operation({
@@ -100,45 +173,5 @@ const copy = operation({
   reads: false,
   run: (input, tools) => copyTables(input, tools, underInstanceLock),
 });
-
-const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
-
-/** Rows of a copy that did not end are removed; rows of anybody else stop the copy before it starts. */
-async function beginAnew(session: Session, tables: readonly Table[]): Promise<void> {
-  await session.rows('SET SESSION sql_log_bin = OFF, foreign_key_checks = OFF');
-  const [before] = await session.rows(`SELECT state FROM ${own}.copied`);
-  for (const { target } of tables) {
-    if (before) await session.rows(`TRUNCATE TABLE ${quoteTable(target)}`);
-    else if ((await session.rows(`SELECT 1 FROM ${quoteTable(target)} LIMIT 1`)).length > 0)
-      throw new Fault(
-        `"${target.database}.${target.table}" on the target has rows that this run did not write`,
-        {
-          next: 'Empty it, or leave it out of the plan, and run again.',
-        },
-      );
-  }
-  await session.rows(`REPLACE INTO ${own}.copied VALUES (1, 'copying', '', 0, 0, 0)`);
-}
-
-async function openWriter(address: Address): Promise<RowWriter<Table>> {
-  const session = await connect(address);
-  await session.rows('SET SESSION sql_log_bin = OFF, foreign_key_checks = OFF, unique_checks = OFF');
-  // What the source holds is right, be it an ENUM's empty error value; the comparison proves that it arrived.
-  await session.rows(`SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`);
-  const heads = new Map<Table, string>();
-  return {
-    async write(table, rows) {
-      let head = heads.get(table);
-      if (head === undefined) {
-        const { columns } = await describeColumns(session, table.target);
-        const names = columns.filter(({ generated }) => !generated).map(({ name }) => quoteName(name));
-        head = `INSERT INTO ${quoteTable(table.target)} (${names.join(', ')}) VALUES `;
-        heads.set(table, head);
-      }
-      await session.write(head + rows.join(','));
-    },
-    close: () => session.close(),
-  };
-}
 
 export const copyOperations: readonly Operation[] = [copy];

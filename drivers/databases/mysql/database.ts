@@ -2,11 +2,19 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
 import { checksOf } from './check-operations.ts';
-import { compareAction } from './compare-operations.ts';
+import { compareAction, modeInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
+import { notePortrait, unchangedSince } from './drift.ts';
 import { freeze, proveFrozen, retire } from './freeze.ts';
+import { loadInput } from './load.ts';
+import { objectChecksOf } from './objects/check-operation.ts';
+import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
+import { openWithEvents } from './objects/events.ts';
+import { objectsAlike, restoreObjects } from './objects/restore.ts';
+import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
+import { positionNow } from './position.ts';
 import { fence, open } from './read-only.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 
@@ -21,25 +29,39 @@ export function mysqlDatabase(
   const [first] = tables;
   return {
     side,
-    checks: () => checksOf(side, { tables, databases: plan.source.databases, accounts }),
+    checks: () => [
+      ...lateLogin(
+        checksOf(side, { tables, databases: plan.source.databases, accounts }),
+        objectSubject(plan, tables),
+        accounts,
+      ),
+      ...objectChecksOf(side, objectSubject(plan, tables)),
+    ],
+    portray: () => notePortrait(plan, side),
+    unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),
     ownTables: () => ownTables(side),
     removeOwnTables: () => removeOwnTables(side),
     createTables: () => createTables(read, tables),
-    copyRows: async (workers) => [await copyAction(read, tables, workers)],
-    compareRows: (workers) => [compareAction(tables, workers)],
+    copyRows: async (workers) => [await copyAction(read, tables, workers, plan.thresholds.load)],
+    compareRows: (workers, mode) => [
+      compareAction({ tables, workers, ...modeInput(mode), ...loadInput(plan.thresholds.load) }),
+    ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),
+    copyAccounts: () => copyAccounts(read, objectSubject(plan, tables)),
+    restoreObjects: () => restoreObjects(read, objectSubject(plan, tables), copyStep(plan)),
+    sameObjects: (within) => objectsAlike(read, selectionOf(plan, tables), within),
     fence: () => fence(read, side),
     freeze: (marker) => freeze(read, side, accounts, marker),
     proveFrozen: () => proveFrozen(side, first[side]),
     position: () => ({
-      ask: { sql: 'SELECT @@global.gtid_executed AS position', on: side },
+      ask: { sql: positionNow, on: side },
       path: 'position',
       unchanged: '0ms',
       within: '5s',
     }),
     carryCounters: () => carryCounters(tables),
-    open: async () => [open(side)],
+    open: () => openWithEvents(read, selectionOf(plan, tables), side, open(side)),
     retire: async () => retire(side, accounts),
   };
 }

@@ -1,7 +1,7 @@
-import type { Cell, Column, Session, TableDefinition } from '../../../data/dialect.ts';
+import type { Cell, Column, Session, TableDefinition, UniqueKey } from '../../../data/dialect.ts';
 import { isInteger } from './row-columns.ts';
 
-/** The definitions of a database's base tables, in three queries however many there are. */
+/** The definitions of a database's base tables, in four queries however many there are. */
 export async function describeTables(
   session: Session,
   database: string,
@@ -17,10 +17,20 @@ export async function describeTables(
       values,
     ),
   );
-  const keys = groupByTable(
+  // What may not be used cannot be read by. Each server passes over the other's comment.
+  const indexes = groupByTable(
     await session.rows(
-      `SELECT table_name, column_name FROM information_schema.statistics
-        WHERE table_schema = ?${some} AND index_name = 'PRIMARY' ORDER BY table_name, seq_in_index`,
+      `SELECT table_name, index_name, column_name, nullable, sub_part FROM information_schema.statistics
+        WHERE table_schema = ?${some} AND non_unique = 0 /*!80000 AND is_visible = 'YES' */ /*M!100600 AND ignored = 'NO' */
+        ORDER BY table_name, index_name, seq_in_index`,
+      values,
+    ),
+  );
+  const partitions = groupByTable(
+    await session.rows(
+      `SELECT table_name, partition_name FROM information_schema.partitions
+        WHERE table_schema = ?${some} AND partition_name IS NOT NULL
+        GROUP BY table_name, partition_name ORDER BY table_name, MIN(partition_ordinal_position)`,
       values,
     ),
   );
@@ -32,7 +42,10 @@ export async function describeTables(
   return estimates.map(([name, rows, bytes]) => {
     const table = String(name);
     const own = (columns.get(table) ?? []).map(columnOf);
-    const key = (keys.get(table) ?? []).map(([, column]) => String(column));
+    const keys = uniqueKeys(indexes.get(table) ?? []);
+    const key = keys.find(({ index }) => index === 'PRIMARY')?.columns ?? [];
+    const uniques = keys.filter(({ index }) => index !== 'PRIMARY');
+    const parts = (partitions.get(table) ?? []).map(([, part]) => String(part));
     const [only] = key;
     const countable = key.length === 1 && own.some((column) => column.name === only && isInteger(column));
     return {
@@ -40,11 +53,26 @@ export async function describeTables(
       table,
       columns: own,
       key,
+      ...(uniques.length > 0 && { uniques }),
+      ...(parts.length > 0 && { partitions: parts }),
       countable,
       rows: Number(rows ?? 0),
       bytes: Number(bytes ?? 0),
     };
   });
+}
+
+// A functional part has no column; a prefix does not tell rows apart by their whole values.
+function uniqueKeys(parts: readonly Cell[][]): UniqueKey[] {
+  const found = new Map<string, Cell[][]>();
+  for (const part of parts) found.set(String(part[1]), [...(found.get(String(part[1])) ?? []), part]);
+  return [...found]
+    .filter(([, all]) => all.every(([, , column, , length]) => column !== null && length === null))
+    .map(([index, all]) => ({
+      index,
+      columns: all.map(([, , column]) => String(column)),
+      certain: all.every(([, , , nullable]) => nullable !== 'YES'),
+    }));
 }
 
 function groupByTable(rows: readonly Cell[][]): Map<string, Cell[][]> {

@@ -1,3 +1,4 @@
+import { sameOrder } from '../../../data/compare/comparable.ts';
 import type {
   Column,
   ComparedTable,
@@ -9,22 +10,27 @@ import type {
 } from '../../../data/dialect.ts';
 import type { Side } from '../../../engine/step.ts';
 import { describeTables } from './describe-tables.ts';
+import { dividedReads } from './divided-reads.ts';
+import { amongKeys, type KeyColumn, showKey, within } from './key-columns.ts';
+import { keylessReads } from './keyless-reads.ts';
+import { mendingOf } from './mending.ts';
 import { quoteName, quoteTable } from './names.ts';
-import { isBytes, literal, selectKey, shorten } from './row-columns.ts';
-import { encodeRow, type Hashing, hashRow, type SidedColumn, wholeHashes } from './row-digest.ts';
+import { literalFor, selectKey, sharesBytes, shorten } from './row-columns.ts';
+import { encodeRow, type Hashing, hashRow, type SidedColumn, wholeHashes, written } from './row-digest.ts';
 
 /** How a server of MySQL's family describes and reads the tables that are compared. */
 export const dialectWith = (hashing: Hashing): Dialect => ({
   prepare: [
     'SET NAMES utf8mb4',
     // Without modes dates with zeros can be compared as well, and CHAR is not padded.
-    "SET SESSION time_zone = '+00:00', sql_mode = ''",
+    "SET SESSION time_zone = '+00:00', sql_mode = '', group_concat_max_len = 1073741824",
     'SET SESSION TRANSACTION READ ONLY',
     // From 8.0 on the server keeps row estimates for a day; older ones do not know the variable.
     '/*!80000 SET SESSION information_schema_stats_expiry = 0 */',
   ],
   describe: describeTables,
   reads: (table, side) => reads(table, side, hashing),
+  mends: (table) => mendingOf(table, columnsOf(table, 'target'), keyOf(table, 'target')),
 });
 
 /** How MySQL does. */
@@ -35,15 +41,22 @@ const statementLength = 500_000;
 
 function reads(table: ComparedTable, side: Side, hashing: Hashing): TableReads {
   const own = table[side];
-  const columns = table.source.columns.map((source) => ({ source, own: columnOf(own, source.name) }));
-  const key = own.key.map((name) => columnOf(own, name));
-  const names = key.map(({ name }) => quoteName(name)).join(',');
-  const keys = key.map(selectKey).join(',');
-  const from = `FROM ${quoteTable(own)} FORCE INDEX (PRIMARY)`;
-  const keyed = columns.filter((column) => own.key.includes(column.own.name));
-  const hash = hashing.row(columns, keyed);
-  const digest = hashing.rows(columns, keyed);
-  return {
+  const columns = columnsOf(table, side);
+  const counts = (partitions: readonly string[]) =>
+    partitions.length === 0
+      ? `SELECT 0,COUNT(*) FROM ${quoteTable(own)}`
+      : partitions
+          .map((name, at) => `SELECT ${at},COUNT(*) FROM ${quoteTable(own)} PARTITION (${quoteName(name)})`)
+          .join(' UNION ALL ');
+  if (own.key.length === 0) return { ...keylessReads(own, columns), counts };
+  const key = keyOf(table, side);
+  const names = key.map(({ own: { name } }) => quoteName(name)).join(',');
+  const keys = key.map((column) => selectKey(column.own, column.form)).join(',');
+  const from = `FROM ${quoteTable(own)} FORCE INDEX (${quoteName(own.index ?? 'PRIMARY')})`;
+  const hash = hashing.row(columns, key);
+  const digest = hashing.rows(columns, key);
+  const where = (of: Range | readonly Key[]) => (isKeys(of) ? amongKeys(key, of) : within(key, of));
+  const ranged: TableReads = {
     ranges: Math.max(1, Math.min(256, Math.floor(statementLength / (hash.length + 1000)))),
     extremes: () => `SELECT CAST(MIN(${names}) AS CHAR),CAST(MAX(${names}) AS CHAR) ${from}`,
     boundary: (range, count) =>
@@ -53,64 +66,54 @@ function reads(table: ComparedTable, side: Side, hashing: Hashing): TableReads {
       ranges
         .map((range, at) => `SELECT ${at},COUNT(*),${digest} ${from} WHERE ${within(key, range)}`)
         .join(' UNION ALL '),
-    hashes: (of) => `SELECT ${keys},${hash} ${from} WHERE ${isKeys(of) ? among(key, of) : within(key, of)}`,
+    hashes: (of) => `SELECT ${keys},${hash} ${from} WHERE ${where(of)}`,
     fields: (of) =>
-      `SELECT ${keys},${hash},${columns.map(fieldOf).join(',')} ${from} WHERE ${among(key, of)}`,
+      `SELECT ${keys},${hash},${columns.map(fieldOf).join(',')} ${from} WHERE ${amongKeys(key, of)}`,
+    where,
     show: (values) =>
-      Object.fromEntries(key.map((column, at) => [column.name, show(column, values[at] ?? '')])),
+      Object.fromEntries(key.map((column, at) => [column.own.name, showKey(column, values[at] ?? '')])),
+    counts,
+    literals: (of) =>
+      `SELECT ${keys},${written(columns)
+        .map(({ own: column }) => literalFor(column))
+        .join(',')} ${from} WHERE ${amongKeys(key, of)}`,
   };
+  return sameOrder(table) ? ranged : dividedReads(ranged, { own, keys, key, hash, digest, where });
 }
 
 const isKeys = (of: Range | readonly Key[]): of is readonly Key[] => Array.isArray(of);
 
 const fieldOf = (column: SidedColumn): string => `${hashRow(encodeRow([column]))},${shorten(column.own)}`;
 
+function columnsOf(table: ComparedTable, side: Side): readonly SidedColumn[] {
+  const other = side === 'source' ? 'target' : 'source';
+  return table.source.columns.map((source) => ({
+    source,
+    own: columnOf(table[side], source.name),
+    other: columnOf(table[other], source.name),
+  }));
+}
+
+function keyOf(table: ComparedTable, side: Side): readonly KeyColumn[] {
+  const columns = columnsOf(table, side);
+  return table[side].key.flatMap((name) => {
+    const column = columns.find(({ own }) => own.name === name);
+    if (!column) return [];
+    const { own, other } = column;
+    const listed = /^(enum|set)$/.test(own.type);
+    const form = listed
+      ? own.declared === other?.declared
+        ? 'plain'
+        : 'text'
+      : other && sharesBytes(own, other)
+        ? 'bytes'
+        : 'plain';
+    return [{ ...column, form }];
+  });
+}
+
 function columnOf(table: TableDefinition, name: string): Column {
   const column = table.columns.find((each) => each.name === name);
   if (!column) throw new Error(`"${table.database}.${table.table}" has no column "${name}"`);
   return column;
-}
-
-function within(key: readonly Column[], { after, upTo }: Range): string {
-  const bounds = [after && beyond(key, after, '>'), upTo && beyond(key, upTo, '<')].filter((bound) => bound);
-  return bounds.length > 0 ? bounds.join(' AND ') : 'TRUE';
-}
-
-// Written out, because MySQL finds no range in (a, b) > (1, 2). An upper bound includes its own key.
-function beyond(key: readonly Column[], values: Key, direction: '<' | '>'): string {
-  const ways = key.map((column, at) => {
-    const last = at === key.length - 1;
-    const same = key.slice(0, at).map((each, n) => equal(each, values[n] ?? ''));
-    const sign = last && direction === '<' ? '<=' : direction;
-    return [...same, compare(column, sign, values[at] ?? '')].join(' AND ');
-  });
-  return `(${ways.join(' OR ')})`;
-}
-
-function compare(column: Column, sign: '<' | '<=' | '>', value: string | Buffer): string {
-  const bound = literal(column, value);
-  if (column.type !== 'enum') return `${quoteName(column.name)}${sign}${bound}`;
-  // MySQL finds no range for an ENUM that is compared by number, but it does for a list of numbers; 0 is the error value.
-  const members = column.declared.match(/'(?:[^']|'')*'/g)?.length ?? 0;
-  const [from, to] =
-    sign === '>' ? [Number(bound) + 1, members] : [0, Number(bound) - (sign === '<' ? 1 : 0)];
-  const list = Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);
-  return list.length > 0 ? `${quoteName(column.name)} IN (${list.join(',')})` : 'FALSE';
-}
-
-function among(key: readonly Column[], values: readonly Key[]): string {
-  const [only] = key;
-  if (only && key.length === 1)
-    return `${quoteName(only.name)} IN (${values.map(([value]) => literal(only, value ?? '')).join(',')})`;
-  return values
-    .map((each) => `(${key.map((column, at) => equal(column, each[at] ?? '')).join(' AND ')})`)
-    .join(' OR ');
-}
-
-const equal = (column: Column, value: string | Buffer): string =>
-  `${quoteName(column.name)}=${literal(column, value)}`;
-
-function show(column: Column, value: string | Buffer): string {
-  if (!Buffer.isBuffer(value)) return value;
-  return isBytes(column) ? `0x${value.toString('hex')}` : value.toString('utf8');
 }

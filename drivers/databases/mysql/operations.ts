@@ -3,6 +3,8 @@ import { checkOperations } from './check-operations.ts';
 import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
+import { driftOperations } from './drift.ts';
+import { objectOperations } from './objects/operations.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
@@ -13,6 +15,8 @@ export const mysqlOperations: readonly Operation[] = [
   ...compareOperations,
   ...copyOperations,
   ...counterOperations,
+  ...driftOperations,
+  ...objectOperations,
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,

@@ -1,6 +1,6 @@
 import type { Column } from '../../../data/dialect.ts';
 import { quoteName as quote } from './names.ts';
-import { asText } from './row-columns.ts';
+import { asComparableText, asText, isUtf8, sharesBytes } from './row-columns.ts';
 
 // A row is encoded so that two different rows can never give the same bytes, with as few arguments to CONCAT as
 // that allows: a separator costs as much as a value. Hence the order of the groups, widths that are known first.
@@ -41,14 +41,40 @@ const shapes: { readonly [type: string]: Shape } = {
   tinyblob: 'bytes',
   blob: 'bytes',
 };
-const shapeOf = (type: string): Shape => shapes[type] ?? 'long';
 
-/** A column as the source declares it, beside what the side that is read declares. */
-export type SidedColumn = { readonly source: Column; readonly own: Column };
+/** A column as the source declares it, beside what the side that is read, and the other side, declare. */
+export type SidedColumn = { readonly source: Column; readonly own: Column; readonly other?: Column };
+
+/** The columns that can be written: not computed on either side. */
+export const written = (columns: readonly SidedColumn[]): readonly SidedColumn[] =>
+  columns.filter(({ source, own, other = own }) => !source.generated && !own.generated && !other.generated);
+
+// More of these, of up to 64 KB each, might not fit into the smallest max_allowed_packet in use, 1 MB.
+const manyTexts = 4;
+
+function shapesIn(columns: readonly SidedColumn[]): (column: SidedColumn) => Shape {
+  const crowded = columns.filter(({ source }) => /^(text|blob)$/.test(source.type)).length > manyTexts;
+  return (column) => {
+    const { type } = column.source;
+    if (crowded && /^(text|blob)$/.test(type)) return 'long';
+    const shape = shapes[type] ?? 'long';
+    return shape === 'text' && bytewise(column) ? 'bytes' : shape;
+  };
+}
+
+/** Text that both sides store in one character set other than UTF-8 is compared by its bytes. */
+const bytewise = ({ own, other = own }: SidedColumn): boolean => sharesBytes(own, other);
+
+function contentOf(column: SidedColumn): string {
+  const { own } = column;
+  if (bytewise(column)) return `CAST(${quote(own.name)} AS BINARY)`;
+  return own.charset === undefined || isUtf8(own) ? asText(own) : asComparableText(own);
+}
 
 /** The arguments that encode a row, for CONCAT. */
 export function encodeRow(columns: readonly SidedColumn[]): string {
-  const of = (shape: Shape) => columns.filter((column) => shapeOf(column.source.type) === shape);
+  const shapeOf = shapesIn(columns);
+  const of = (shape: Shape) => columns.filter((column) => shapeOf(column) === shape);
   return [
     binary,
     ...points(of('double')),
@@ -56,7 +82,7 @@ export function encodeRow(columns: readonly SidedColumn[]): string {
     ...of('padded').flatMap((column) => padded(column)),
     ...of('long').map((column) => long(column)),
     ...of('number').flatMap((column) => [orNil(column, asText(column.own)), "','"]),
-    ...of('text').flatMap((column) => [orNil(column, asText(column.own)), end]),
+    ...of('text').flatMap((column) => [orNil(column, contentOf(column)), end]),
     ...of('bytes').flatMap((column, at, all) => bytes(column, at === all.length - 1)),
   ].join(',');
 }
@@ -104,11 +130,29 @@ function padded(column: SidedColumn): string[] {
 
 // A value that can be longer than 64 KB is hashed by itself, so that a row of several stays below
 // max_allowed_packet. IF and not IFNULL: a hash that failed must stay NULL, and fail the row.
-const long = (column: SidedColumn): string =>
-  `IF(${quote(column.own.name)} IS NULL,'N',SHA2(${asText(column.own)},256))`;
+const long = (column: SidedColumn): string => {
+  const { own, other = own } = column;
+  const name = quote(own.name);
+  // Where the other side has text in its place there is nothing but text to compare.
+  if (own.type === 'json' && other.type === 'json')
+    return `IF(${name} IS NULL,'N',CONCAT(SHA2(${asText(column.own)},256),SHA2(${typesIn(name)},256)))`;
+  return `IF(${name} IS NULL,'N',SHA2(${contentOf(column)},256))`;
+};
+
+/**
+ * The types of everything in a JSON document: DECIMAL, DATE, DATETIME, TIME and bytes print as numbers and strings do. An integer
+ * is the same number with and without sign.
+ */
+function typesIn(name: string): string {
+  const walk = (path: string) =>
+    `IFNULL((SELECT GROUP_CONCAT(JSON_TYPE(v)) FROM JSON_TABLE(${name},'${path}' COLUMNS(v JSON PATH '$')) AS t),'')`;
+  const types = `CONCAT(JSON_TYPE(${name}),';',${walk('$**.*')},';',${walk('$**[*]')})`;
+  return `REPLACE(${types},'UNSIGNED ','')`;
+}
 
 // Any byte may occur, so its length goes before it; the last needs none, it ends with the row.
 function bytes(column: SidedColumn, last: boolean): string[] {
+  // Behind a binary string CONCAT takes text as the bytes that it is; a CAST would cost more than all the rest.
   const name = quote(column.own.name);
   const value = nullable(column) ? `IFNULL(${name},'')` : name;
   if (!last) return [nullable(column) ? `IFNULL(LENGTH(${name}),'N')` : `LENGTH(${name})`, "','", value];

@@ -1,5 +1,5 @@
 import type { Table } from '../../database.ts';
-import { quoteTable } from './names.ts';
+import { quoteName, quoteTable } from './names.ts';
 import type { Session } from './session.ts';
 
 /** A key or constraint that is put back after the load: its name and its clause as SHOW CREATE TABLE writes it. */
@@ -22,16 +22,39 @@ export async function readDefinition(session: Session, table: Table['source']): 
 
 const secondaryKey = /^ {2}(?:UNIQUE |FULLTEXT |SPATIAL )?KEY `((?:[^`]|``)+)` \(/;
 const foreignKey = /^ {2}CONSTRAINT `((?:[^`]|``)+)` FOREIGN KEY /;
+/** MariaDB does not double the backticks in the name of a foreign key: here they are. */
+function mendNames(text: string): string {
+  return text.replace(/^ {2}CONSTRAINT `([^\n]{1,64})` FOREIGN KEY \(`/gm, (whole, name: string) =>
+    foreignKey.test(whole) || / CHECK /.test(whole)
+      ? whole
+      : `  CONSTRAINT ${quoteName(name)} FOREIGN KEY (\``,
+  );
+}
+
+/** The lines of a definition: a line break within a name is none. */
+function linesOf(text: string): readonly string[] {
+  const lines = [''];
+  for (const [part] of text.matchAll(/`(?:[^`]|``)*`|'(?:[^'\\]|\\[\s\S]|'')*'|\n|[^`'\n]+|[`']/g))
+    if (part === '\n') lines.push('');
+    else lines[lines.length - 1] += part;
+  return lines;
+}
+
+/** A line without what stands in its strings. */
+const bare = (line: string) =>
+  line.replace(/`(?:[^`]|``)*`|'(?:[^'\\]|\\[\s\S]|'')*'/g, (part) => (part.startsWith('`') ? part : "''"));
 
 /**
  * Splits what SHOW CREATE TABLE prints (one column, key or constraint a line). Secondary keys wait, for a load in
  * primary-key order is fastest without them; an AUTO_INCREMENT column's only key stays, the server asks for one.
  */
 export function splitDefinition(text: string): Definition {
-  const lines = text.split('\n');
+  const lines = linesOf(mendNames(text));
   const end = lines.findIndex((line) => line.startsWith(')'));
   const body = lines.slice(1, end).map((line) => line.replace(/,$/, ''));
-  const counter = body.find((line) => / AUTO_INCREMENT( |$)/.test(line))?.match(/^ {2}(`(?:[^`]|``)+`)/)?.[1];
+  const counter = body
+    .find((line) => / AUTO_INCREMENT( |$)/.test(bare(line)))
+    ?.match(/^ {2}(`(?:[^`]|``)+`)/)?.[1];
   const primary = body.find((line) => line.startsWith('  PRIMARY KEY ('));
   const counterKey =
     counter === undefined || primary?.startsWith(`  PRIMARY KEY (${counter}`)

@@ -6,6 +6,7 @@ import type { Cell } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json, Row } from '../../../engine/step.ts';
 import type { Address } from '../../operation.ts';
+import { readBatches } from './row-batches.ts';
 
 /** One connection to a MySQL server, with the settings that everything here relies on. */
 export interface Session {
@@ -17,8 +18,12 @@ export interface Session {
   cells(sql: string, values?: readonly Cell[]): Promise<Cell[][]>;
   /** One column of raw bytes, row by row; the server waits while nobody reads. */
   stream(sql: string, values: readonly (string | number)[]): AsyncIterable<Buffer | null>;
+  /** One column of raw bytes in batches; the server waits while nobody reads. */
+  batches(sql: string): AsyncIterable<(Buffer | null)[]>;
   /** A statement as it is, without values. */
   write(sql: string): Promise<void>;
+  /** A statement of one byte a character: what it quotes need not be text. One at a time. */
+  writeBytes(sql: string): Promise<void>;
   /** Forgets everything that was set or locked in it, as if it were a new one. */
   renew(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +48,9 @@ const transientCodes = new Set([
   'ER_QUERY_INTERRUPTED',
 ]);
 
+const latin1 = 8;
+type Encoding = { charsetNumber: number; queryFormat?: (sql: string) => string };
+
 /** Marks errors that may pass by themselves, so that the engine asks again. */
 export function markTransient(error: unknown): unknown {
   const { code } = error as { code?: string };
@@ -52,9 +60,12 @@ export function markTransient(error: unknown): unknown {
 
 /**
  * Opens a session: time zone +00:00, utf8mb4, strict mode that still takes what the source holds (zero dates, 0 in an
- * AUTO_INCREMENT column). TLS is verified unless the address says otherwise.
+ * AUTO_INCREMENT column). TLS is verified unless the address says otherwise. `bytes`: statements are sent as one byte a character.
  */
-export async function connect(address: Address, options: { deadline?: number } = {}): Promise<Session> {
+export async function connect(
+  address: Address,
+  options: { deadline?: number; bytes?: true } = {},
+): Promise<Session> {
   const patience = Math.min(
     10_000,
     Math.max(250, (options.deadline ?? Number.POSITIVE_INFINITY) - Date.now()),
@@ -69,7 +80,7 @@ export async function connect(address: Address, options: { deadline?: number } =
       user: address.username,
       password: address.password,
       connectTimeout: patience,
-      charset: 'utf8mb4_bin',
+      charset: options.bytes ? 'LATIN1_SWEDISH_CI' : 'utf8mb4_bin',
       timezone: 'Z',
       dateStrings: true,
       supportBigNumbers: true,
@@ -116,8 +127,20 @@ export async function connect(address: Address, options: { deadline?: number } =
         .stream({ highWaterMark: 256 });
       for await (const row of stream) yield (row as [Buffer | null])[0];
     },
+    batches: (sql) => readBatches((raw as unknown as { connection: CallbackConnection }).connection, sql),
     async write(sql) {
       await raw.query(sql).catch((error: unknown) => {
+        throw markTransient(error);
+      });
+    },
+    async writeBytes(sql) {
+      const { config } = (raw as unknown as { connection: { config: Encoding } }).connection;
+      const { charsetNumber, queryFormat } = config;
+      // The driver encodes a statement when it is handed over: it would make UTF-8 of it, and look for placeholders in every byte.
+      Object.assign(config, { charsetNumber: latin1, queryFormat: (same: string) => same });
+      const written = raw.query(sql);
+      Object.assign(config, { charsetNumber, queryFormat });
+      await written.catch((error: unknown) => {
         throw markTransient(error);
       });
     },

@@ -1,17 +1,20 @@
 import type { Json, Row } from '../../../engine/step.ts';
-import { quoteName, quoteText } from '../../databases/mysql/names.ts';
+import { own, quoteName, quoteText } from '../../databases/mysql/names.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Input, type Operation, operation } from '../../operation.ts';
+import { arrive, type Reached, type Shown, stateOf } from './channel-state.ts';
 import { followPosition } from './mariadb-position.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mariadb.set-position@1': { input: { position: string; before: string } };
+    'mariadb.restore-position@1': { input: { position: string } };
     'mariadb.make-channel@1': { input: Input<'mysql.make-channel@1'> };
     'mariadb.start-channel@1': { input: { channel: string } };
     'mariadb.remove-channel@1': { input: { channel: string } };
-    'mariadb.channel@1': { input: { channel: string } };
+    'mariadb.channel@1': { input: { channel: string } & Reached };
+    'mariadb.arrived@1': { input: { channel: string; position: string } & Reached };
   }
 }
 
@@ -26,9 +29,35 @@ const setPosition = operation({
     }),
 });
 
-/** Filters are global variables with the channel's name before theirs; a restart of the server forgets them. */
-const filterOf = (channel: string, filter: 'replicate_do_table' | 'replicate_rewrite_db') =>
-  `${quoteName(channel)}.${filter}`;
+/**
+ * Filters are global variables with the channel's name before theirs. A restart of the server forgets them; removing the channel does
+ * not, so that a next channel of the name would have them again: all are written each time.
+ */
+const setFilter = (session: Session, channel: string, filter: Filter, value: string) =>
+  session.rows(`SET GLOBAL ${quoteName(channel)}.${filter} = ?`, [value]);
+
+type Filter = 'replicate_do_table' | 'replicate_wild_do_table' | 'replicate_rewrite_db';
+
+/** Names are exact in a list that knows no quotes, and ends them at commas; there a pattern has to do, in which any character is allowed. */
+const asPattern = (name: string) => name.replace(/[\\_%]/g, '\\$&').replaceAll(',', '_');
+
+/** Under gtid_strict_mode a server that has logged what it applied does not forget where it was: for this one statement it is off. */
+const restorePosition = operation({
+  name: 'mariadb.restore-position@1',
+  reads: false,
+  run: async ({ position }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      const [row] = await session.rows('SELECT @@global.gtid_strict_mode AS strict');
+      const strict = Number(row?.strict) === 1;
+      if (strict) await session.rows('SET GLOBAL gtid_strict_mode = OFF');
+      try {
+        await session.rows('SET GLOBAL gtid_slave_pos = ?', [position]);
+      } finally {
+        if (strict) await session.rows('SET GLOBAL gtid_strict_mode = ON');
+      }
+      return { position };
+    }),
+});
 
 const makeChannel = operation({
   name: 'mariadb.make-channel@1',
@@ -47,13 +76,16 @@ const makeChannel = operation({
         [tools.addressOf(host), port, user, password],
       );
       const names = tables.map(({ database, table }) => `${database}.${table}`);
-      await session.rows(`SET GLOBAL ${filterOf(channel, 'replicate_do_table')} = ?`, [names.join(',')]);
-      const renamed = databases.filter(([from, to]) => from !== to).map(([from, to]) => `${from}->${to}`);
+      const exact = names.filter((name) => !name.includes(','));
+      // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
+      const patterns = [...names.filter((name) => name.includes(',')), `${own}.heartbeat`];
+      await setFilter(session, channel, 'replicate_do_table', exact.join(','));
+      await setFilter(session, channel, 'replicate_wild_do_table', patterns.map(asPattern).join(','));
       // A variable since 10.11; a plan that needs it on an older server does not pass its check.
-      if (renamed.length > 0)
-        await session.rows(`SET GLOBAL ${filterOf(channel, 'replicate_rewrite_db')} = ?`, [
-          renamed.join(','),
-        ]);
+      const renamed = databases.filter(([from, to]) => from !== to).map(([from, to]) => `${from}->${to}`);
+      const rewriting = 'Replicate_Rewrite_DB' in ((await statusOf(session, channel)) ?? {});
+      if (rewriting || renamed.length > 0)
+        await setFilter(session, channel, 'replicate_rewrite_db', renamed.join(','));
       return { channel };
     }),
 });
@@ -72,9 +104,9 @@ async function removeChannel(session: Session, channel: string): Promise<void> {
   const row = await statusOf(session, channel);
   if (!row) return;
   await session.rows(`STOP SLAVE ${quoteText(channel)}`);
-  await session.rows(`SET GLOBAL ${filterOf(channel, 'replicate_do_table')} = ''`);
-  if (row.Replicate_Rewrite_DB)
-    await session.rows(`SET GLOBAL ${filterOf(channel, 'replicate_rewrite_db')} = ''`);
+  await setFilter(session, channel, 'replicate_do_table', '');
+  await setFilter(session, channel, 'replicate_wild_do_table', '');
+  if (row.Replicate_Rewrite_DB) await setFilter(session, channel, 'replicate_rewrite_db', '');
   await session.rows(`RESET SLAVE ${quoteText(channel)} ALL`);
 }
 
@@ -93,33 +125,58 @@ async function statusOf(session: Session, channel: string): Promise<Row | undefi
   return rows.find((row) => row.Connection_name === channel);
 }
 
-/** `missing`, `stopped`, `connecting`, `running`, `failed` (with the server's words), or `filters lost`. */
+/** A channel as the server shows it, in the words of both engines. */
+function shown(row: Row | undefined): Shown | undefined {
+  if (!row) return undefined;
+  const receiver = row.Slave_IO_Running;
+  return {
+    receiver: receiver === 'Yes' ? 'on' : receiver === 'No' ? 'off' : 'connecting',
+    applier: row.Slave_SQL_Running === 'Yes' ? 'on' : 'off',
+    filtered: Boolean(row.Replicate_Do_Table) || Boolean(row.Replicate_Wild_Do_Table),
+    troubles: [
+      { code: Number(row.Last_SQL_Errno), message: String(row.Last_SQL_Error) },
+      { code: Number(row.Last_IO_Errno), message: String(row.Last_IO_Error) },
+    ].filter(({ code }) => code !== 0),
+  };
+}
+
 const channelState = operation({
   name: 'mariadb.channel@1',
   reads: true,
-  run: async ({ channel }, tools): Promise<Json> =>
-    withSession(await tools.server(tools.on), tools, async (session) => {
-      const row = await statusOf(session, channel);
-      if (!row) return { state: 'missing' };
-      const error = [row.Last_IO_Error, row.Last_SQL_Error].filter(Boolean).join(' ');
-      if (!row.Replicate_Do_Table) return { state: 'filters lost', error };
-      const [receiver, applier] = [row.Slave_IO_Running, row.Slave_SQL_Running];
-      if (applier === 'Yes' && receiver === 'Yes') return { state: 'running' };
-      if (applier === 'Yes' && receiver !== 'No') return { state: 'connecting', error };
-      return error === '' ? { state: 'stopped' } : { state: 'failed', error };
-    }),
+  run: async ({ channel, ...reached }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) =>
+      stateOf(shown(await statusOf(session, channel)), reached),
+    ),
+});
+
+const arrived = operation({
+  name: 'mariadb.arrived@1',
+  reads: true,
+  run: async ({ channel, position, ...reached }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) =>
+      arrive(
+        tools,
+        async (seconds) => {
+          const [row] = await session.rows('SELECT MASTER_GTID_WAIT(?, ?) AS late', [position, seconds]);
+          return Number(row?.late) === 0;
+        },
+        async () => stateOf(shown(await statusOf(session, channel)), reached),
+      ),
+    ),
 });
 
 /** Whether the channel applies changes now. */
 export async function isRunning(session: Session, channel: string): Promise<boolean> {
-  const row = await statusOf(session, channel);
-  return row?.Slave_IO_Running === 'Yes' && row.Slave_SQL_Running === 'Yes';
+  const row = shown(await statusOf(session, channel));
+  return row?.receiver === 'on' && row.applier === 'on';
 }
 
 export const mariadbChannelOperations: readonly Operation[] = [
   setPosition,
+  restorePosition,
   makeChannel,
   startChannel,
   remove,
   channelState,
+  arrived,
 ];

@@ -1,5 +1,5 @@
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import type { Reader } from '../../../engine/step.ts';
+import type { Action, Reader } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
 import { channelWith } from './mysql.ts';
 
@@ -10,7 +10,7 @@ export const mariadbChannel = (plan: Plan, read: Reader, tables: readonly Table[
     async begin(position) {
       const [row] = await read.rows('target', 'SELECT @@global.gtid_slave_pos AS position');
       const before = String(row?.position ?? '');
-      return {
+      const action: Action = {
         id: 'position',
         title: `begin after the copy: SET GLOBAL gtid_slave_pos = … (was '${before}')`,
         forward: { op: 'mariadb.set-position@1', input: { position, before }, on: 'target' },
@@ -24,7 +24,7 @@ export const mariadbChannel = (plan: Plan, read: Reader, tables: readonly Table[
         ],
         back: {
           title: 'restores it',
-          call: { sql: 'SET GLOBAL gtid_slave_pos = ?', values: [before], on: 'target' },
+          call: { op: 'mariadb.restore-position@1', input: { position: before }, on: 'target' },
           until: [
             {
               ask: { sql: 'SELECT @@global.gtid_slave_pos AS position', on: 'target' },
@@ -35,6 +35,6 @@ export const mariadbChannel = (plan: Plan, read: Reader, tables: readonly Table[
           ],
         },
       };
+      return { by: 'by GTID', actions: [action] };
     },
-    wait: 'SELECT MASTER_GTID_WAIT(?, ?) AS late',
   });

@@ -1,3 +1,4 @@
+import { Fault } from '../../../engine/fault.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Late, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
@@ -6,48 +7,92 @@ import { forwardChannel, own } from '../../databases/mysql/names.ts';
 /** What differs between the engines: their positions, and whose verbs are called. */
 export type ChannelWords = {
   readonly engine: 'mysql' | 'mariadb';
-  /** Tells the target where the copy ends. */
-  begin(position: Late): Promise<Action>;
-  /** Waits on the server itself: milliseconds after the last transaction is applied it answers with `late` = 0. */
-  readonly wait: string;
+  /** Tells the target where the copy ends, before there is a channel or as the channel is made. */
+  begin(position: Late): Promise<Beginning>;
 };
 
-/** MySQL's own replication by GTID. */
+export type Beginning = {
+  /** For the title of the channel. */
+  readonly by: string;
+  readonly actions: readonly Action[];
+  readonly channel?: { readonly from: Late; readonly number: boolean };
+};
+
+/** MySQL's own replication: by GTID where the source numbers its transactions, by file and position otherwise. */
 export const nativeChannel = (plan: Plan, read: Reader, tables: readonly Table[]): Channel =>
-  channelWith(plan, read, tables, mysqlWords);
+  channelWith(plan, read, tables, {
+    engine: 'mysql',
+    async begin(position) {
+      const source = await modes(read, 'source');
+      if (source.gtid_mode === 'ON') return { by: 'by GTID', actions: [takeAsExecuted(position)] };
+      const target = await modes(read, 'target');
+      refuseDisorder(target);
+      return {
+        by: 'by file and position',
+        actions: [],
+        channel: { from: position, number: target.gtid_mode === 'ON' },
+      };
+    },
+  });
 
-const mysqlWords: ChannelWords = {
-  engine: 'mysql',
-  begin: async (position) => ({
-    id: 'position',
-    title: 'take the copied transactions as executed: SET GLOBAL gtid_purged = +…',
-    forward: { op: 'mysql.add-purged@1', input: { position }, on: 'target' },
-    until: [
-      {
-        ask: {
-          sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has',
-          values: [position],
-          on: 'target',
-        },
-        path: 'has',
-        is: [1],
-        within: '1m',
+const takeAsExecuted = (position: Late): Action => ({
+  id: 'position',
+  title: 'take the copied transactions as executed: SET GLOBAL gtid_purged = +…',
+  forward: { op: 'mysql.add-purged@1', input: { position }, on: 'target' },
+  until: [
+    {
+      ask: {
+        sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has',
+        values: [position],
+        on: 'target',
       },
-    ],
-    back: { nothing: 'the set names transactions of the source only; a next copy takes a larger one' },
-  }),
-  wait: 'SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS late',
-};
+      path: 'has',
+      is: [1],
+      within: '1m',
+    },
+  ],
+  back: { nothing: 'the set names transactions of the source only; a next copy takes a larger one' },
+});
+
+type Modes = { readonly [variable: string]: string };
+
+async function modes(read: Reader, side: 'source' | 'target'): Promise<Modes> {
+  // Newer versions have the new names, older ones the old, some both.
+  const rows = await read.rows(
+    side,
+    `SELECT variable_name AS name, variable_value AS value FROM performance_schema.global_variables
+     WHERE variable_name IN ('gtid_mode', 'replica_preserve_commit_order', 'slave_preserve_commit_order',
+                             'replica_parallel_workers', 'slave_parallel_workers')`,
+  );
+  return Object.fromEntries(
+    rows.map(({ name, value }) => [String(name).replace(/^slave_/, 'replica_'), String(value)]),
+  );
+}
+
+/** Without GTIDs nobody could tell, after a crash, which of the transactions that several workers had in hand were applied. */
+function refuseDisorder({
+  replica_preserve_commit_order: order,
+  replica_parallel_workers: workers,
+}: Modes): void {
+  if (order === 'ON' || Number(workers) <= 1) return;
+  throw new Fault(
+    `the target applies transactions in any order: replica_preserve_commit_order is ${order}, with ${workers} workers`,
+    {
+      next: 'SET PERSIST replica_preserve_commit_order = ON; on the target (slave_preserve_commit_order before 8.0.26), and run again.',
+    },
+  );
+}
 
 /** A server's own replication over a named channel with filters for exactly the tables that move. */
 export function channelWith(
   plan: Plan,
   read: Reader,
   tables: readonly Table[],
-  { engine, begin, wait }: ChannelWords,
+  { engine, begin }: ChannelWords,
 ): Channel {
   const channel = forwardChannel;
-  const status = { op: `${engine}.channel@1`, input: { channel }, on: 'target' } as const;
+  const { host, port } = plan.source;
+  const status = { op: `${engine}.channel@1`, input: { channel, host, port }, on: 'target' } as const;
   const running: Probe = {
     ask: status,
     path: 'state',
@@ -62,23 +107,25 @@ export function channelWith(
       const ca = plan.replication.ca ?? (servers?.ca as string | null);
       const verify = plan.source.tls.mode === 'verify';
       const names = tables.map(({ target }) => target);
+      const { by, actions, channel: where } = await begin(position);
       return [
-        await begin(position),
+        ...actions,
         {
           id: 'channel',
-          title: `make the channel "${channel}" from ${plan.source.host}:${plan.source.port} for ${tables.length} tables${verify ? ', TLS verified' : ''}`,
+          title: `make the channel "${channel}" ${by} from ${host}:${port} for ${tables.length} tables${verify ? ', TLS verified' : ''}`,
           forward: {
             op: `${engine}.make-channel@1`,
             input: {
               channel,
-              host: plan.source.host,
-              port: plan.source.port,
+              host,
+              port,
               user: { $secret: 'replication', path: 'username' },
               password: { $secret: 'replication', path: 'password' },
               tls: plan.source.tls.mode,
               ca: ca ?? '',
               databases: [...new Map(tables.map((t) => [t.source.database, t.target.database])).entries()],
               tables: [...names, { database: own, table: 'heartbeat' }, { database: own, table: 'marker' }],
+              ...where,
             },
             on: 'target',
           },
@@ -105,16 +152,14 @@ export function channelWith(
       steady,
       within,
     }),
-    healthy: () => running,
+    // A source that restarts is connected to again: that takes as long as it takes.
+    healthy: (within = '1m') => ({ ...running, within }),
     arrived: (position: Late, marker: string) => [
       {
-        ask: {
-          sql: wait,
-          values: [position, { $remaining: 'write_freeze' }],
-          on: 'target',
-        },
-        path: 'late',
-        is: [0],
+        ask: { op: `${engine}.arrived@1`, input: { channel, host, port, position }, on: 'target' },
+        path: 'state',
+        is: ['arrived'],
+        never: ['failed', 'filters lost', 'missing', 'stopped'],
         within: '1h',
       },
       {

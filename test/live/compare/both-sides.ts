@@ -3,25 +3,32 @@ import { createConnection } from 'mysql2/promise';
 import { inject } from 'vitest';
 import { type CompareOptions, compareTables } from '../../../data/compare/compare-tables.ts';
 import type { Comparison } from '../../../data/compare/comparison.ts';
-import type { Cell, Session } from '../../../data/dialect.ts';
+import type { Cell, ComparedTable, Dialect, Session } from '../../../data/dialect.ts';
 import { mysqlDialect } from '../../../drivers/databases/mysql/dialect.ts';
-import type { LiveServer } from '../servers.ts';
+import type { Side } from '../../../engine/step.ts';
 
 /** Whether there are servers to test with. */
 export const live = inject('pair') !== null;
 
-/** Opens a session on one side of the pair. */
-export async function open(side: 'source' | 'target'): Promise<Session> {
-  const pair = inject('pair');
-  if (!pair) throw new Error('there are no servers');
-  const server: LiveServer = pair[side];
+/** Two sides that are compared, on servers of one kind. */
+export type Ground = {
+  readonly dialect: Dialect;
+  database(side: Side): string;
+  open(side: Side): Promise<Session>;
+};
+
+type Login = { host: string; port: number; user: string; password: string; ca: string };
+
+/** A session as comparing needs it, which takes several statements at once as well. */
+export async function openAt({ ca, ...login }: Login): Promise<Session> {
   const connection = await createConnection({
-    host: server.host,
-    port: server.port,
-    user: server.user,
-    password: server.password,
+    ...login,
     charset: 'utf8mb4_bin',
-    ssl: { ca: readFileSync(pair.ca, 'utf8') },
+    ssl: { ca },
+    multipleStatements: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
   });
   return {
     rows: async (sql, values) =>
@@ -32,30 +39,53 @@ export async function open(side: 'source' | 'target'): Promise<Session> {
   };
 }
 
-/** Compares every table of a database, under its own name on both sides. */
-export async function compare(database: string, options: Partial<CompareOptions> = {}): Promise<Comparison> {
+/** Opens a session on one side of the pair. */
+export async function open(side: Side): Promise<Session> {
+  const pair = inject('pair');
+  if (!pair) throw new Error('there are no servers');
+  const { host, port, user, password } = pair[side];
+  return openAt({ host, port, user, password, ca: readFileSync(pair.ca, 'utf8') });
+}
+
+/** Both servers of the pair, and a database under its own name on both. */
+export const onPair = (database: string): Ground => ({
+  dialect: mysqlDialect,
+  database: () => database,
+  open,
+});
+
+/** The definitions of every table of a database, paired. */
+export async function pairTables({ dialect, database, open }: Ground): Promise<ComparedTable[]> {
   const [source, target] = [await open('source'), await open('target')];
   try {
-    const there = await mysqlDialect.describe(target, database);
-    const tables = (await mysqlDialect.describe(source, database)).map((definition) => {
+    const there = await dialect.describe(target, database('target'));
+    return (await dialect.describe(source, database('source'))).map((definition) => {
       const other = there.find(({ table }) => table === definition.table);
       if (!other) throw new Error(`no ${definition.table}`);
       return { source: definition, target: other };
-    });
-    return await compareTables({
-      dialect: mysqlDialect,
-      source: () => open('source'),
-      target: () => open('target'),
-      tables,
-      workers: 2,
-      // Nothing moves, unless a test says how late the target is.
-      ...(options.lag === undefined ? { lag: 0, settle: 0 } : { lag: options.lag }),
-      deadline: Date.now() + 60_000,
-      stop: new AbortController().signal,
-      progress() {},
-      ...options,
     });
   } finally {
     await Promise.all([source.close(), target.close()]);
   }
 }
+
+/** Compares every table of both sides' databases. */
+export async function compareOn(ground: Ground, options: Partial<CompareOptions> = {}): Promise<Comparison> {
+  return compareTables({
+    dialect: ground.dialect,
+    source: () => ground.open('source'),
+    target: () => ground.open('target'),
+    tables: await pairTables(ground),
+    workers: 2,
+    // Nothing moves, unless a test says how late the target is.
+    ...(options.lag === undefined ? { lag: 0, settle: 0 } : { lag: options.lag }),
+    deadline: Date.now() + 60_000,
+    stop: new AbortController().signal,
+    progress() {},
+    ...options,
+  });
+}
+
+/** Compares every table of a database, under its own name on both sides. */
+export const compare = (database: string, options: Partial<CompareOptions> = {}): Promise<Comparison> =>
+  compareOn(onPair(database), options);

@@ -11,7 +11,6 @@ beforeAll(async () => {
   await on.source.query(
     `CREATE DATABASE ${database}; USE ${database};
      CREATE TABLE keyless (v INT); CREATE TABLE keyed (id INT PRIMARY KEY);
-     CREATE TRIGGER meddler BEFORE INSERT ON keyed FOR EACH ROW SET NEW.id = NEW.id + 1;
      CREATE TABLE old (id INT PRIMARY KEY) ENGINE = MyISAM;
      SET GLOBAL binlog_row_image = MINIMAL;
      SET SESSION sql_log_bin = 0; GRANT CONNECTION_ADMIN ON *.* TO '${pair.application.user}'@'%'`,
@@ -27,9 +26,11 @@ afterAll(async () => {
 
 const findings = [
   [/binlog_row_image is MINIMAL/, /SET PERSIST binlog_row_image = FULL;/],
-  [/"run_checks\.keyless": no primary key/, /ALTER TABLE run_checks\.keyless ADD COLUMN id .* PRIMARY KEY/],
-  [/"trigger run_checks\.meddler": will not be moved/, /other-objects: warn/],
-  [/"run_checks\.old": not InnoDB/, /ALTER TABLE run_checks\.old ENGINE = InnoDB;/],
+  [
+    /"run_checks\.keyless \(some 0 rows\)": no primary key/,
+    /ALTER TABLE `run_checks`\.`keyless` ADD COLUMN `row_key` .* PRIMARY KEY/,
+  ],
+  [/"run_checks\.old": not InnoDB, but MyISAM/, /ALTER TABLE `run_checks`\.`old` ENGINE = InnoDB;/],
   [/"shop_app"@"%" has CONNECTION_ADMIN/, /REVOKE CONNECTION_ADMIN, SUPER ON \*\.\* FROM 'shop_app'@'%';/],
 ] as const;
 
@@ -62,13 +63,20 @@ live('running it changes nothing', async () => {
 live('what the plan may lower is lowered, and what it may not is not', async () => {
   const { readFile, writeFile } = await import('node:fs/promises');
   const text = await readFile(on.file, 'utf8');
-  await writeFile(on.file, `${text}\nchecks: { other-objects: warn, primary-keys: warn }\n`);
+  await writeFile(
+    on.file,
+    `${text}\nchecks: { row-image: warn, table-locks: ignore, primary-keys: error, column-types: error }\n`,
+  );
   const { code, out } = await on.run('plan', '--json');
   expect(code).toBe(3);
-  const { steps } = JSON.parse(out) as {
-    steps: { id: string; asked: Record<string, { result: string }> }[];
+  const { checks } = JSON.parse(out) as {
+    checks: { check: string; severity: string; result: string; findings: Record<string, string>[] }[];
   };
-  const asked = steps.find(({ id }) => id === 'check-source')?.asked;
-  expect(asked?.['other-objects']?.result).toBe('warning');
-  expect(asked?.['primary-keys']?.result).toBe('failed');
+  const found = (name: string) => checks.find(({ check }) => check === name);
+  expect(found('row-image')).toMatchObject({ severity: 'error', result: 'failed' });
+  expect(found('primary-keys')).toMatchObject({ severity: 'error', result: 'failed' });
+  expect(found('long-transactions')).toMatchObject({ severity: 'warn', result: 'passed', findings: [] });
+  expect(found('table-locks')).toBeUndefined();
+  for (const { findings } of checks)
+    for (const each of findings) expect(Object.keys(each).sort()).toEqual(['mend', 'what', 'why']);
 });

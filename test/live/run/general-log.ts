@@ -16,12 +16,12 @@ export function statementsIn(log: string): readonly string[] {
 // Everything that planning may send. A SELECT may lock, write a file, sleep or take a named lock: those may not.
 const reading = [
   /^SELECT (?!.*\b(INTO|FOR (UPDATE|SHARE)|LOCK IN|GET_LOCK|SLEEP|BENCHMARK)\b)/is,
-  /^SHOW (CREATE TABLE|GRANTS)\b/,
+  /^SHOW (CREATE (TABLE|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT)|GRANTS|GLOBAL (VARIABLES|STATUS)|BINARY LOG STATUS|REPLICAS)\b/,
   /^SET SESSION (?!.*\b(GLOBAL|PERSIST|PERSIST_ONLY|sql_log_bin)\b)/is,
   /^SET NAMES /,
   /^START TRANSACTION READ ONLY$/,
   /^ROLLBACK$/,
-  /^XA RECOVER$/,
+  /^XA RECOVER( CONVERT XID)?$/,
   /^DO 1$/,
 ];
 

@@ -1,3 +1,5 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Comparison } from '../../../data/compare/comparison.ts';
@@ -58,10 +60,26 @@ live('verify finds what was planted, by key and column, as text and as data', as
     ]);
     expect(found['run_verify.cancelling']?.map(({ key }) => key)).toEqual([{ id: '1' }, { id: '2' }]);
 
-    await on.target.query(
-      "UPDATE one SET v = 2 WHERE id = 2; DELETE FROM beyond WHERE id > 2; UPDATE nothing SET v = NULL; UPDATE cancelling SET v = ELT(id, 'x', 'y', 'z')",
-    );
+    const quick = await on.run('verify', '--quick');
+    expect(quick).toMatchObject({ code: 3, err: '' });
+    expect(quick.out).toMatch(/run_verify\.same +2 rows {3}\(sample: 1 of 1 leaves\)/);
+
+    const file = join(dirname(on.file), 'repair.sql');
+    const repaired = await on.run('verify', '--repair', file);
+    expect(repaired.code).toBe(3);
+    expect(repaired.err).toContain(`Repairs are in "${file}"`);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const sql = await readFile(file, 'utf8');
+    expect(sql).toContain('UPDATE `run_verify`.`one` SET `v` = 2 WHERE `id` IN (2) LIMIT 1;');
+    expect(sql).toContain('DELETE FROM `run_verify`.`beyond` WHERE `id` IN (9000000000) LIMIT 1;');
+    await on.target.query(sql);
     expect((await on.run('verify')).out).toMatch(/Equal: 5 tables, 11 rows/);
+
+    await writeFile(file, 'somebody else’s');
+    const refused = await on.run('verify', '--repair', file);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('exists already');
+    expect(await readFile(file, 'utf8')).toBe('somebody else’s');
   } finally {
     await on.end();
   }
@@ -86,6 +104,41 @@ live('a target that falls behind in the middle of it is not called different', a
     const { code, out, err } = await verifying;
     expect({ code, err }, out).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/Equal: 1 tables, 100,000 rows/);
+  } finally {
+    blocker.destroy();
+    await on.end();
+  }
+});
+
+live('an interrupted verify is resumed where that is asked for, and says so where it is not', async () => {
+  const on = await openPair({ database: 'run_resumed' });
+  const blocker = await connectTo(pair.target);
+  try {
+    for (const session of [on.source, on.target])
+      await session.query(
+        `SET SESSION sql_log_bin = 0; CREATE DATABASE run_resumed; USE run_resumed;
+         CREATE TABLE a (id INT PRIMARY KEY); INSERT INTO a VALUES (1), (2); CREATE TABLE b (id INT PRIMARY KEY); INSERT INTO b VALUES (1)`,
+      );
+    const interrupted = async () => {
+      await blocker.query('LOCK TABLES run_resumed.b WRITE');
+      const verifying = on.start('verify', '--workers', '1');
+      const waits =
+        "SELECT COUNT(*) AS n FROM performance_schema.processlist WHERE state LIKE 'Waiting for table%'";
+      while (Number((await rows(on.target, waits))[0]?.n) === 0) await sleep(20);
+      verifying.kill('SIGINT');
+      await sleep(200);
+      await blocker.query('UNLOCK TABLES');
+      return verifying.ended;
+    };
+    expect((await interrupted()).code).not.toBe(0);
+    const resumed = await on.run('verify', '--resume');
+    expect({ code: resumed.code, err: resumed.err }).toEqual({ code: 0, err: '' });
+    expect(resumed.out).toMatch(/run_resumed\.a +2 rows {3}\(2 rows were read before, from 20/);
+
+    expect((await interrupted()).code).not.toBe(0);
+    const anew = await on.run('verify');
+    expect(anew).toMatchObject({ code: 0, err: expect.stringContaining('left unfinished') });
+    expect(anew.out).not.toContain('read before');
   } finally {
     blocker.destroy();
     await on.end();

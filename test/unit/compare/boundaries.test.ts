@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evenBounds, leafRows } from '../../../data/compare/boundaries.ts';
-import { Pace } from '../../../data/compare/chunks.ts';
+import { Stride } from '../../../data/compare/chunks.ts';
 import { digestOf, hashOf, identify } from '../../../data/compare/rows.ts';
 
 const bounds = (keys: readonly (string | null)[], rows: number) =>
@@ -48,12 +48,12 @@ test('an answer that is no hash is refused', () => {
   expect(() => hashOf(Buffer.alloc(0))).toThrow(/max_allowed_packet/);
 });
 
-test('the pace follows the server by halves and doubles', () => {
-  const pace = new Pace();
-  pace.took(16, 10);
-  expect(pace.ranges).toBe(32);
-  pace.took(32, 60_000);
-  expect(pace.ranges).toBe(16);
-  for (let n = 0; n < 9; n++) pace.took(1, 60_000);
-  expect(pace.ranges).toBe(1);
+test('the stride follows the server by halves and doubles', () => {
+  const stride = new Stride();
+  stride.took(16, 10);
+  expect(stride.ranges).toBe(32);
+  stride.took(32, 60_000);
+  expect(stride.ranges).toBe(16);
+  for (let n = 0; n < 9; n++) stride.took(1, 60_000);
+  expect(stride.ranges).toBe(1);
 });

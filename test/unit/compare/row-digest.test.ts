@@ -20,11 +20,28 @@ test('doubles and 32-bit integers go in pairs, what may be NULL by itself', () =
   );
 });
 
-test('UTF-8 is read as it lies, other text is converted', () => {
+test('UTF-8 is read as it lies, and so is other text that both sides store alike', () => {
   expect(encode(column('a', 'varchar', { charset: 'utf8mb4' }))).toContain(
     ",`a`,CONVERT(x'FF' USING binary)",
   );
-  expect(encode(column('a', 'varchar', { charset: 'latin1' }))).toContain('CONVERT(`a` USING utf8mb4)');
+  expect(encode(column('a', 'varchar', { charset: 'latin1' }))).toBe("CONVERT('' USING binary),`a`");
+});
+
+test('text of another character set is converted, and stays bytes where it does not convert back', () => {
+  const [own, other] = ['greek', 'utf8mb4'].map((charset) => column('a', 'varchar', { charset })) as [
+    Column,
+    Column,
+  ];
+  const sql = encodeRow([{ source: own, own, other }]);
+  expect(sql).toContain(
+    'CAST(CONVERT(CONVERT(`a` USING utf8mb4) USING greek) AS BINARY)=CAST(`a` AS BINARY)',
+  );
+  expect(encodeRow([{ source: own, own: other, other: own }])).toContain(",`a`,CONVERT(x'FF' USING binary)");
+});
+
+test('many long texts are hashed one by one, so that a row fits', () => {
+  const texts = Array.from({ length: 5 }, (_, n) => column(`t${n}`, 'text', { charset: 'utf8mb4' }));
+  expect(encode(...texts)).toContain("IF(`t0` IS NULL,'N',SHA2(`t0`,256))");
 });
 
 test('bytes carry their length unless they end the row', () => {
@@ -32,7 +49,9 @@ test('bytes carry their length unless they end the row', () => {
 });
 
 test('what may be long is hashed by itself', () => {
-  expect(encode(column('a', 'json'))).toContain("IF(`a` IS NULL,'N',SHA2(CAST(`a` AS CHAR),256))");
+  expect(encode(column('a', 'longtext'))).toContain("IF(`a` IS NULL,'N',SHA2(`a`,256))");
+  expect(encode(column('a', 'json'))).toContain("IF(`a` IS NULL,'N',CONCAT(SHA2(CAST(`a` AS CHAR),256),");
+  expect(encode(column('a', 'json'))).toContain("JSON_TABLE(`a`,'$**.*'");
 });
 
 test('a key becomes a literal of its type, and nothing else becomes one', () => {
@@ -59,7 +78,7 @@ test('the bounds of a composite key are written out for the index', () => {
   };
   const reads = mysqlDialect.reads({ source: table, target: table }, 'target');
   expect(reads.boundary({ after: ['1', '2'], upTo: ['3', '4'] }, 10)).toBe(
-    'SELECT CAST(`a` AS CHAR),CAST(`b` AS CHAR) FROM `d``b`.`t` FORCE INDEX (PRIMARY) ' +
+    'SELECT CAST(`a` AS CHAR),CAST(`b` AS CHAR) FROM `d``b`.`t` FORCE INDEX (`PRIMARY`) ' +
       'WHERE (`a`>1 OR `a`=1 AND `b`>2) AND (`a`<3 OR `a`=3 AND `b`<=4) ORDER BY `a`,`b` LIMIT 1 OFFSET 9',
   );
 });

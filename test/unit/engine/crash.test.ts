@@ -14,6 +14,7 @@ import { type Fault, fresh, type State, simulate } from '../../simulated/world.t
 
 const order: readonly [string, Phase][] = [
   ['copy-schema', 'prepare'],
+  ['copy-accounts', 'prepare'],
   ['copy-rows', 'prepare'],
   ['build-indexes', 'prepare'],
   ['start-replication', 'replicate'],

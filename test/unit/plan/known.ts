@@ -5,6 +5,7 @@ const after: { readonly [step: string]: readonly string[] } = {
   'check-source': [],
   'check-target': [],
   'copy-schema': [],
+  'copy-accounts': ['copy-schema'],
   'copy-rows': ['copy-schema'],
   'build-indexes': ['copy-rows'],
   'start-replication': ['build-indexes'],

@@ -1,51 +1,54 @@
 import { domainsOf } from '../../../replication/native/mariadb-position.ts';
-import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
-import { pick } from '../../mysql/checks/pick.ts';
-import { targetChecks as mysqlChecks } from '../../mysql/checks/target.ts';
-
-const versionOf = (version: unknown): readonly [number, number] => {
-  const [, major, minor] = /(\d+)\.(\d+)\.\d+-MariaDB/i.exec(String(version)) ?? [];
-  return [Number(major ?? 0), Number(minor ?? 0)];
-};
-const isOlder = (one: readonly [number, number], other: readonly [number, number]) =>
-  one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
+import { type Found, moving, type ServerCheck } from '../../mysql/checks/check.ts';
+import { sharedTargetChecks } from '../../mysql/checks/lists.ts';
+import { grants } from '../../mysql/checks/privileges.ts';
+import { readSettings, setAtStart } from '../../mysql/checks/setting.ts';
 
 /** What the target must be so that it can take the copy, apply changes, and serve the application as the source did. */
 export const targetChecks: readonly ServerCheck[] = [
+  ...sharedTargetChecks('mariadb'),
+  grants('mariadb', 'target', {
+    name: 'target-grants',
+    why: 'tables are created, rows loaded and the channel made with them',
+    needed: [
+      ...[
+        'SELECT',
+        'INSERT',
+        'UPDATE',
+        'DELETE',
+        'CREATE',
+        'DROP',
+        'ALTER',
+        'INDEX',
+        'REFERENCES',
+        'PROCESS',
+      ],
+      ...[
+        'SUPER',
+        'REPLICATION SLAVE ADMIN',
+        'SLAVE MONITOR',
+        'READ ONLY ADMIN',
+        'CONNECTION ADMIN',
+        'BINLOG ADMIN',
+      ],
+      'CREATE USER',
+    ],
+  }),
   {
-    name: 'target-version',
-    title: 'the target is MariaDB, and not older than the source',
-    severity: 'error',
+    name: 'target-log',
+    title: 'the target logs what it applies',
+    severity: 'warn',
+    of: 'server',
+    why: 'without it no channel can lead back from the target',
     async find(ask) {
-      const sql = 'SELECT VERSION() AS v';
-      const [[here], [there]] = await Promise.all([ask.here(sql), ask.there(sql)]);
-      return isOlder(versionOf(here?.v), versionOf(there?.v)) || versionOf(here?.v)[0] === 0
-        ? [
-            {
-              what: `the target is ${here?.v}, the source ${there?.v}`,
-              why: 'an older server, or another engine, may not read the source’s log',
-              mend: 'Upgrade the target first.',
-            },
-          ]
-        : [];
-    },
-  },
-  {
-    name: 'target-replica',
-    title: 'the target is nobody’s replica',
-    severity: 'error',
-    forced: true,
-    async find(ask) {
-      const rows = await ask.here('SHOW ALL SLAVES STATUS');
-      return rows.length === 0
-        ? []
-        : [
-            {
-              what: `it has ${listed(rows.map((row) => `the channel ${row.Connection_name || 'without a name'}`))}`,
-              why: 'all its channels share gtid_slave_pos, which is set to the end of the copy',
-              mend: 'STOP SLAVE and RESET SLAVE ALL for each, or take another target.',
-            },
-          ];
+      const settings = await readSettings(ask.here, ['log_bin', 'log_slave_updates']);
+      return [...settings]
+        .filter(([, value]) => value !== 'ON')
+        .slice(0, 1)
+        .map(([name, value]) => ({
+          what: `${name} is ${value}`,
+          mend: setAtStart(name, name === 'log_bin' ? 'binlog' : 'ON'),
+        }));
     },
   },
   {
@@ -53,6 +56,10 @@ export const targetChecks: readonly ServerCheck[] = [
     title: 'the target can log the source’s transactions by their GTIDs',
     severity: 'error',
     forced: true,
+    // Once the channel runs, the target has the source's domains in its own log: that is the channel's work.
+    once: true,
+    of: 'server',
+    why: 'a transaction of the source with a lower number would stop the channel',
     async find(ask) {
       const sql = 'SELECT @@global.gtid_binlog_pos AS position, @@global.gtid_strict_mode AS strict';
       const [[here], [there]] = await Promise.all([ask.here(sql), ask.there(sql)]);
@@ -63,8 +70,7 @@ export const targetChecks: readonly ServerCheck[] = [
         : [
             {
               what: `the target has logged transactions of its own in the GTID domain ${shared.join(', ')}, and gtid_strict_mode is ON`,
-              why: 'a transaction of the source with a lower number would stop the channel',
-              mend: 'RESET MASTER on the new target, or SET GLOBAL gtid_strict_mode = OFF there.',
+              mend: 'SET GLOBAL gtid_strict_mode = OFF; there, or on a target that nobody uses yet RESET MASTER.',
             },
           ];
     },
@@ -74,62 +80,64 @@ export const targetChecks: readonly ServerCheck[] = [
     title: 'the channel can be told which tables move',
     severity: 'error',
     forced: true,
-    async find(ask, { tables }) {
-      const odd = tables
-        .map(({ target }) => target)
-        .filter(({ database, table }) => /[,.\s]/.test(`${database}${table}`));
-      const findings = odd.map(({ database, table }) => ({
-        what: `"${database}.${table}" has a comma, a dot or a space in its name`,
-        why: 'replicate_do_table is a list that knows no quotes',
-        mend: 'Rename it, or leave it out.',
-      }));
+    why: 'its filters are lists that know no quotes, and replicate_rewrite_db can be set while the server runs since 10.11 only',
+    async find(ask, subject) {
+      const { tables } = subject;
+      const moves = moving(subject);
+      const findings: Found[] = [];
+      const pairs = [
+        ...new Map(tables.map(({ source, target }) => [source.database, target.database])).entries(),
+      ];
+      for (const [from, to] of pairs)
+        if (from !== to && (/,|->|^\s|\s$/.test(from) || /,|->|\s/.test(to)))
+          findings.push({
+            what: `"${from}" cannot be renamed to "${to}": such a rule cannot hold a comma or an arrow, nor a space in the new name`,
+            mend: 'Keep the name, or rename it before the migration.',
+          });
+      // A comma can only be said as a pattern in which any character is allowed.
+      for (const { source } of tables.filter(({ source }) => source.table.includes(',')))
+        for (const { name } of await ask.there(
+          `SELECT table_name AS name FROM information_schema.tables
+           WHERE table_schema = ? AND table_type = 'BASE TABLE' AND LOWER(table_name) LIKE LOWER(?) AND table_name <> ?`,
+          [source.database, source.table.replace(/[\\_%]/g, '\\$&').replaceAll(',', '_'), source.table],
+        ))
+          if (!moves(source.database, name))
+            findings.push({
+              what: `"${source.database}.${source.table}" and "${source.database}.${name}" cannot be told apart, and only one of them moves`,
+              mend: 'Rename one of them.',
+            });
       const [row] = await ask.here('SELECT VERSION() AS v');
+      const [, major, minor] = /(\d+)\.(\d+)\.\d+-MariaDB/i.exec(String(row?.v)) ?? [];
       const renamed = tables.some(({ source, target }) => source.database !== target.database);
-      if (renamed && isOlder(versionOf(row?.v), [10, 11]))
+      if (renamed && Number(major) === 10 && Number(minor) < 11)
         findings.push({
           what: `the plan renames databases, and the target is ${row?.v}`,
-          why: 'replicate_rewrite_db can be set while the server runs since 10.11 only',
           mend: 'Upgrade the target, or keep the names.',
         });
       return findings;
     },
   },
-  ...pick(
-    mysqlChecks,
-    'target-empty',
-    'table-names',
-    'sql-mode',
-    'time-zone',
-    'server-charset',
-    'packet-size',
-    'target-login',
-  ),
   {
-    name: 'collations',
-    title: 'the target knows every collation in use',
+    name: 'partitioning',
+    title: 'the target can hold partitioned tables where there are any',
     severity: 'error',
-    forced: true,
-    async find(ask, { tables }) {
-      const used = await ask.there(
-        'SELECT DISTINCT collation_name AS name FROM information_schema.columns WHERE collation_name IS NOT NULL AND table_schema IN (?)',
-        [[...new Set(tables.map(({ source }) => source.database))]],
+    why: 'without the plugin its CREATE TABLE fails',
+    async find(ask, subject) {
+      const [plugin] = await ask.here(
+        "SELECT 1 AS there FROM information_schema.plugins WHERE plugin_name = 'partition' AND plugin_status = 'ACTIVE'",
       );
-      // Newer servers share a collation among character sets, and give its whole name in a column that older ones do not have.
-      const known = new Set(
-        (await ask.here('SELECT * FROM information_schema.collation_character_set_applicability')).flatMap(
-          (row) => [row.FULL_COLLATION_NAME, row.COLLATION_NAME],
-        ),
+      if (plugin) return [];
+      const rows = await ask.there(
+        'SELECT DISTINCT table_schema AS db, table_name AS name FROM information_schema.partitions WHERE partition_name IS NOT NULL AND table_schema IN (?)',
+        [[...new Set(subject.tables.map(({ source }) => source.database))]],
       );
-      const unknown = used.map(({ name }) => String(name)).filter((name) => !known.has(name));
-      return unknown.length === 0
-        ? []
-        : [
-            {
-              what: `the target does not know ${listed(unknown)}`,
-              why: 'its tables could not be created',
-              mend: 'Change these columns’ collation on the source, or take a newer target.',
-            },
-          ];
+      const moves = moving(subject);
+      return rows
+        .filter(({ db, name }) => moves(db, name))
+        .map(({ db, name }) => ({
+          what: `"${db}.${name}" is partitioned, and the target has no partitioning`,
+          mend: setAtStart('partition', 'ON'),
+        }));
     },
   },
 ];

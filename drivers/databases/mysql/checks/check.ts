@@ -3,6 +3,9 @@ import type { Severity, Table, Verdict } from '../../../database.ts';
 
 export type Finding = Verdict['findings'][number];
 
+/** A finding as a check gives it: without a reason of its own it has the check's. */
+export type Found = Omit<Finding, 'why'> & { readonly why?: string };
+
 /** What a check looks at; the rest it reads. */
 export type Subject = {
   readonly tables: readonly Table[];
@@ -10,50 +13,54 @@ export type Subject = {
   readonly accounts: readonly string[];
 };
 
-/** Reads rows of the side that is checked, or of the other one. */
+/** Reads rows of one reading statement. */
+export type Read = (
+  sql: string,
+  values?: readonly (string | number | readonly string[])[],
+) => Promise<readonly Row[]>;
+
+/** What a check may ask: the side that is checked, and the other one. */
 export type Ask = {
-  here(sql: string, values?: readonly (string | number | readonly string[])[]): Promise<readonly Row[]>;
-  there(sql: string, values?: readonly (string | number | readonly string[])[]): Promise<readonly Row[]>;
+  readonly here: Read;
+  readonly there: Read;
   /** Logs in as the application; the error's message where that fails. */
   application(): Promise<string | null>;
+  /** The side that is checked, as the account that changes are fetched with. */
+  readonly replication: Read;
 };
+
+/** Which kind of server is asked, where the two say a thing differently. */
+export type Engine = 'mysql' | 'mariadb';
 
 /** One question about a server, by the name that a plan gives its severity under. */
 export type ServerCheck = {
   readonly name: string;
   readonly title: string;
   readonly severity: Severity;
+  /** Why it matters, for every finding that gives no reason of its own. */
+  readonly why?: string;
   /** What cannot be made less than an error: without it rows would be lost. */
   readonly forced?: true;
-  /** It is true at the start only; any other has to last until the freeze. */
+  /** What holds at the start only, because the run itself changes it. */
   readonly once?: true;
-  find(ask: Ask, subject: Subject): Promise<readonly Finding[]>;
+  /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */
+  readonly of?: 'server' | 'databases';
+  find(ask: Ask, subject: Subject): Promise<readonly Found[]>;
 };
-
-/** A check of one server variable. */
-export function variable(
-  definition: Omit<ServerCheck, 'find' | 'title'> & {
-    variable: string;
-    wanted: string;
-    why: string;
-    mend: string;
-  },
-): ServerCheck {
-  const { variable: name, wanted, why, mend, ...rest } = definition;
-  return {
-    ...rest,
-    title: `${name} is ${wanted}`,
-    async find(ask) {
-      const [row] = await ask.here(`SELECT @@global.${name} AS value`);
-      const value =
-        String(row?.value) === '1' ? 'ON' : String(row?.value) === '0' ? 'OFF' : String(row?.value);
-      return value === wanted ? [] : [{ what: `${name} is ${value}`, why, mend }];
-    },
-  };
-}
 
 /** Names for people: the first few, and how many more. */
 export function listed(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).map((name) => `"${name}"`);
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
 }
+
+/** Whether a table of the source is among those that move. */
+export function moving({ tables }: Subject): (database: unknown, table: unknown) => boolean {
+  const chosen = new Set(tables.map(({ source }) => `${source.database}\0${source.table}`));
+  return (database, table) => chosen.has(`${database}\0${table}`);
+}
+
+/** The databases that the tables have on the target, each once. */
+export const targetDatabases = ({ tables }: Subject): readonly string[] => [
+  ...new Set(tables.map(({ target }) => target.database)),
+];

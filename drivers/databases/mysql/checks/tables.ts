@@ -1,27 +1,32 @@
-import { listed, type ServerCheck } from './check.ts';
+import { quoteName, quoteTable } from '../names.ts';
+import { type Engine, listed, moving, type Read, type ServerCheck, type Subject } from './check.ts';
 
-/** What the tables that move must be, and what beside them would be left behind. */
-export const tableChecks: readonly ServerCheck[] = [
+/** Rows from which on a scan of a table for each change is too much. */
+const large = 100_000;
+
+/** What the tables that move must be. */
+export const tableChecks = (engine: Engine): readonly ServerCheck[] => [
   {
     name: 'storage-engine',
     title: 'every table is InnoDB',
     severity: 'error',
     forced: true,
-    async find(ask, { tables, databases }) {
-      const chosen = new Set(tables.map(({ source }) => `${source.database}.${source.table}`));
+    why: 'other engines take no part in a consistent snapshot',
+    async find(ask, subject) {
       const rows = await ask.here(
-        `SELECT table_schema AS db, table_name AS name, engine FROM information_schema.tables
-         WHERE table_schema IN (?) AND table_type = 'BASE TABLE' AND engine <> 'InnoDB'`,
-        [databases],
+        `SELECT table_schema AS db, table_name AS name, engine AS kind FROM information_schema.tables
+         WHERE table_schema IN (?) AND table_type = 'BASE TABLE' AND (engine IS NULL OR engine <> 'InnoDB')`,
+        [subject.databases],
       );
-      const names = rows.map(({ db, name }) => `${db}.${name}`).filter((name) => chosen.has(name));
-      return names.length === 0
+      const moves = moving(subject);
+      const others = rows.filter(({ db, name }) => moves(db, name));
+      const [first] = others;
+      return first === undefined
         ? []
         : [
             {
-              what: `${listed(names)}: not InnoDB`,
-              why: 'other engines take no part in a consistent snapshot',
-              mend: `ALTER TABLE ${names[0]} ENGINE = InnoDB;`,
+              what: `${listed(others.map(({ db, name }) => `${db}.${name}`))}: not InnoDB, but ${[...new Set(others.map((row) => row.kind ?? 'an engine that is not there'))].join(', ')}`,
+              mend: `${alter(first)} ENGINE = InnoDB;`,
             },
           ];
     },
@@ -29,50 +34,34 @@ export const tableChecks: readonly ServerCheck[] = [
   {
     name: 'primary-keys',
     title: 'every table has a primary key',
-    severity: 'error',
-    forced: true,
-    async find(ask, { tables, databases }) {
-      const rows = await ask.here(
-        `SELECT table_schema AS db, table_name AS name FROM information_schema.table_constraints
-         WHERE constraint_type = 'PRIMARY KEY' AND table_schema IN (?)`,
-        [databases],
-      );
-      const keyed = new Set(rows.map(({ db, name }) => `${db}.${name}`));
-      const names = tables
-        .map(({ source }) => `${source.database}.${source.table}`)
-        .filter((name) => !keyed.has(name));
-      return names.length === 0
+    severity: 'warn',
+    why: 'rows of such a table are found by another index or by a scan of the whole table on the target, for each change, and compared as a whole',
+    async find(ask, subject) {
+      const keyless = await tablesWithoutKey(ask.here, subject);
+      const [first] = keyless;
+      return first === undefined
         ? []
         : [
             {
-              what: `${listed(names)}: no primary key`,
-              why: 'changes are applied, and rows compared, by their key',
-              mend: `ALTER TABLE ${names[0]} ADD COLUMN id BIGINT UNSIGNED AUTO_INCREMENT INVISIBLE PRIMARY KEY; or exclude it.`,
+              what: `${listed(keyless.map(({ db, name, n }) => `${db}.${name} (some ${n} rows)`))}: no primary key`,
+              mend: addKey(engine, first),
             },
           ];
     },
   },
   {
-    name: 'other-objects',
-    title: 'no triggers, views, routines or events in the databases that move',
+    name: 'large-keyless',
+    title: 'every large table has an index by which its rows can be found',
     severity: 'error',
-    async find(ask, { databases }) {
-      const rows = await ask.here(
-        `SELECT 'trigger' AS kind, CONCAT(trigger_schema, '.', trigger_name) AS name FROM information_schema.triggers WHERE trigger_schema IN (?)
-         UNION ALL SELECT 'view', CONCAT(table_schema, '.', table_name) FROM information_schema.views WHERE table_schema IN (?)
-         UNION ALL SELECT LOWER(routine_type), CONCAT(routine_schema, '.', routine_name) FROM information_schema.routines WHERE routine_schema IN (?)
-         UNION ALL SELECT 'event', CONCAT(event_schema, '.', event_name) FROM information_schema.events WHERE event_schema IN (?)`,
-        [databases, databases, databases, databases],
+    why: 'each change of a row would read the whole table on the target, and the channel would never catch up',
+    async find(ask, subject) {
+      const found = (await tablesWithoutKey(ask.here, subject)).filter(
+        ({ n, indexes }) => Number(n) >= large && Number(indexes) === 0,
       );
-      return rows.length === 0
-        ? []
-        : [
-            {
-              what: `${listed(rows.map(({ kind, name }) => `${kind} ${name}`))}: will not be moved`,
-              why: 'this version moves tables; what stands beside them would be missing on the target',
-              mend: 'Create them on the target yourself after build-indexes, and say `other-objects: warn` under checks.',
-            },
-          ];
+      return found.map((table) => ({
+        what: `"${table.db}.${table.name}" has some ${table.n} rows and no index`,
+        mend: addKey(engine, table),
+      }));
     },
   },
   {
@@ -80,21 +69,49 @@ export const tableChecks: readonly ServerCheck[] = [
     title: 'no foreign key leads out of the tables that move',
     severity: 'error',
     forced: true,
-    async find(ask, { tables, databases }) {
-      const chosen = new Set(tables.map(({ source }) => `${source.database}.${source.table}`));
+    why: 'it could not be put back, and what a cascade from that table changes is not replicated',
+    async find(ask, subject) {
       const rows = await ask.here(
-        `SELECT DISTINCT CONCAT(table_schema, '.', table_name) AS child, CONCAT(referenced_table_schema, '.', referenced_table_name) AS parent
+        `SELECT DISTINCT table_schema AS db, table_name AS name, referenced_table_schema AS parent_db, referenced_table_name AS parent
          FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL AND table_schema IN (?)`,
-        [databases],
+        [subject.databases],
       );
-      const out = rows.filter(
-        ({ child, parent }) => chosen.has(String(child)) && !chosen.has(String(parent)),
-      );
-      return out.map(({ child, parent }) => ({
-        what: `"${child}" refers to "${parent}", which does not move`,
-        why: 'its foreign key could not be put back',
-        mend: `Include "${parent}", or exclude "${child}".`,
-      }));
+      const moves = moving(subject);
+      return rows
+        .filter(({ db, name, parent_db, parent }) => moves(db, name) && !moves(parent_db, parent))
+        .map(({ db, name, parent_db, parent }) => ({
+          what: `"${db}.${name}" refers to "${parent_db}.${parent}", which does not move`,
+          mend: `Include "${parent_db}.${parent}", or exclude "${db}.${name}".`,
+        }));
     },
   },
 ];
+
+/** A table as information_schema names it. */
+export type Named = { readonly db?: unknown; readonly name?: unknown };
+
+/** The beginning of a statement that changes a table. */
+export const alter = ({ db, name }: Named) =>
+  `ALTER TABLE ${quoteTable({ database: String(db), table: String(name) })}`;
+
+/** Invisible, so that no statement of the application sees it; not before 8.0.23, which says so by a syntax error. */
+const addKey = (engine: Engine, table: Named): string =>
+  `${alter(table)} ADD COLUMN ${quoteName('row_key')} BIGINT UNSIGNED NOT NULL ${
+    engine === 'mysql' ? 'AUTO_INCREMENT INVISIBLE' : 'INVISIBLE AUTO_INCREMENT'
+  } PRIMARY KEY FIRST;`;
+
+/** Tables without a primary key: some number of rows, and how many indexes they have. */
+async function tablesWithoutKey(read: Read, subject: Subject) {
+  const { databases } = subject;
+  const rows = await read(
+    `SELECT t.table_schema AS db, t.table_name AS name, t.table_rows AS n, COALESCE(i.indexes, 0) AS indexes
+     FROM information_schema.tables t
+     LEFT JOIN (SELECT table_schema, table_name, COUNT(DISTINCT index_name) AS indexes, SUM(index_name = 'PRIMARY') AS keyed
+       FROM information_schema.statistics WHERE table_schema IN (?) AND index_type = 'BTREE' GROUP BY table_schema, table_name) i
+       ON i.table_schema = t.table_schema AND i.table_name = t.table_name
+     WHERE t.table_schema IN (?) AND t.table_type = 'BASE TABLE' AND COALESCE(i.keyed, 0) = 0`,
+    [databases, databases],
+  );
+  const moves = moving(subject);
+  return rows.filter(({ db, name }) => moves(db, name));
+}

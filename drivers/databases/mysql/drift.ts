@@ -1,0 +1,191 @@
+import { fits, parsePattern } from '../../../engine/plan/patterns.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
+import type { Action, Json, Late, Probe, Side } from '../../../engine/step.ts';
+import type { Verdict } from '../../database.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
+import { digestDefinitions } from './definition-digests.ts';
+import { connect, type Session } from './session.ts';
+import { renamed } from './tables.ts';
+
+/** What of a server is watched: patterns are of the source's names, and tell tables that are created later too. */
+type Scope = {
+  readonly databases: readonly { readonly name: string; readonly source: string }[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Whether views, triggers, routines and events are watched as well as tables. */
+  readonly whole: boolean;
+};
+
+/** A server at one time: which it is, and what it defines, as digests by name. */
+type Portrait = {
+  readonly server: string;
+  readonly positions: string;
+  readonly defined: { readonly [object: string]: { readonly [aspect: string]: string } };
+};
+
+declare module '../../../engine/step.ts' {
+  interface Operations {
+    'mysql.portrait@1': { input: Scope };
+    'mysql.drift@1': { input: { scope: Scope; since: Json; patient: boolean } };
+  }
+}
+
+/** Notes which server a side is and what it defines of what moves, for `unchangedSince` to hold it to. */
+export function notePortrait(plan: Plan, side: Side): Action {
+  return {
+    id: `${side}-as-it-is`,
+    title: `note which server the ${side} is, and what it defines`,
+    until: [
+      {
+        ask: { op: 'mysql.portrait@1', input: scopeOf(plan, side), on: side },
+        path: '',
+        unchanged: '0ms',
+        within: '2m',
+      },
+    ],
+    back: { nothing: 'it only reads' },
+  };
+}
+
+/** The probe that a side is the same server still, and defines the same. `patient`: a look of a moment ago will do. */
+export const unchangedSince = (plan: Plan, side: Side, since: Late, patient: boolean): Probe => ({
+  ask: { op: 'mysql.drift@1', input: { scope: scopeOf(plan, side), since, patient }, on: side },
+  path: 'verdict',
+  is: ['passed'],
+  never: ['failed'],
+  within: '2m',
+});
+
+/**
+ * On the source everything is watched. On the target only tables are: the other objects are put there while changes are applied,
+ * and proven when they are.
+ */
+const scopeOf = (plan: Plan, side: Side): Scope => ({
+  databases: plan.source.databases.map((source) => ({
+    name: side === 'source' ? source : renamed(plan, source),
+    source,
+  })),
+  include: plan.tables.include,
+  exclude: plan.tables.exclude,
+  whole: side === 'source',
+});
+
+/** What is compared of a server; a session of its own, because a name may lead elsewhere since the last was opened. */
+async function portray(scope: Scope, tools: Tools): Promise<Portrait> {
+  const session = await connect(await tools.server(tools.on), tools);
+  const late = setTimeout(session.destroy, Math.max(1, Math.min(tools.deadline - Date.now(), 2 ** 31 - 1)));
+  try {
+    return { ...(await identify(session)), defined: await define(session, scope) };
+  } finally {
+    clearTimeout(late);
+    session.destroy();
+  }
+}
+
+/** MySQL servers have an id of their own; MariaDB’s are told apart by the server_id that replication requires to be unique. */
+async function identify(session: Session): Promise<Pick<Portrait, 'server' | 'positions'>> {
+  const rows = await session.rows(
+    `SHOW GLOBAL VARIABLES WHERE variable_name IN ('server_uuid', 'server_id', 'hostname', 'gtid_mode')`,
+  );
+  const known = new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]));
+  return {
+    server: known.get('server_uuid') ?? `${known.get('server_id')} on ${known.get('hostname')}`,
+    positions: known.get('gtid_mode') ?? 'ON',
+  };
+}
+
+async function define(session: Session, scope: Scope): Promise<Portrait['defined']> {
+  const names = scope.databases.map(({ name }) => name);
+  const sources = new Map(scope.databases.map(({ name, source }) => [name, source]));
+  const [include, exclude] = [scope.include.map(parsePattern), scope.exclude.map(parsePattern)];
+  const found = await digestDefinitions(session, names, scope.whole);
+  const defined: Record<string, Record<string, string>> = {};
+  for (const [key, { kind, database, name, aspects }] of found) {
+    const matches = (pattern: ReturnType<typeof parsePattern>) =>
+      pattern !== undefined &&
+      fits(pattern.database, sources.get(database) ?? database) &&
+      fits(pattern.table, name);
+    // A view has columns too, and the options of none.
+    if (kind === 'table' && (!aspects.has('options') || !include.some(matches) || exclude.some(matches)))
+      continue;
+    defined[key] = Object.fromEntries([...aspects].sort());
+  }
+  return defined;
+}
+
+/** Looks that found nothing, so that a watch over many tables takes a small part of a server's time. */
+const looks = new Map<string, { readonly at: number; readonly took: number }>();
+const share = 20;
+
+const drift = operation({
+  name: 'mysql.drift@1',
+  reads: true,
+  async run({ scope, since, patient }, tools): Promise<Json> {
+    const before = since as unknown as Portrait;
+    const key = JSON.stringify([tools.on, before.server, scope]);
+    const last = looks.get(key);
+    if (patient && last && Date.now() - last.at < last.took * share)
+      return { verdict: 'passed', findings: [] };
+    const at = Date.now();
+    const findings = differences(before, await portray(scope, tools), tools.on);
+    if (findings.length > 0) return { verdict: 'failed', findings };
+    looks.set(key, { at, took: Date.now() - at });
+    return { verdict: 'passed', findings };
+  },
+});
+
+const most = 10;
+
+/** What is no longer as it was. */
+export function differences(before: Portrait, now: Portrait, side: Side): Verdict['findings'] {
+  if (now.server !== before.server)
+    return [
+      {
+        what: `the ${side} failed over: it was the server ${before.server}, and is ${now.server}`,
+        why: 'another server may lack transactions that were copied, and is not the one that positions and freeze are of',
+        mend: 'Nothing of the run can be kept: run again, and it begins anew with the server that answers now.',
+      },
+    ];
+  if (now.positions !== before.positions)
+    return [
+      {
+        what: `gtid_mode of the ${side} is ${now.positions}, and was ${before.positions} when the copy began`,
+        why: 'positions before and after the change cannot be compared',
+        mend: `Leave it as it is now, or set it back to ${before.positions}; then run again.`,
+      },
+    ];
+  const names = [...new Set([...Object.keys(before.defined), ...Object.keys(now.defined)])];
+  const changed = names.flatMap((name) => {
+    const what = changeOf(before.defined[name], now.defined[name]);
+    return what === undefined ? [] : [`the ${name} was ${what}`];
+  });
+  const shown = changed.slice(0, most).map((what, n) => ({
+    what: `${what} on the ${side} meanwhile${n === most - 1 && changed.length > most ? `, and ${changed.length - most} more` : ''}`,
+    why: 'what is replicated by name and position of columns would arrive wrong, or not at all',
+    mend:
+      side === 'source'
+        ? 'Hold DDL back until the target is open; then run again, and it is copied as it is now.'
+        : 'Let nobody but the run change the target; then run again, and it is made anew.',
+  }));
+  return shown;
+}
+
+function changeOf(
+  before: Portrait['defined'][string] | undefined,
+  now: Portrait['defined'][string] | undefined,
+): string | undefined {
+  if (!before) return 'created';
+  if (!now) return 'dropped';
+  const aspects = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
+    (aspect) => before[aspect] !== now[aspect],
+  );
+  return aspects.length === 0 ? undefined : `altered (${aspects.join(', ')})`;
+}
+
+const portrait = operation({
+  name: 'mysql.portrait@1',
+  reads: true,
+  run: async (scope, tools): Promise<Json> => portray(scope, tools),
+});
+
+export const driftOperations: readonly Operation[] = [portrait, drift];

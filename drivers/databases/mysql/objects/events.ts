@@ -1,0 +1,146 @@
+import type { Action, Json, Reader, Side } from '../../../../engine/step.ts';
+import { type Operation, operation } from '../../../operation.ts';
+import { quoteTable } from '../names.ts';
+import type { Session } from '../session.ts';
+import { withSession } from '../with-session.ts';
+import { quoted } from './accounts.ts';
+import { settingsOf } from './create.ts';
+import { definerOf } from './definers.ts';
+import { type Chosen, onTarget, readChosen } from './differences.ts';
+import type { ObjectName } from './object.ts';
+import { targetName } from './retarget.ts';
+import type { Selection } from './select.ts';
+
+/** An event's name on the source, as it was read. */
+type EventName = { readonly database: string; readonly name: string };
+
+declare module '../../../../engine/step.ts' {
+  interface Operations {
+    'mysql.events@1': { input: { events: readonly ObjectName[] } };
+    'mysql.enable-events@1': { input: Chosen & { enabled: readonly EventName[] } };
+    'mysql.events-off@1': { input: Chosen & { enabled: readonly EventName[] } };
+  }
+}
+
+const key = ({ database, name }: EventName) => `${database}\0${name}`;
+
+async function statesOf(session: Session, events: readonly EventName[]) {
+  const wanted = new Set(events.map(key));
+  const rows = await session.rows(
+    `SELECT event_schema AS db, event_name AS name, status AS status, last_executed AS ran, CONVERT_TZ(COALESCE(execute_at, ends), time_zone, '+00:00') < UTC_TIMESTAMP() AS past
+     FROM information_schema.events WHERE event_schema IN (?)`,
+    [[...new Set(events.map(({ database }) => database)), '']],
+  );
+  return rows
+    .map((row) => ({ database: String(row.db), name: String(row.name), row }))
+    .filter((each) => wanted.has(key(each)));
+}
+
+/** Which events are on. */
+const events = operation({
+  name: 'mysql.events@1',
+  reads: true,
+  run: async ({ events: asked }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      const states = await statesOf(session, asked);
+      const on = states.filter(({ row }) => row.status === 'ENABLED');
+      return { enabled: on.map(({ database, name }) => ({ database, name })) };
+    }),
+});
+
+/**
+ * Switches on what was on at the freeze. An event that was due once while nobody could write runs now: it is switched on as of the
+ * time of its creation, for the server refuses one whose time has passed. What the source no longer has, has run
+ * there: on the target it stays switched off.
+ */
+const enableEvents = operation({
+  name: 'mysql.enable-events@1',
+  reads: false,
+  run: async ({ enabled, ...chosen }, tools): Promise<Json> =>
+    withSession(await tools.server('target'), tools, async (session) => {
+      await session.rows('SET SESSION sql_log_bin = OFF');
+      const on = new Set(
+        enabled.map(({ database, name }) => key({ database: targetName(chosen.moving, database), name })),
+      );
+      for (const event of await readChosen(session.rows, onTarget(chosen))) {
+        if (!on.has(key(event)) || event.event?.enabled) continue;
+        const name = quoteTable({ database: event.database, table: event.name });
+        // Without its definer and settings in the statement, it would get those of this session.
+        const definer = quoted(definerOf(event.text));
+        await session.rows(settingsOf(event));
+        await session.rows(`ALTER DEFINER=${definer} EVENT ${name} ENABLE`);
+      }
+      return { enabled: on.size };
+    }),
+});
+
+/** The events that should be on and are not; one that has run, or whose time is over, is as it should be. */
+const eventsOff = operation({
+  name: 'mysql.events-off@1',
+  reads: true,
+  run: async ({ enabled, moving }, tools): Promise<Json> =>
+    withSession(await tools.server('target'), tools, async (session) => {
+      const wanted = enabled.map(({ database, name }) => ({ database: targetName(moving, database), name }));
+      const off = (await statesOf(session, wanted)).filter(
+        ({ row }) => row.status !== 'ENABLED' && row.ran === null && Number(row.past) !== 1,
+      );
+      return { off: off.map(({ database, name }) => `${database}.${name}`) };
+    }),
+});
+
+export const eventOperations: readonly Operation[] = [events, enableEvents, eventsOff];
+
+/**
+ * Opens a side, and switches on there the events that are on at the freeze. They are read while nobody can write anywhere, for one
+ * that runs once may have run by then. On the source they stay as they are: they cannot write there any more.
+ */
+export async function openWithEvents(
+  read: Reader,
+  { databases, definers }: Selection,
+  side: Side,
+  open: Action,
+): Promise<readonly Action[]> {
+  const all = await read.rows(
+    'source',
+    'SELECT event_schema AS db, event_name AS name FROM information_schema.events WHERE event_schema IN (?) ORDER BY 1, 2',
+    [databases.map(({ source }) => source)],
+  );
+  if (side === 'source' || all.length === 0) return [open];
+  const chosen: Chosen = {
+    moving: { databases, definers },
+    objects: all.map(({ db, name }) => ({ kind: 'event', database: String(db), name: String(name) })),
+  };
+  return [readEvents(chosen), open, switchOn(chosen)];
+}
+
+const readEvents = ({ objects }: Chosen): Action => ({
+  id: 'events',
+  title: `read which of ${objects.length} events are on at the freeze`,
+  until: [
+    {
+      ask: { op: 'mysql.events@1', input: { events: objects }, on: 'source' },
+      path: '',
+      unchanged: '0ms',
+      within: '5s',
+    },
+  ],
+  back: { nothing: 'it only reads' },
+});
+
+function switchOn(chosen: Chosen): Action {
+  const enabled = { $from: 'open-target/events', path: 'enabled' };
+  return {
+    id: 'enable-events',
+    title: `switch on, of ${chosen.objects.length} events, those that were on`,
+    forward: { op: 'mysql.enable-events@1', input: { ...chosen, enabled }, on: 'target' },
+    until: [
+      {
+        ask: { op: 'mysql.events-off@1', input: { ...chosen, enabled }, on: 'target' },
+        path: 'off.length',
+        is: [0],
+        within: '1h',
+      },
+    ],
+    back: { nothing: 'after the decision there is no way back but a rollback' },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Scene } from '../drivers/scene.ts';
+import type { Action, Late, Probe } from '../engine/step.ts';
+
+/** The source as it was when the copy began. */
+export const atCopy: Late = { $from: 'copy-rows/source-as-it-is', path: '' };
+
+/** The target as it was when the channel was made. */
+export const atStart: Late = { $from: 'start-replication/target-as-it-is', path: '' };
+
+/** Neither side failed over or was changed by DDL: what runs for long while changes are applied watches it. */
+export const unchanged = ({ source, target }: Scene, patient?: 'patient'): readonly [Probe, Probe] => [
+  source.unchangedSince(atCopy, patient),
+  target.unchangedSince(atStart, patient),
+];
+
+/** An action that ends, in the middle too, when one of these no longer holds. */
+export const watched = (action: Action, ...probes: readonly [Probe, ...Probe[]]): Action => ({
+  ...action,
+  watch: [...probes, ...(action.watch ?? [])],
+});
