@@ -2,7 +2,7 @@ import type { Column, Session } from '../../../data/dialect.ts';
 import { quoteName, quoteText } from './names.ts';
 
 const together = 100;
-const faithful = new Set(['OBJECT', 'ARRAY', 'STRING', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'NULL']);
+const faithful = new Set(['OBJECT', 'ARRAY', 'STRING', 'INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'BOOLEAN', 'NULL']);
 
 /**
  * An expression that rebuilds a JSON value whose text does not keep it: its text, and in place of each value that came from SQL the
@@ -58,8 +58,6 @@ export function sqlValue(type: string, text: string): string {
       return `CAST(${quoteText(text)} AS TIME(6))`;
     case 'DATETIME':
       return `CAST(${quoteText(text)} AS DATETIME(6))`;
-    case 'UNSIGNED INTEGER':
-      return `CAST(${quoteText(text)} AS UNSIGNED)`;
     default: {
       const [, bytes = ''] = /^base64:type\d+:(.*)$/s.exec(text) ?? [];
       return `x'${Buffer.from(bytes, 'base64').toString('hex')}'`;

@@ -1,10 +1,13 @@
 import { quoteName } from './names.ts';
 
-/** The types whose values come back from their text as they were; any other becomes a string or a number of another type. */
-const plain = `'OBJECT', 'ARRAY', 'STRING', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'NULL'`;
+/**
+ * The types whose values come back from their text as they were; any other becomes a string or a number of another type. A small
+ * UNSIGNED INTEGER comes back as an INTEGER, which is the same number in the same text.
+ */
+const plain = `'OBJECT', 'ARRAY', 'STRING', 'INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'BOOLEAN', 'NULL'`;
 
 /**
- * Whether a JSON column holds a value that its text does not keep: decimals, dates, times, bytes and unsigned numbers, as SQL
+ * Whether a JSON column holds a value that its text does not keep: decimals, dates, times and bytes, as SQL
  * functions put them there. Text has neither. The paths walk every member and every element, however deep.
  */
 export function unfaithful({ name }: { readonly name: string }): string {

@@ -10,10 +10,13 @@ const database = 'run_corpus';
 const names = [...hard.map(({ name }) => name), ...related.tables];
 let on: OnPair;
 
+/** CHECKSUM TABLE answers differently each time where a table has an index over an array. */
+const unsteady = new Set(['indexed']);
+
 /** The checksum that the server itself makes of a table's bytes: an opinion that is not ours. */
 async function checksums(session: Connection): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
-  for (const name of names) {
+  for (const name of names.filter((each) => !unsteady.has(each))) {
     const [row] = await rows(session, `CHECKSUM TABLE ${database}.${quoteName(name)} EXTENDED`);
     found[name] = row?.Checksum;
   }
@@ -56,7 +59,7 @@ function unlessThere(error: { code?: string }): void {
 
 beforeAll(async () => {
   if (!pair) return;
-  on = await openPair({ database, more: 'checks: { data-types: ignore }' });
+  on = await openPair({ database});
   const { source } = on;
   await source.query(
     `SET NAMES utf8mb4; SET SESSION sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'; CREATE DATABASE ${database}; USE ${database}`,
