@@ -2,7 +2,16 @@ import type { Column, Session } from '../../../data/dialect.ts';
 import { quoteName, quoteText } from './names.ts';
 
 const together = 100;
-const faithful = new Set(['OBJECT', 'ARRAY', 'STRING', 'INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'BOOLEAN', 'NULL']);
+const faithful = new Set([
+  'OBJECT',
+  'ARRAY',
+  'STRING',
+  'INTEGER',
+  'UNSIGNED INTEGER',
+  'DOUBLE',
+  'BOOLEAN',
+  'NULL',
+]);
 
 /**
  * An expression that rebuilds a JSON value whose text does not keep it: its text, and in place of each value that came from SQL the

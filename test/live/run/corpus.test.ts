@@ -59,7 +59,7 @@ function unlessThere(error: { code?: string }): void {
 
 beforeAll(async () => {
   if (!pair) return;
-  on = await openPair({ database});
+  on = await openPair({ database });
   const { source } = on;
   await source.query(
     `SET NAMES utf8mb4; SET SESSION sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'; CREATE DATABASE ${database}; USE ${database}`,

@@ -80,7 +80,7 @@ live(
       expect(wrong.err).toContain('→ Check the credentials that the plan refers to.');
       const ran = await migrate(['run', on.file, '--yes'], { ...on.environment, SOURCE_PASSWORD: 'wrong' });
       expect(ran.code, 'an error, and no check that failed').toBe(1);
-      expect(ran.out).toMatch(/Nothing was changed[^]*→ Check the credentials/);
+      expect(ran.out).toMatch(/Nothing was changed[\s\S]*→ Check the credentials/);
       const unset = await migrate(['plan', on.file], {});
       expect(unset.code).toBe(1);
       expect(unset.err).toContain('the environment variable "SOURCE_PASSWORD" is not set');
