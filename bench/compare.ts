@@ -14,7 +14,7 @@ import { leashFolder } from '../infra/sandbox/leash.ts';
 import { obtainServer } from '../infra/sandbox/obtain.ts';
 import { type MysqlServer, startServer } from '../infra/sandbox/servers.ts';
 import { makeTable, published } from './big-table.ts';
-import { obtainTool } from './debian-tool.ts';
+import { obtainPackage } from './peers.ts';
 
 const option = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -140,7 +140,8 @@ async function checksumTool(
   server: MysqlServer,
   { user, password }: { user: string; password: string },
 ): Promise<() => Promise<void>> {
-  const root = await obtainTool('percona-toolkit');
+  const root = await obtainPackage('percona-toolkit', say);
+  if (root === null) throw new Error('its package cannot be had here');
   const libraries = join(root, 'usr/lib/x86_64-linux-gnu');
   const env = {
     ...process.env,
