@@ -38,7 +38,7 @@ const portrait = async (server: MysqlServer) => [
 
 live('an engine that is killed in the freeze is unwound by the next: everything is as it was', async () => {
   const { sandbox, file, journal } = shop;
-  await ask(sandbox.source, 'SET GLOBAL event_scheduler = ON');
+  for (const server of [sandbox.source, sandbox.target]) await ask(server, 'SET GLOBAL event_scheduler = ON');
   const before = [await portrait(sandbox.source), await portrait(sandbox.target)];
   const engine = start(['run', file, '--yes'], sandbox.environment);
   await untilLine(

@@ -68,7 +68,8 @@ live('the seed has its rows', async () => {
 
 live('32 connections keep their rate, and every acknowledged write is found again', async () => {
   const traffic = await run(async () => void (await sleep(3_000)));
-  const { writes, reads, failures } = traffic.measure();
+  // What was in flight when it was stopped was acknowledged, too.
+  const { writes, reads, failures } = traffic.measure(undefined, now());
   expect(writes.perSecond).toBeGreaterThan(200);
   expect(reads.count).toBeGreaterThan(100);
   expect(Object.values(writes.byTransaction).every((times) => times > 10)).toBe(true);
