@@ -100,6 +100,15 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
         (await import('./commands/resume.ts')).resumeCommand(file, options, io),
       ),
     );
+  program
+    .command('guard <plan>', { hidden: true })
+    .addOption(env)
+    .requiredOption('--run <name>')
+    .action(
+      does(async (file: string, options: { env: string; run: string }) =>
+        (await import('./commands/guard.ts')).guardCommand(file, options, io),
+      ),
+    );
   command('unlock <plan>', 'free the lease of a dead engine')
     .addOption(env)
     .option('--force', 'even if its holder seems alive')

@@ -11,7 +11,10 @@ export async function advance(key: string, action: Action, it: Run, course: Cour
   if (course.stopping) throw new Stopped();
   if (it.world.clock.now() >= course.budgetEnd)
     throw new Unmet(`writes were refused for longer than the budget of ${inWords(it.budget)}`, null);
-  if (action.clock === 'start' && !course.frozen) await course.record({ at: 'clock-started' });
+  if (action.clock === 'start' && !course.frozen) {
+    await it.guard.arm(it.world.clock.now() + it.budget, () => course.standing);
+    await course.record({ at: 'clock-started' });
+  }
   if (action.pointOfNoReturn && !course.committed) await decide(it, course);
 
   const resumed = course.history.begun.some((begun) => begun.key === key);
@@ -29,7 +32,10 @@ export async function advance(key: string, action: Action, it: Run, course: Cour
         return course.ask(key, action.until);
       });
   await course.record({ at: 'proved', action: key, output });
-  if (action.clock === 'stop') await course.record({ at: 'clock-stopped' });
+  if (action.clock === 'stop') {
+    await course.record({ at: 'clock-stopped' });
+    it.guard.dismiss();
+  }
 }
 
 /** Whether another action waits for what this one's call answers: no proof can tell that, so the call is made again. */

@@ -1,4 +1,5 @@
 import { milliseconds } from './duration.ts';
+import type { Standing } from './guard.ts';
 import { fold, type History } from './history.ts';
 import type { Line } from './journal.ts';
 import { fillIn } from './late.ts';
@@ -16,6 +17,8 @@ export interface Course {
   readonly history: History;
   readonly frozen: boolean;
   readonly committed: boolean;
+  /** For the guard: whether this engine still goes forward in a freeze, goes back, or is past the decision. */
+  readonly standing: Standing;
   /** Whether to stop at the next safe point. */
   readonly stopping: boolean;
   /** Epoch ms at which the freeze budget ends; endless while no clock runs that can still be turned back. */
@@ -74,6 +77,9 @@ export function openCourse(it: Run): Course {
     },
     get committed() {
       return history.decided === 'commit';
+    },
+    get standing() {
+      return course.committed ? 'committed' : goingBack ? 'unwinding' : 'frozen';
     },
     get stopping() {
       return stop.aborted && !course.committed && !goingBack;

@@ -1,3 +1,4 @@
+import type { Guard } from './guard.ts';
 import type { History } from './history.ts';
 import type { Entry, Journal } from './journal.ts';
 import type { DecisionRecord } from './state/decision.ts';
@@ -41,6 +42,7 @@ export type Run = {
   readonly decision: DecisionRecord;
   readonly lease: Lease;
   readonly world: World;
+  readonly guard: Guard;
   /** The write-freeze budget in milliseconds. */
   readonly budget: number;
   readonly until: Phase | null;

@@ -17,7 +17,11 @@ export class HalfUnwound extends Fault {
 }
 
 /** Takes the journal's way-backs: first of all what thaws, then the rest, newest first. No error stops those that come after it. */
-export async function unwind(because: string, { decision, lease }: Run, course: Course): Promise<Outcome> {
+export async function unwind(
+  because: string,
+  { decision, lease, guard }: Run,
+  course: Course,
+): Promise<Outcome> {
   await lease.verify();
   course.goBack();
   if (course.history.clock.started !== null) {
@@ -54,6 +58,7 @@ export async function unwind(because: string, { decision, lease }: Run, course: 
     unlessLost(error);
     throw new HalfUnwound(first, [{ action: 'the journal', error: (error as Error).message }]);
   });
+  guard.dismiss();
   return { how: 'unwound', because: first, changed };
 }
 

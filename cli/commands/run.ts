@@ -13,6 +13,7 @@ import type { Store } from '../../engine/state/store.ts';
 import type { Phase } from '../../engine/step.ts';
 import { wallClock } from '../../engine/world.ts';
 import { gatesOf } from '../gates.ts';
+import { postGuard } from '../guard/post.ts';
 import type { Io } from '../io.ts';
 import { checkpointOf, holdOf } from '../long-work.ts';
 import { keepMemorySmall } from '../memory.ts';
@@ -57,6 +58,7 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
           decision: decisionIn(current.store),
           lease,
           world,
+          guard: postGuard(file, plan.env, current.name),
           budget: milliseconds(plan.thresholds.write_freeze),
           until: options.until ?? null,
           hold: holdOf(current.store),
@@ -88,12 +90,12 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
 async function currentRun(
   { plan, hash, store, file }: OpenPlan,
   { json, undo }: Options,
-): Promise<{ store: Store; fresh: boolean } | ExitCode> {
+): Promise<{ name: string; store: Store; fresh: boolean } | ExitCode> {
   const latest = await latestRun(store);
-  const next = (number: number) => ({
-    store: store.folder(`run-${String(number).padStart(4, '0')}`),
-    fresh: true,
-  });
+  const next = (number: number) => {
+    const name = `run-${String(number).padStart(4, '0')}`;
+    return { name, store: store.folder(name), fresh: true };
+  };
   if (!latest) return next(1);
   const { entries } = await openJournal(latest.store, wallClock.now);
   const last = entries.at(-1);
@@ -109,7 +111,7 @@ async function currentRun(
     return exit.ok;
   }
   const [started] = entries;
-  if (!started) return { store: latest.store, fresh: true };
+  if (!started) return { ...latest, fresh: true };
   if (started.at === 'started' && started.plan !== hash) {
     const then = JSON.parse((await latest.store.read('plan.json')) ?? '{}') as object;
     throw new Fault(
@@ -119,7 +121,7 @@ async function currentRun(
       },
     );
   }
-  return { store: latest.store, fresh: false };
+  return { ...latest, fresh: false };
 }
 
 function planChanges(then: object, now: object): readonly string[] {

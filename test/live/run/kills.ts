@@ -3,7 +3,16 @@ import { inCharge, startApplication } from '../../../cli/rehearsal/rehearse.ts';
 import { fold } from '../../../engine/history.ts';
 import type { Entry } from '../../../engine/journal.ts';
 import type { Traffic } from '../../../infra/sandbox/traffic/traffic.ts';
-import { brief, type Ended, migrate, readJournal, start, untilLine, type Working } from './rig.ts';
+import {
+  brief,
+  type Ended,
+  migrate,
+  readJournal,
+  start,
+  untilLine,
+  untilNoGuard,
+  type Working,
+} from './rig.ts';
 import { isFrozen, type Rehearsal, startShop } from './shop.ts';
 
 /** When an engine is killed: so long after its journal has a line of this number, or the first line of a kind. */
@@ -59,8 +68,11 @@ export async function killAndRunAgain(stage: Stage, moment: Moment): Promise<Kil
   const when = await reach(moment, journal(stage.runs), engine);
   engine.kill('SIGKILL');
   await engine.ended;
-  const before = await readJournal(journal(stage.runs));
-  const ended = await migrate(args, sandbox.environment);
+  const before = upToTheGuard(await readJournal(journal(stage.runs)));
+  await untilNoGuard(file);
+  const after = fold(await readJournal(journal(stage.runs)));
+  const byGuard: Ended = { code: 4, signal: null, out: 'unwound by the guard', err: '' };
+  const ended = after.finished === 'unwound' ? byGuard : await migrate(args, sandbox.environment);
   const entries = await readJournal(journal(stage.runs));
   const { finished } = fold(entries);
   const frozen = await isFrozen(sandbox.source);
@@ -69,12 +81,20 @@ export async function killAndRunAgain(stage: Stage, moment: Moment): Promise<Kil
   return {
     moment: when,
     last: `${before.length} lines, ${brief(before.at(-1))}`,
-    rerun: `exit ${ended.code}, ${finished ?? 'not finished'}`,
+    rerun: ended === byGuard ? ended.out : `exit ${ended.code}, ${finished ?? 'not finished'}`,
     ended,
     frozen,
     before,
     entries,
   };
+}
+
+/** What the engine had written when it was killed: the guard may be at work already. */
+function upToTheGuard(entries: readonly Entry[]): readonly Entry[] {
+  const end = entries.findIndex(
+    (each) => each.at === 'unwinding' || (each.at === 'decided' && each.decision === 'thaw'),
+  );
+  return end < 0 ? entries : entries.slice(0, end);
 }
 
 async function reach(moment: Moment, journal: string, engine: Working): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -82,6 +82,24 @@ export async function untilLine(
     const line = (await readJournal(file)).find(found);
     if (line || over) return line ?? null;
     await sleep(2);
+  }
+}
+
+/** The guards of runs of a plan, by process id. */
+export async function guardsOf(file: string): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    if (words.includes('guard') && words.includes(file)) found.push(Number(pid));
+  }
+  return found;
+}
+
+/** Waits until no guard of the plan is at work. */
+export async function untilNoGuard(file: string): Promise<void> {
+  for (let n = 0; (await guardsOf(file)).length > 0; n++) {
+    if (n > 1_200) throw new Error('a guard is still at work after a minute');
+    await sleep(50);
   }
 }
 

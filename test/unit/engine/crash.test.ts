@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { steps as registry } from '../../../cli/registry.ts';
+import { noGuard } from '../../../engine/guard.ts';
 import { openJournal } from '../../../engine/journal.ts';
 import { run } from '../../../engine/run.ts';
 import type { BoundStep, Outcome } from '../../../engine/running.ts';
@@ -62,6 +63,7 @@ async function live(u: Universe, life: Life, fault: Fault): Promise<Outcome | 'k
       world: simulate(u.state, life, u.time, fault, () => {
         u.split++;
       }),
+      guard: noGuard,
       budget: 20_000,
       until: null,
       hold: unattended.hold,

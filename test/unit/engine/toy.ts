@@ -1,3 +1,4 @@
+import { type Guard, noGuard } from '../../../engine/guard.ts';
 import { openJournal } from '../../../engine/journal.ts';
 import { run } from '../../../engine/run.ts';
 import type { BoundStep, Event, Gate, Outcome } from '../../../engine/running.ts';
@@ -89,6 +90,7 @@ export type Given = {
   readonly decision?: DecisionRecord;
   readonly lease?: Lease;
   readonly store?: Store;
+  readonly guard?: Guard;
 };
 
 /** One process: opens the journal, and runs the steps over the toy's world. */
@@ -103,6 +105,7 @@ export async function start(it: Toy, steps: readonly BoundStep[], given: Given =
       decision: given.decision ?? decisionIn(store),
       lease: given.lease ?? { verify: async () => undefined, release: async () => undefined },
       world: worldOf(it),
+      guard: given.guard ?? noGuard,
       budget: 10_000,
       until: given.until ?? null,
       hold: unattended.hold,
