@@ -12,7 +12,7 @@ export async function advance(key: string, action: Action, it: Run, course: Cour
   if (it.world.clock.now() >= course.budgetEnd)
     throw new Unmet(`writes were refused for longer than the budget of ${inWords(it.budget)}`, null);
   if (action.clock === 'start' && !course.frozen) {
-    await it.guard.arm(it.world.clock.now() + it.budget, () => course.standing);
+    await it.guard.arm(it.budget, () => course.standing);
     await course.record({ at: 'clock-started' });
   }
   if (action.pointOfNoReturn && !course.committed) await decide(it, course);

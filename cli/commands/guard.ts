@@ -6,7 +6,7 @@ import { fold, type History } from '../../engine/history.ts';
 import { openJournal } from '../../engine/journal.ts';
 import { run } from '../../engine/run.ts';
 import { decisionIn } from '../../engine/state/decision.ts';
-import { currentLease, takeLease, unlock } from '../../engine/state/lease.ts';
+import { takeLease, unlock } from '../../engine/state/lease.ts';
 import { HalfUnwound } from '../../engine/unwind.ts';
 import { unattended, wallClock } from '../../engine/world.ts';
 import { standBy } from '../guard/stand.ts';
@@ -14,7 +14,7 @@ import type { Io } from '../io.ts';
 import { keepMemorySmall } from '../memory.ts';
 import { type OpenPlan, openPlan } from '../open-plan.ts';
 import { version } from '../version.ts';
-import { openWorld } from '../world.ts';
+import { openWorld, type RealWorld } from '../world.ts';
 
 /** How long a thaw that does not succeed is tried again. */
 const patience = 3_600_000;
@@ -30,6 +30,7 @@ export async function guardCommand(
     return exit.usage;
   }
   keepMemorySmall();
+  const engine = process.ppid;
   const opened = await openPlan(file, options.env === 'base' ? undefined : options.env, io).catch(refuse);
   const world = await openWorld(opened.plan);
   try {
@@ -38,7 +39,7 @@ export async function guardCommand(
       (['source', 'target'] as const).map((side) => world.read.rows(side, 'SELECT 1 AS alive')),
     ).catch(refuse);
     const why = await standBy(process);
-    if (why !== null) await takeOver(opened, options.run, why, world);
+    if (why !== null) await takeOver(opened, options.run, why, world, engine);
     return exit.ok;
   } finally {
     world.close();
@@ -56,15 +57,15 @@ async function takeOver(
   { plan, store }: OpenPlan,
   name: string,
   why: string,
-  world: Awaited<ReturnType<typeof openWorld>>,
+  world: RealWorld,
+  engine: number,
 ): Promise<void> {
   const records = store.folder(name);
   const history = async () => fold((await openJournal(records, wallClock.now, 'read')).entries);
   const { clock, finished } = await history();
   if (clock.started === null || clock.stopped !== null || finished !== null) return;
   // It would go on in the middle of what is taken back if it woke up.
-  const current = await currentLease(store);
-  if (current && current.holder.pid !== process.pid) end(current.holder.pid);
+  if (process.ppid === engine) end(engine);
   if ((await decisionIn(records).settle('thaw')) === 'commit') return;
   await unlock(store, true);
   const lease = await takeLease(store);

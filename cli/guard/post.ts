@@ -17,7 +17,7 @@ export function postGuard(file: string, env: string, run: string): Guard {
     if (guard?.connected) guard.send(word, () => undefined);
   };
   return {
-    async arm(ends, standing) {
+    async arm(budget, standing) {
       const program = fileURLToPath(packageFile('bin/migrate.js'));
       const child = spawn(process.execPath, [program, 'guard', file, '--env', env, '--run', run], {
         detached: true,
@@ -29,7 +29,7 @@ export function postGuard(file: string, env: string, run: string): Guard {
         if (at === 'asking') say({ at: 'standing', standing: standing() });
       });
       const armed = heard(child, 'armed');
-      say({ at: 'freezing', ends });
+      say({ at: 'freezing', ends: Date.now() + budget });
       await armed;
       // It must not keep this process from ending.
       child.unref();
