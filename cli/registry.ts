@@ -38,6 +38,7 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
       import('../drivers/replication/native/mysql-operations.ts').then((m) => m.channelOperations),
       import('../drivers/databases/mariadb/operations.ts').then((m) => m.mariadbOperations),
       import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
+      import('../drivers/hooks/operations.ts').then((m) => m.hookOperations),
       import('../drivers/traffic/dns-operations.ts').then((m) => m.dnsOperations),
     ]);
     return new Map(drivers.flat().map((each) => [each.name, each]));

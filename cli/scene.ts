@@ -3,6 +3,7 @@ import { Fault } from '../engine/fault.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { BoundStep } from '../engine/running.ts';
 import type { Reader } from '../engine/step.ts';
+import { withHooks } from './hooks.ts';
 import { steps } from './registry.ts';
 import { readSurroundings } from './surroundings.ts';
 
@@ -72,5 +73,5 @@ export async function bindSteps(plan: Plan, read: Reader): Promise<readonly Boun
         },
       });
     }
-  return bound;
+  return withHooks(plan, bound);
 }

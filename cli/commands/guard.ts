@@ -10,6 +10,7 @@ import { takeLease, unlock } from '../../engine/state/lease.ts';
 import { HalfUnwound } from '../../engine/unwind.ts';
 import { unattended, wallClock } from '../../engine/world.ts';
 import { standBy } from '../guard/stand.ts';
+import { tellHooks } from '../hooks.ts';
 import type { Io } from '../io.ts';
 import { keepMemorySmall } from '../memory.ts';
 import { type OpenPlan, openPlan } from '../open-plan.ts';
@@ -69,6 +70,7 @@ async function takeOver(
   if ((await decisionIn(records).settle('thaw')) === 'commit') return;
   await unlock(store, true);
   const lease = await takeLease(store);
+  const hooks = tellHooks(plan, world, () => undefined);
   try {
     const began = Date.now();
     do {
@@ -88,7 +90,7 @@ async function takeOver(
             hold: unattended.hold,
             checkpointOf: () => unattended.checkpoint,
             stop: new AbortController().signal,
-            tell: () => undefined,
+            tell: hooks.tell,
           },
           why,
         );
@@ -100,6 +102,7 @@ async function takeOver(
     } while (Date.now() - began < patience && isFrozen(await history()));
   } finally {
     await lease.release();
+    await hooks.done();
   }
 }
 

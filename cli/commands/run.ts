@@ -14,6 +14,7 @@ import type { Phase } from '../../engine/step.ts';
 import { wallClock } from '../../engine/world.ts';
 import { gatesOf } from '../gates.ts';
 import { postGuard } from '../guard/post.ts';
+import { tellHooks } from '../hooks.ts';
 import type { Io } from '../io.ts';
 import { checkpointOf, holdOf } from '../long-work.ts';
 import { keepMemorySmall } from '../memory.ts';
@@ -47,6 +48,7 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
     const world = await openWorld(plan);
     const show = showRun(io, options.json === true);
     const stop = stopOnSignal(show);
+    const hooks = tellHooks(plan, world, show.note);
     try {
       const steps = await bindSteps(plan, world.read);
       const outcome = await run(
@@ -64,7 +66,10 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
           hold: holdOf(current.store),
           checkpointOf: checkpointOf(current.store),
           stop: stop.signal,
-          tell: show.tell,
+          tell: (event) => {
+            show.tell(event);
+            hooks.tell(event);
+          },
         },
         options.undo ? 'you asked for it' : undefined,
       );
@@ -77,6 +82,7 @@ export async function runCommand(file: string, options: Options, io: Io): Promis
       // Whoever asked to go back got what they asked for.
       return options.undo && code === exit.unwound ? exit.ok : code;
     } finally {
+      await hooks.done();
       show.end();
       stop.off();
       world.close();

@@ -1,5 +1,5 @@
 /** Keys whose values are taken for secrets, whatever they are. */
-export const secretKey = /pass|pwd|^pw$|_pw$|token|api_?key|private_?key|secret_(?:access_)?key/i;
+export const secretKey = /pass|pwd|^pw$|_pw$|token|api_?key|private_?key|secret_(?:access_)?key|^webhook$/i;
 
 const keys = /(["']?)(?<![\w-])([\w-]+)\1\s*:\s*/g;
 const reference = /^\{\s*["']?env["']?\s*:\s*(["']?)[A-Z_][A-Z0-9_]*\1\s*\}/;

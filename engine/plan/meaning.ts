@@ -4,6 +4,7 @@ import type { Finding } from './fault.ts';
 import type { Known } from './known.ts';
 import { checkChecks } from './meaning/checks.ts';
 import { checkFiles } from './meaning/files.ts';
+import { checkHooks } from './meaning/hooks.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkServers } from './meaning/servers.ts';
 import { checkTables } from './meaning/tables.ts';
@@ -32,5 +33,6 @@ export async function checkMeaning(
     ...checkTimes(tree),
     ...checkOrder(tree, known),
     ...(await checkFiles(tree, folder)),
+    ...(await checkHooks(tree, data, folder)),
   ];
 }

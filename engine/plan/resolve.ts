@@ -1,10 +1,15 @@
 import { dirname, join, resolve } from 'node:path';
-import type { LoadThresholds, PhaseStep, PlanFile } from '../../schemas/generated/plan.ts';
-import type { Phase } from '../step.ts';
+import type {
+  LoadThresholds,
+  PhaseStep,
+  PlanFile,
+  Hook as WrittenHook,
+} from '../../schemas/generated/plan.ts';
+import type { Duration, Phase } from '../step.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
-import type { Plan, PlannedStep, Server } from './resolved.ts';
+import type { Hook, Plan, PlannedStep, Server } from './resolved.ts';
 
 /** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
 export function resolvePlan(
@@ -50,6 +55,7 @@ export function resolvePlan(
       approval: requires.approval,
       window: from && to && days && zone ? { from, to, days, zone } : null,
     },
+    hooks: written.hooks.map((hook) => resolveHook(hook, folder)),
     phases: {
       prepare: steps(written.prepare, 'prepare'),
       replicate: steps(written.replicate, 'replicate'),
@@ -66,6 +72,14 @@ const load = ({ threads_running, replica_lag, query }: LoadThresholds) => ({
   replica_lag: replica_lag ?? null,
   query: query ?? null,
 });
+
+/** A program with a folder in its name is the plan's own; any other is looked for on the PATH. */
+function resolveHook({ when, within, command, webhook }: WrittenHook, folder: string): Hook {
+  if (webhook) return { when, within: within as Duration, webhook };
+  const [program = '', ...args] = command ?? [];
+  const found = program.includes('/') ? resolve(folder, program) : program;
+  return { when, within: within as Duration, command: [found, ...args] };
+}
 
 function server({ engine, host, port, credentials, tls, ca }: PlanFile['target'], folder: string): Server {
   return {

@@ -46,6 +46,7 @@ export interface Plan {
     readonly approval: boolean;
     readonly window: CutoverWindow | null;
   };
+  readonly hooks: readonly Hook[];
   readonly phases: { readonly [P in Phase]: readonly PlannedStep[] };
   /** Where a rehearsal finds schema.sql, seed.sql and traffic.sql: an absolute folder; left out of the hash but for its files' hashes. */
   readonly rehearsal: { readonly sql: string } | null;
@@ -77,6 +78,22 @@ export interface Application {
 export type Credentials =
   | { readonly secret: string }
   | { readonly user: string; readonly password: { readonly env: string } };
+
+/** What is called at a named point of a run: a program, or an address out of an environment variable. */
+export type Hook = {
+  readonly when: HookPoint;
+  readonly within: Duration;
+} & ({ readonly command: readonly [string, ...string[]] } | { readonly webhook: { readonly env: string } });
+
+export type HookPoint =
+  | 'before-run'
+  | 'before-cutover'
+  | 'frozen'
+  | 'opened'
+  | 'waiting'
+  | 'failed'
+  | 'unwound'
+  | 'done';
 
 /** When a cutover may begin: from `from` to `to` (HH:MM; past midnight if `to` is earlier) on `days`, in an IANA time zone. */
 export interface CutoverWindow {

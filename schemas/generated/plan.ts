@@ -79,6 +79,10 @@ export interface PlanFile {
   accounts: Accounts;
   thresholds: Thresholds;
   requires: Requirements;
+  /**
+   * Programs and addresses of yours that are called at named points. They get a JSON document: plan, env, when, and what happened.
+   */
+  hooks: Hook[];
   rehearsal?: Rehearsal;
   /**
    * Checks, schema and rows. Left out: the default for the chosen replication; written: all of the phase.
@@ -432,6 +436,37 @@ export interface Window {
    * The IANA time zone that the times are in, such as Europe/Berlin.
    */
   zone: string;
+}
+/**
+ * A command, which gets the document on its standard input, or a webhook, which gets it by POST.
+ */
+export interface Hook {
+  /**
+   * before-run, before-cutover and frozen can stop the run; the others only tell.
+   */
+  when: 'before-run' | 'before-cutover' | 'frozen' | 'opened' | 'waiting' | 'failed' | 'unwound' | 'done';
+  /**
+   * The program and its arguments; the program is looked for from the folder of the plan, and on the PATH.
+   *
+   * @minItems 1
+   *
+   * Items: One argument; no shell reads it.
+   */
+  command?: [string, ...string[]];
+  webhook?: Webhook;
+  /**
+   * How long it may take.
+   */
+  within: Duration;
+}
+/**
+ * The address, out of an environment variable: such an address is a secret.
+ */
+export interface Webhook {
+  /**
+   * The variable.
+   */
+  env: string;
 }
 /**
  * What a rehearsal puts into the sandbox.

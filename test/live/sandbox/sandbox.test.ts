@@ -137,6 +137,7 @@ function planFor(sql: string): Plan {
     traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s' },
     checks: {},
     definers: [],
+    hooks: [],
     accounts: { copy: [] },
     thresholds: {
       load: { threads_running: null, replica_lag: null, query: null },
