@@ -22,8 +22,8 @@ import { encodeRow, type Hashing, hashRow, type SidedColumn, wholeHashes, writte
 export const dialectWith = (hashing: Hashing): Dialect => ({
   prepare: [
     'SET NAMES utf8mb4',
-    // Without modes dates with zeros can be compared as well, and CHAR is not padded.
-    "SET SESSION time_zone = '+00:00', sql_mode = '', group_concat_max_len = 1073741824",
+    // Dates with zeros or of no calendar are keys like others: a bound that was cast to NULL would hide rows on both sides. CHAR is not padded.
+    "SET SESSION time_zone = '+00:00', sql_mode = 'ALLOW_INVALID_DATES', group_concat_max_len = 1073741824",
     'SET SESSION TRANSACTION READ ONLY',
     // From 8.0 on the server keeps row estimates for a day; older ones do not know the variable.
     '/*!80000 SET SESSION information_schema_stats_expiry = 0 */',
@@ -94,7 +94,8 @@ function columnsOf(table: ComparedTable, side: Side): readonly SidedColumn[] {
   }));
 }
 
-function keyOf(table: ComparedTable, side: Side): readonly KeyColumn[] {
+/** The columns by which a side's rows are told apart. */
+export function keyOf(table: ComparedTable, side: Side): readonly KeyColumn[] {
   const columns = columnsOf(table, side);
   return table[side].key.flatMap((name) => {
     const column = columns.find(({ own }) => own.name === name);

@@ -57,6 +57,18 @@ export const many = '(id INT PRIMARY KEY, v INT NOT NULL)';
 
 /** What is planted, and what must be found of it. */
 export const cases: readonly Case[] = [
+  {
+    name: 'a row behind a bound that no calendar has',
+    table: '(d DATE, id INT, v INT NOT NULL, PRIMARY KEY (d, id))',
+    both: [
+      "SET SESSION sql_mode = 'ALLOW_INVALID_DATES'",
+      numbers("'2020-02-31', i, i"),
+      "SET SESSION sql_mode = ''",
+      'ANALYZE TABLE t',
+    ],
+    target: ['UPDATE t SET v = 0 WHERE id = 10000'],
+    found: [['changed', { d: '2020-02-31', id: '10000' }, ['v']]],
+  },
   { name: 'two equal tables', table: many, both: [numbers('i, i')], target: [], found: [] },
   {
     name: 'one row',
