@@ -1,8 +1,8 @@
 import { readDigests } from '../compare/rows.ts';
-import type { Range, Session } from '../dialect.ts';
+import type { Key, Range, Session } from '../dialect.ts';
 import type { Pace } from '../pace.ts';
 import { cutJobs, joinMarked, type Part } from './parts.ts';
-import type { Job, RowReader, RowWriter, Snapshot } from './rows.ts';
+import type { Batch, Job, RowReader, RowWriter, Snapshot } from './rows.ts';
 
 export type Copied = {
   readonly position: string;
@@ -46,15 +46,22 @@ export async function copyRows(options: CopyOptions): Promise<Copied> {
   };
 
   async function copyRange(job: Job, range: Range, reader: RowReader, writer: RowWriter): Promise<void> {
-    const alone = [];
+    const alone: Key[] = [];
+    const write = async ({ rows, proved }: Batch) => {
+      if (rows.length > 0) await writer.write(job, rows);
+      const failed = proved.length > 0 ? await writer.writeProved(job, proved) : [];
+      alone.push(...failed);
+      const written = rows.length + proved.length - failed.length;
+      count(job, written, sizeOf(rows) + sizeOf(proved.map(({ row }) => row)));
+    };
     let writing: Promise<void> = Promise.resolve();
     for await (const batch of reader.read(job, range)) {
       alone.push(...batch.alone);
       await writing;
       await pace.pass();
       halted.throwIfAborted();
-      if (batch.rows.length === 0) continue;
-      writing = writer.write(job, batch.rows).then(() => count(job, batch.rows.length, sizeOf(batch.rows)));
+      if (batch.rows.length + batch.proved.length === 0) continue;
+      writing = write(batch);
       writing.catch(() => undefined);
     }
     await writing;

@@ -17,8 +17,15 @@ export type Job = {
   readonly there: There;
 };
 
-/** Rows as text that is ready to be written, and the keys of those that have to be copied one by one. */
-export type Batch = { readonly rows: readonly Buffer[]; readonly alone: readonly Key[] };
+/** A row that was put together from parts: what the target makes of it has to hash to the proof. */
+export type ProvedRow = { readonly key: Key; readonly row: Buffer; readonly proof: string };
+
+/** Rows as text that is ready to be written, some of them to be proved, and the keys of those that have to be copied one by one. */
+export type Batch = {
+  readonly rows: readonly Buffer[];
+  readonly proved: readonly ProvedRow[];
+  readonly alone: readonly Key[];
+};
 
 /** One connection that sees the snapshot. */
 export interface RowReader {
@@ -32,6 +39,8 @@ export interface RowReader {
 /** One connection that writes to the target. */
 export interface RowWriter {
   write(job: Job, rows: readonly Buffer[]): Promise<void>;
+  /** Writes rows and reads back what the target made of them; the keys of those that are not as they should be, and not there. */
+  writeProved(job: Job, rows: readonly ProvedRow[]): Promise<readonly Key[]>;
   /** Copies one row that does not go with others, by its key; answers with its size in bytes. */
   copyAlone(job: Job, key: Key, from: RowReader): Promise<number>;
   /** Makes what was written last; called at the end of each range. */

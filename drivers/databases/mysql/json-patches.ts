@@ -1,7 +1,11 @@
-import type { Column, Session } from '../../../data/dialect.ts';
-import { quoteName, quoteText } from './names.ts';
+import { quoteText } from './names.ts';
 
-const together = 100;
+/** A value of a document as SQL makes it, and where it stands. */
+type Patch = readonly [path: string, sql: string];
+
+type Node = { readonly raw: string; readonly path: string; readonly kind: Kind; readonly inside: Node[] };
+type Kind = 'object' | 'array' | 'scalar';
+
 const faithful = new Set([
   'OBJECT',
   'ARRAY',
@@ -14,47 +18,105 @@ const faithful = new Set([
 ]);
 
 /**
- * An expression that rebuilds a JSON value whose text does not keep it: its text, and in place of each value that came from SQL the
- * same value made by SQL.
+ * What has to be made by SQL in a document whose text does not keep it, by its text and the types that `typesIn` lists; null where
+ * the two do not fit together.
  */
-export async function patchesOf(
-  source: Session,
-  column: Column,
-  value: string,
-  from: string,
-): Promise<string> {
-  const name = quoteName(column.name);
-  const [row] = await source.rows(`SELECT CAST(${name} AS CHAR CHARACTER SET utf8mb4) ${from}`);
-  const paths = [...leaves(JSON.parse(String(row?.[0])), '$')];
-  let patched = value;
-  for (let at = 0; at < paths.length; at += together) {
-    const some = paths.slice(at, at + together);
-    const [found = []] = await source.rows(
-      `SELECT ${some
-        .map((path) => `JSON_EXTRACT(${name}, ${quoteText(path)})`)
-        .flatMap((each) => [`JSON_TYPE(${each})`, `JSON_UNQUOTE(${each})`])
-        .join(', ')} ${from}`,
-    );
-    const patches = some.flatMap((path, n) => {
-      const [type, text] = [String(found[2 * n]), String(found[2 * n + 1])];
-      return faithful.has(type) ? [] : [quoteText(path), sqlValue(type, text)];
-    });
-    if (patches.length > 0)
-      patched = `JSON_SET(${patched}, ${Buffer.from(patches.join(', ')).toString('latin1')})`;
+export function patchesOf(text: string, types: string): readonly Patch[] | null {
+  const root = parse(text);
+  const members: Node[] = [];
+  const elements: Node[] = [];
+  walk(root, members, elements);
+  const lists = types.split(';').map((list) => (list === '' ? [] : list.split(',')));
+  const patches: Patch[] = [];
+  for (const [at, nodes] of [[root], members, elements].entries()) {
+    // A JSON null is none of JSON_TABLE's: it has no type there.
+    const typed = at === 0 ? nodes : nodes.filter(({ raw }) => raw !== 'null');
+    if (lists[at]?.length !== typed.length) return null;
+    for (const [n, { raw, path, kind }] of typed.entries()) {
+      const type = lists[at]?.[n] ?? '';
+      if (faithful.has(type)) continue;
+      const sql = kind === 'scalar' ? sqlValue(type, raw.startsWith('"') ? JSON.parse(raw) : raw) : null;
+      if (sql === null) return null;
+      patches.push([path, sql]);
+    }
   }
-  return patched;
+  return lists.length === 3 ? patches : null;
 }
 
-/** The paths of a document's values. */
-export function* leaves(value: unknown, path: string): Generator<string> {
-  if (Array.isArray(value)) for (const [at, each] of value.entries()) yield* leaves(each, `${path}[${at}]`);
-  else if (value !== null && typeof value === 'object')
-    for (const [name, each] of Object.entries(value)) yield* leaves(each, `${path}.${JSON.stringify(name)}`);
-  else yield path;
+const together = 100;
+
+/** An expression for a document: its text, and in place of each value that came from SQL the same value made by SQL. */
+export function patched(value: string, patches: readonly Patch[]): string {
+  let sql = value;
+  for (let at = 0; at < patches.length; at += together) {
+    const some = patches.slice(at, at + together).map(([path, made]) => `${quoteText(path)}, ${made}`);
+    sql = `JSON_SET(${sql}, ${some.join(', ')})`;
+  }
+  return sql;
 }
 
-/** A value as SQL makes it, so that JSON holds it in the same type. */
-export function sqlValue(type: string, text: string): string {
+/** The order in which MySQL lists what `$**.*` and `$**[*]` find: a value's own first, then each one's further down. */
+function walk({ kind, inside }: Node, members: Node[], elements: Node[]): void {
+  for (const node of inside) (kind === 'object' ? members : elements).push(node);
+  for (const node of inside) walk(node, members, elements);
+}
+
+const blank = /\s*/y;
+const word = /[^\s{}[\],:"]+|[{}[\]:,]/y;
+
+/** Where a string that begins at `at` ends; an expression would need a stack as deep as it is long. */
+function endOf(text: string, at: number): number {
+  for (let quote = text.indexOf('"', at + 1); quote > 0; quote = text.indexOf('"', quote + 1)) {
+    let slashes = 0;
+    while (text[quote - 1 - slashes] === '\\') slashes++;
+    if (slashes % 2 === 0) return quote + 1;
+  }
+  return at;
+}
+
+/** A document's values in the order of its text, each as it is written there: numbers keep their digits, and names their order. */
+function parse(text: string): Node {
+  let at = 0;
+  const next = (): string => {
+    blank.lastIndex = at;
+    at += blank.exec(text)?.[0].length ?? 0;
+    word.lastIndex = at;
+    const end = text[at] === '"' ? endOf(text, at) : at + (word.exec(text)?.[0].length ?? 0);
+    if (end === at) throw new Error('a document does not read as JSON');
+    const found = text.slice(at, end);
+    at = end;
+    return found;
+  };
+  const value = (path: string, raw = next()): Node => {
+    const inside: Node[] = [];
+    if (raw === '{')
+      for (let name = next(); name !== '}'; name = name === ',' ? next() : name) {
+        next();
+        inside.push(value(`${path}.${name}`));
+        name = next();
+      }
+    else if (raw === '[')
+      for (let first = next(); first !== ']'; first = first === ',' ? next() : first) {
+        inside.push(value(`${path}[${inside.length}]`, first));
+        first = next();
+      }
+    return { raw, path, kind: raw === '{' ? 'object' : raw === '[' ? 'array' : 'scalar', inside };
+  };
+  return value('$');
+}
+
+// What a column of each of these types puts into a document; a literal would be VARBINARY.
+const columns: { readonly [type: string]: string } = {
+  249: 'TINYBLOB',
+  250: 'MEDIUMBLOB',
+  251: 'LONGBLOB',
+  252: 'BLOB',
+  254: 'BINARY',
+  16: 'BIT',
+};
+
+/** A value as SQL makes it, so that JSON holds it in the same type; null for a type that no expression has. */
+export function sqlValue(type: string, text: string): string | null {
   switch (type) {
     case 'DECIMAL': {
       const [whole = '', fraction = ''] = text.replace(/^-/, '').split('.');
@@ -68,8 +130,18 @@ export function sqlValue(type: string, text: string): string {
     case 'DATETIME':
       return `CAST(${quoteText(text)} AS DATETIME(6))`;
     default: {
-      const [, bytes = ''] = /^base64:type\d+:(.*)$/s.exec(text) ?? [];
-      return `x'${Buffer.from(bytes, 'base64').toString('hex')}'`;
+      const [, code = '', encoded] = /^base64:type(\d+):(.*)$/s.exec(text) ?? [];
+      if (encoded === undefined) return null;
+      const bytes = Buffer.from(encoded, 'base64');
+      const hex = `x'${bytes.toString('hex')}'`;
+      if (code === '15') return hex;
+      const column = columns[code];
+      if (column === undefined) return null;
+      const [from, size] =
+        column === 'BIT'
+          ? [BigInt(`0x${bytes.toString('hex') || '0'}`).toString(), `(${Math.max(1, bytes.length * 8)})`]
+          : [hex, column === 'BINARY' ? `(${bytes.length})` : ''];
+      return `(SELECT JSON_EXTRACT(JSON_ARRAY(c), '$[0]') FROM JSON_TABLE(JSON_ARRAY(${from}), '$[0]' COLUMNS (c ${column}${size} PATH '$')) AS made)`;
     }
   }
 }

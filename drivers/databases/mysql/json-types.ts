@@ -16,3 +16,15 @@ export function unfaithful({ name }: { readonly name: string }): string {
     `EXISTS (SELECT 1 FROM JSON_TABLE(${column}, '${path}' COLUMNS (v JSON PATH '$')) each_value WHERE JSON_TYPE(v) NOT IN (${plain}))`;
   return `(${column} IS NOT NULL AND (JSON_TYPE(${column}) NOT IN (${plain}) OR ${below('$**.*')} OR ${below('$**[*]')}))`;
 }
+
+/**
+ * The types of everything in a JSON document: DECIMAL, DATE, DATETIME, TIME and bytes print as numbers and strings do. An integer
+ * is the same number with and without sign.
+ */
+export function typesIn(column: { readonly name: string }): string {
+  const name = quoteName(column.name);
+  const walk = (path: string) =>
+    `IFNULL((SELECT GROUP_CONCAT(JSON_TYPE(v)) FROM JSON_TABLE(${name},'${path}' COLUMNS(v JSON PATH '$')) AS t),'')`;
+  const types = `CONCAT(JSON_TYPE(${name}),';',${walk('$**.*')},';',${walk('$**[*]')})`;
+  return `REPLACE(${types},'UNSIGNED ','')`;
+}

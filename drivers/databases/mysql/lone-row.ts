@@ -1,8 +1,8 @@
 import type { Job } from '../../../data/copy/rows.ts';
 import type { Cell, Column, Key, Session as Reader } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
-import { patchesOf } from './json-patches.ts';
-import { unfaithful } from './json-types.ts';
+import { patched, patchesOf } from './json-patches.ts';
+import { typesIn, unfaithful } from './json-types.ts';
 import { literalOf } from './literals.ts';
 import { quoteName, quoteTable } from './names.ts';
 import { writtenColumns } from './row-reader.ts';
@@ -45,14 +45,14 @@ export async function copyAlone(row: LoneRow): Promise<number> {
   const values: string[] = [];
   let bytes = 0;
   for (const [at, column] of columns.entries()) {
-    const [length, literal, patched] = outline.slice(3 * at, 3 * at + 3);
+    const [length, literal, changed] = outline.slice(3 * at, 3 * at + 3);
     bytes += Number(length);
     let value: string;
     if (Number(length) > inline) {
       if (Number(length) > longest) throw tooLong(row, column, Number(length));
       value = await assemble(row, column, `@value_${at}`, Number(length), from);
     } else value = textOf(literal ?? null);
-    values.push(Number(patched) === 1 ? await patchesOf(source, column, value, from) : value);
+    values.push(Number(changed) === 1 ? await remade(row, column, value, from) : value);
   }
   await target.writeBytes(`${head}(${values.join(',')})`);
   for (const [at, column] of columns.entries())
@@ -62,16 +62,31 @@ export async function copyAlone(row: LoneRow): Promise<number> {
   return bytes;
 }
 
-/** The text of a rebuilt document names the type of each of its values of bytes. */
+/** A document with its values made again by SQL. */
+async function remade(row: LoneRow, column: Column, value: string, from: string): Promise<string> {
+  const [found] = await row.source.rows(
+    `SELECT CAST(${quoteName(column.name)} AS CHAR CHARACTER SET utf8mb4), ${typesIn(column)} ${from}`,
+  );
+  const patches = patchesOf(String(found?.[0]), String(found?.[1]));
+  if (patches === null) throw notCarried(row, column);
+  return Buffer.from(patched('\0', patches))
+    .toString('latin1')
+    .replace('\0', () => value);
+}
+
 async function proveSame(row: LoneRow, column: Column, from: string): Promise<void> {
   const { job, key, source, target } = row;
-  const digest = `SELECT SHA2(CAST(${quoteName(column.name)} AS CHAR CHARACTER SET utf8mb4), 256) AS digest`;
+  const digest = `SELECT SHA2(CONCAT(CAST(${quoteName(column.name)} AS CHAR CHARACTER SET utf8mb4), ${typesIn(column)}), 256) AS digest`;
   const [here] = await source.rows(`${digest} ${from}`);
   const there = `${digest} FROM ${quoteTable(job.table.target)} WHERE ${job.reads.target.where([key])}`;
   const [copied] = await target.rows(there);
-  if (String(here?.[0]) === String(copied?.digest)) return;
-  const { database, table } = job.table.source;
-  throw new Fault(
+  if (here?.[0] != null && String(here[0]) === String(copied?.digest)) return;
+  throw notCarried(row, column);
+}
+
+function notCarried(row: LoneRow, column: Column): Fault {
+  const { database, table } = row.job.table.source;
+  return new Fault(
     `"${database}.${table}" has JSON in "${column.name}" with values that cannot be carried over (${rowName(row)})`,
     {
       next: `On the source, make them plain: UPDATE ${quoteTable({ database, table })} SET ${quoteName(column.name)} = CAST(CAST(${quoteName(column.name)} AS CHAR) AS JSON) for that row, and run again.`,

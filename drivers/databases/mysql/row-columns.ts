@@ -77,6 +77,13 @@ export function selectKey(column: Column, form: KeyForm = 'plain'): string {
   return isBytes(column) ? name : `CAST(${name} AS CHAR)`;
 }
 
+/** Whether `selectKey` gives bytes rather than text. */
+export const keyIsBytes = (column: Column, form: KeyForm = 'plain'): boolean =>
+  form !== 'plain' ||
+  (!typed.test(column.type) &&
+    !/^(enum|set)$/.test(column.type) &&
+    (column.charset !== undefined || isBytes(column)));
+
 /**
  * A key's value as a literal of the column's own type: MySQL compares a number with a string as doubles, which
  * loses digits, and text in another collation without the index. Nothing needs escaping: hexadecimal or checked.

@@ -1,4 +1,5 @@
 import type { Column } from '../../../data/dialect.ts';
+import { typesIn } from './json-types.ts';
 import { quoteName as quote } from './names.ts';
 import { asComparableText, asText, isUtf8, sharesBytes } from './row-columns.ts';
 
@@ -135,20 +136,9 @@ const long = (column: SidedColumn): string => {
   const name = quote(own.name);
   // Where the other side has text in its place there is nothing but text to compare.
   if (own.type === 'json' && other.type === 'json')
-    return `IF(${name} IS NULL,'N',CONCAT(SHA2(${asText(column.own)},256),SHA2(${typesIn(name)},256)))`;
+    return `IF(${name} IS NULL,'N',CONCAT(SHA2(${asText(column.own)},256),SHA2(${typesIn(own)},256)))`;
   return `IF(${name} IS NULL,'N',SHA2(${contentOf(column)},256))`;
 };
-
-/**
- * The types of everything in a JSON document: DECIMAL, DATE, DATETIME, TIME and bytes print as numbers and strings do. An integer
- * is the same number with and without sign.
- */
-function typesIn(name: string): string {
-  const walk = (path: string) =>
-    `IFNULL((SELECT GROUP_CONCAT(JSON_TYPE(v)) FROM JSON_TABLE(${name},'${path}' COLUMNS(v JSON PATH '$')) AS t),'')`;
-  const types = `CONCAT(JSON_TYPE(${name}),';',${walk('$**.*')},';',${walk('$**[*]')})`;
-  return `REPLACE(${types},'UNSIGNED ','')`;
-}
 
 // Any byte may occur, so its length goes before it; the last needs none, it ends with the row.
 function bytes(column: SidedColumn, last: boolean): string[] {

@@ -1,13 +1,16 @@
 import type { Job, RowWriter } from '../../../data/copy/rows.ts';
-import type { Dialect } from '../../../data/dialect.ts';
+import type { Dialect, Key } from '../../../data/dialect.ts';
 import type { Address } from '../../operation.ts';
 import { copyAlone } from './lone-row.ts';
 import { quoteName, quoteTable } from './names.ts';
 import { asBytes } from './row-batches.ts';
-import { writtenColumns } from './row-reader.ts';
+import { proofOf, writtenColumns } from './row-reader.ts';
 import { connect } from './session.ts';
 
 const transactionBytes = 16 << 20;
+
+// Rows that are read back by one statement.
+const together = 200;
 
 /** Opens the connections of one writer, whose statements are no longer than `packet`. */
 export async function openWriter(address: Address, packet: number, dialect: Dialect): Promise<RowWriter> {
@@ -20,7 +23,9 @@ export async function openWriter(address: Address, packet: number, dialect: Dial
   );
   await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   // What the source holds is right, be it an ENUM's empty error value; the comparison proves that it arrived.
-  await session.rows(`SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`);
+  await session.rows(
+    `SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', group_concat_max_len = 1073741824`,
+  );
   const [limit] = await session.rows('SELECT @@session.max_allowed_packet AS n');
   const longest = Number(limit?.n);
   const heads = new Map<Job, string>();
@@ -36,20 +41,43 @@ export async function openWriter(address: Address, packet: number, dialect: Dial
     await session.writeBytes('COMMIT');
     open = 0;
   };
+  const write = async (job: Job, rows: readonly Buffer[]): Promise<void> => {
+    let values = '';
+    for (const row of rows) {
+      if (values !== '' && values.length + row.length >= packet) {
+        await session.writeBytes(headOf(job) + values);
+        values = '';
+      }
+      values += `${values === '' ? '' : ','}${row.toString('latin1')}`;
+    }
+    if (values !== '') await session.writeBytes(headOf(job) + values);
+    open += rows.reduce((sum, { length }) => sum + length, 0);
+    if (open >= transactionBytes) await commit();
+  };
   return {
     session: { rows: reading.cells, close: async () => reading.destroy() },
-    async write(job, rows) {
-      let values = '';
-      for (const row of rows) {
-        if (values !== '' && values.length + row.length >= packet) {
-          await session.writeBytes(headOf(job) + values);
-          values = '';
-        }
-        values += `${values === '' ? '' : ','}${row.toString('latin1')}`;
+    write,
+    async writeProved(job, all) {
+      const failed: Key[] = [];
+      for (let at = 0; at < all.length; at += together) {
+        const rows = all.slice(at, at + together);
+        await write(
+          job,
+          rows.map(({ row }) => row),
+        );
+        const where = job.reads.target.where(rows.map(({ key }) => key));
+        const found = await session.cells(
+          `SELECT ${proofOf(job)} FROM ${quoteTable(job.table.target)} WHERE ${where}`,
+        );
+        const proofs = new Set(found.map(([proof]) => String(proof)));
+        const wrong = rows.filter(({ proof }) => !proofs.has(proof)).map(({ key }) => key);
+        if (wrong.length > 0)
+          await session.writeBytes(
+            asBytes(`DELETE FROM ${quoteTable(job.table.target)} WHERE ${job.reads.target.where(wrong)}`),
+          );
+        failed.push(...wrong);
       }
-      if (values !== '') await session.writeBytes(headOf(job) + values);
-      open += rows.reduce((sum, { length }) => sum + length, 0);
-      if (open >= transactionBytes) await commit();
+      return failed;
     },
     commit,
     copyAlone: (job, key, from) =>

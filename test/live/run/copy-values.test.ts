@@ -78,7 +78,7 @@ live('several long values in a row do not add up in memory', async () => {
   expect(await it.differences()).toEqual([]);
 });
 
-live('JSON keeps the types that SQL gave it, but that a small unsigned number is a number', async () => {
+live('JSON keeps the types that SQL gave it', async () => {
   await it.source.query(
     `CREATE TABLE documents (id INT PRIMARY KEY, j JSON);
      INSERT INTO documents VALUES
@@ -95,7 +95,7 @@ live('JSON keeps the types that SQL gave it, but that a small unsigned number is
   expect(await it.differences()).toEqual([]);
   const types = `SELECT id, JSON_TYPE(j) AS top, JSON_STORAGE_SIZE(j) AS size,
     (SELECT GROUP_CONCAT(REPLACE(JSON_TYPE(v), 'UNSIGNED ', '')) FROM JSON_TABLE(j, '$**.*' COLUMNS (v JSON PATH '$')) AS members) AS members,
-    (SELECT GROUP_CONCAT(REPLACE(JSON_TYPE(v), 'UNSIGNED ', '')) FROM JSON_TABLE(j, '$**[*]' COLUMNS (v JSON PATH '$')) AS elements FROM documents ORDER BY id`.replace(
+    (SELECT GROUP_CONCAT(JSON_TYPE(v)) FROM JSON_TABLE(j, '$**[*]' COLUMNS (v JSON PATH '$')) AS elements FROM documents ORDER BY id`.replace(
     'AS elements FROM',
     'AS each_element) AS elements FROM',
   );
@@ -104,17 +104,45 @@ live('JSON keeps the types that SQL gave it, but that a small unsigned number is
   expect(await rows(it.target, types)).toEqual(here);
 });
 
-live('JSON with values that nothing can rebuild is named, and so is a table without a key', async () => {
+live(
+  'JSON with values of SQL is copied by many rows at once, with bytes of every kind of column',
+  async () => {
+    await it.source.query(
+      `SET SESSION sql_mode = 'ALLOW_INVALID_DATES';
+     CREATE TABLE invoices (k VARCHAR(20) CHARACTER SET latin1 PRIMARY KEY, note VARCHAR(100), j JSON, other JSON, b VARBINARY(20));
+     INSERT INTO invoices SELECT CONCAT('é', n), IF(n % 5 = 0, NULL, 'it''s: +*'),
+         JSON_OBJECT('id', n, '10', 1, '9', '\\\\ ''x''', 'total', CAST(n / 7 AS DECIMAL(12, 2)), 'due', DATE('2020-01-01') + INTERVAL n % 900 DAY,
+         'lines', JSON_ARRAY(NULL, JSON_OBJECT('price', CAST(n AS DECIMAL(9, 3))), JSON_ARRAY(), JSON_OBJECT())), IF(n % 3 = 0, NULL, JSON_ARRAY(n)), x'00272c5c3a2b'
+       FROM (WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000) SELECT /*+ SET_VAR(cte_max_recursion_depth = 10000000) */ n FROM n) AS numbers;
+     CREATE TABLE made (b BIT(12), b64 BIT(64), t TINYBLOB, l BLOB, m MEDIUMBLOB, o LONGBLOB, v VARBINARY(9), f BINARY(4), d DATE);
+     INSERT INTO made VALUES (5, ~0, x'00ff', '', 'm', 'long', x'80', 'a', '2020-02-31');
+     CREATE TABLE audit (id INT PRIMARY KEY, j JSON);
+     INSERT INTO audit SELECT 1, JSON_OBJECT('b', b, 'b64', b64, 't', t, 'l', l, 'm', m, 'o', o, 'v', v, 'f', f, 'd', d) FROM made`,
+    );
+    await it.createTables();
+    const began = Date.now();
+    const { rows: copied } = await it.copy();
+    process.stderr.write(`20,000 rows of JSON with decimals and dates: ${Date.now() - began} ms\n`);
+    expect(copied).toBe(20_002);
+    expect(await it.differences()).toEqual([]);
+    const types = `SELECT SHA2(GROUP_CONCAT(JSON_TYPE(j->'$.total'), JSON_TYPE(j->'$.due'), JSON_TYPE(j->'$.lines[1].price')), 256) AS types FROM invoices`;
+    expect(await rows(it.target, types)).toEqual(await rows(it.source, types));
+  },
+);
+
+live('a document with thousands of values of SQL is copied', async () => {
   await it.source.query(
-    `CREATE TABLE odd (id INT PRIMARY KEY, j JSON, b BIT(4)); INSERT INTO odd (id, b) VALUES (3, 5);
-     UPDATE odd SET j = JSON_OBJECT('b', b)`,
+    `CREATE TABLE matrix (id INT PRIMARY KEY, j JSON);
+     INSERT INTO matrix SELECT 1, JSON_ARRAYAGG(CAST(n / 8 AS DECIMAL(12, 3))) FROM (WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000) SELECT /*+ SET_VAR(cte_max_recursion_depth = 10000000) */ n FROM n) AS numbers`,
   );
   await it.createTables();
-  await expect(it.copy()).rejects.toThrow(
-    /"copy_values.odd" has JSON in "j" with values that cannot be carried over \(id = 3\)/,
-  );
+  await it.copy();
+  expect(await it.differences()).toEqual([]);
+});
+
+live('JSON with values that its text does not keep is named where there is no key', async () => {
   await it.source.query(
-    `DROP TABLE odd; CREATE TABLE loose (j JSON); INSERT INTO loose VALUES (JSON_ARRAY(CAST(1.5 AS DECIMAL(3, 1))))`,
+    `CREATE TABLE loose (j JSON); INSERT INTO loose VALUES (JSON_ARRAY(CAST(1.5 AS DECIMAL(3, 1))))`,
   );
   await it.createTables();
   await expect(it.copy()).rejects.toThrow(
