@@ -36,6 +36,7 @@ describe.skipIf(!mariadb)('what a comparison finds on MariaDB', () => {
   beforeAll(async () => {
     server = await startMariadb();
   });
-  testCases(ground, [...cases.filter(({ name }) => !name.startsWith('minus zero')), ...own]);
+  // Hooks that come later run earlier: the sides are still there for theirs.
   afterAll(() => server?.stop());
+  testCases(ground, [...cases.filter(({ name }) => !name.startsWith('minus zero')), ...own]);
 });
