@@ -91,7 +91,7 @@ export interface TableReads {
   show(key: Key): { readonly [column: string]: string };
   /** Rows of (index of the name, count) of these partitions; of the whole table for an empty list. */
   counts(partitions: readonly string[]): string;
-  /** Rows of (key columns…, a literal for each column that can be written) for these keys. */
+  /** Rows of (key columns…, what `Mending.literal` makes a literal of, for each column that can be written) for these keys. */
   literals(keys: readonly Key[]): string;
 }
 
@@ -105,6 +105,8 @@ export interface Mending {
   readonly columns: readonly string[];
   /** Rows could be in each other's way: they are removed and added instead of changed. */
   readonly exclusive: boolean;
+  /** A column's value, by its place in `columns`, as a statement takes it, from what `literals` read. */
+  literal(at: number, read: string): string;
   remove(key: Key, count: number): string;
   change(key: Key, columns: readonly string[], values: readonly string[]): string;
   add(values: readonly string[]): string;

@@ -152,6 +152,7 @@ async function readLiterals(
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   const size = keySize(table);
+  const mending = dialect.mends(table);
   for (const row of await source.rows(
     dialect.reads(table, 'source').literals(findings.map(({ key }) => key)),
   ))
@@ -159,7 +160,11 @@ async function readLiterals(
       identify(row.slice(0, size).map(keyPart)),
       row
         .slice(size)
-        .map((cell) => (cell === null ? 'NULL' : Buffer.isBuffer(cell) ? cell.toString('utf8') : `${cell}`)),
+        .map((cell, at) =>
+          cell === null
+            ? 'NULL'
+            : mending.literal(at, Buffer.isBuffer(cell) ? cell.toString('utf8') : `${cell}`),
+        ),
     );
   return found;
 }

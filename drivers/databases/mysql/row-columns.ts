@@ -1,4 +1,5 @@
 import type { Column } from '../../../data/dialect.ts';
+import { typesIn } from './json-types.ts';
 import { literalOf } from './literals.ts';
 import { quoteName as quote } from './names.ts';
 
@@ -114,8 +115,10 @@ export function literal(column: Column, value: string | Buffer, form: KeyForm = 
   }
 }
 
-/** A value as a literal for a file that people read: as the copy writes it, but bytes in hexadecimal. */
+/** A value as a literal for a file that people read: as the copy writes it, but bytes in hexadecimal, and a document with its types. */
 export function literalFor(column: Column): string {
+  if (column.type === 'json')
+    return `IFNULL(CONCAT(${typesIn(column)},'\n',CAST(${quote(column.name)} AS CHAR CHARACTER SET utf8mb4)),'NULL')`;
   if (!isBytes(column) || typed.test(column.type)) return literalOf(column);
   const name = quote(column.name);
   return `IF(${name} IS NULL,'NULL',IF(LENGTH(${name})=0,'\\'\\'',CONCAT('0x',HEX(${name}))))`;
