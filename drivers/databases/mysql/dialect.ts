@@ -53,8 +53,8 @@ function reads(table: ComparedTable, side: Side, hashing: Hashing): TableReads {
   const names = key.map(({ own: { name } }) => quoteName(name)).join(',');
   const keys = key.map((column) => selectKey(column.own, column.form)).join(',');
   const from = `FROM ${quoteTable(own)} FORCE INDEX (${quoteName(own.index ?? 'PRIMARY')})`;
-  const hash = hashing.row(columns, key);
-  const digest = hashing.rows(columns, key);
+  const hash = hashing.row(columns);
+  const digest = hashing.rows(columns);
   const where = (of: Range | readonly Key[]) => (isKeys(of) ? amongKeys(key, of) : within(key, of));
   const ranged: TableReads = {
     ranges: Math.max(1, Math.min(256, Math.floor(statementLength / (hash.length + 1000)))),

@@ -96,8 +96,8 @@ export const hashRow = (encoded: string): string => `UNHEX(IFNULL(SHA2(CONCAT(${
 
 /** How rows become digests on one kind of server. Both give 32 bytes, and `rows` is the XOR of what `row` gives for each. */
 export type Hashing = {
-  row(columns: readonly SidedColumn[], key: readonly SidedColumn[]): string;
-  rows(columns: readonly SidedColumn[], key: readonly SidedColumn[]): string;
+  row(columns: readonly SidedColumn[]): string;
+  rows(columns: readonly SidedColumn[]): string;
 };
 
 /** MySQL computes the XOR of binary strings, so that the whole hash can be kept. */

@@ -69,6 +69,7 @@ export const cases: readonly Case[] = [
     target: ['UPDATE t SET v = 0 WHERE id = 10000'],
     found: [['changed', { d: '2020-02-31', id: '10000' }, ['v']]],
   },
+  values('words of one CRC32', 'VARCHAR(20)', "'plumless'", "'buckeroo'"),
   { name: 'two equal tables', table: many, both: [numbers('i, i')], target: [], found: [] },
   {
     name: 'one row',
