@@ -24,15 +24,16 @@ export function mariadbDatabase(
 ): Database {
   const { accounts } = plan.source.application;
   const { databases } = plan.source;
+  const subject = objectSubject(plan, tables, 'mariadb');
   return {
-    ...mysqlDatabase(plan, side, read, tables),
+    ...mysqlDatabase(plan, side, read, tables, 'mariadb'),
     checks: () => [
       ...lateLogin(
         checksOf(side, { tables, databases, accounts }, mariadbChecks, 'mariadb.check@2'),
-        objectSubject(plan, tables),
+        subject,
         accounts,
       ),
-      ...objectChecksOf(side, objectSubject(plan, tables)),
+      ...objectChecksOf(side, subject),
     ],
     copyRows: async (workers) => [
       await copyAction(read, tables, workers, plan.thresholds.load, 'mariadb.copy-rows@1'),

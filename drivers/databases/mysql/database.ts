@@ -2,6 +2,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
 import { checksOf } from './check-operations.ts';
+import type { Engine } from './checks/check.ts';
 import { compareAction, modeInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
@@ -24,18 +25,16 @@ export function mysqlDatabase(
   side: Side,
   read: Reader,
   tables: readonly [Table, ...Table[]],
+  engine: Engine = 'mysql',
 ): Database {
   const { accounts } = plan.source.application;
   const [first] = tables;
+  const subject = objectSubject(plan, tables, engine);
   return {
     side,
     checks: () => [
-      ...lateLogin(
-        checksOf(side, { tables, databases: plan.source.databases, accounts }),
-        objectSubject(plan, tables),
-        accounts,
-      ),
-      ...objectChecksOf(side, objectSubject(plan, tables)),
+      ...lateLogin(checksOf(side, { tables, databases: plan.source.databases, accounts }), subject, accounts),
+      ...objectChecksOf(side, subject),
     ],
     portray: () => notePortrait(plan, side),
     unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),
@@ -48,8 +47,8 @@ export function mysqlDatabase(
     ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),
-    copyAccounts: () => copyAccounts(read, objectSubject(plan, tables)),
-    restoreObjects: () => restoreObjects(read, objectSubject(plan, tables), copyStep(plan)),
+    copyAccounts: () => copyAccounts(read, subject),
+    restoreObjects: () => restoreObjects(read, subject, copyStep(plan)),
     sameObjects: (within) => objectsAlike(read, selectionOf(plan, tables), within),
     fence: () => fence(read, side),
     freeze: (marker) => freeze(read, side, accounts, marker),

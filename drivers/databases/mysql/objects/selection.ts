@@ -1,5 +1,6 @@
 import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Table } from '../../../database.ts';
+import type { Engine } from '../checks/check.ts';
 import { renamed } from '../tables.ts';
 import type { ObjectSubject } from './check-object.ts';
 import type { Selection } from './select.ts';
@@ -8,10 +9,10 @@ import type { Selection } from './select.ts';
 export const copyStep = (plan: Plan): string | undefined =>
   plan.phases.prepare.find(({ step }) => step === 'copy-accounts')?.id;
 
-/** What the checks of objects and accounts look at. */
-export const objectSubject = (plan: Plan, tables: readonly Table[]): ObjectSubject => ({
+/** What the checks of objects and accounts look at. `engine`: whose words the driver speaks, which in a rehearsal need not be the plan's. */
+export const objectSubject = (plan: Plan, tables: readonly Table[], engine: Engine): ObjectSubject => ({
   ...selectionOf(plan, tables),
-  engine: plan.source.engine,
+  engine,
   copy: copyStep(plan) === undefined ? [] : plan.accounts.copy,
 });
 
