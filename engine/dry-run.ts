@@ -15,6 +15,8 @@ export type DryStep = {
   readonly asked: { readonly [action: string]: Asked };
   /** How many checks an earlier step asks as well: once is enough here. */
   readonly again: number;
+  /** How many checks hold only by what the run does before them. */
+  readonly late: number;
 };
 
 export type Asked = {
@@ -35,13 +37,14 @@ export async function dryRun(
     const actions = await step.plan();
     const asked: Record<string, Asked> = {};
     let again = 0;
-    for (const action of actions.filter(({ check }) => check)) {
+    const late = actions.filter(({ check }) => check === 'late').length;
+    for (const action of actions.filter(({ check }) => check && check !== 'late')) {
       const question = JSON.stringify(action.until.map((probe) => probe.ask));
       if (questions.has(question)) again++;
       else asked[action.id] = await ask(action, read);
       questions.add(question);
     }
-    planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked, again });
+    planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked, again, late });
   }
   return { steps: planned };
 }

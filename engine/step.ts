@@ -115,9 +115,10 @@ export type Action = {
   readonly pointOfNoReturn?: true;
   /**
    * A gate that only reads and holds or fails at once: the dry run asks it too. What is `lasting` is asked again whenever the run is
-   * resumed before the freeze; the others are true at the start only.
+   * resumed before the freeze; the others are true at the start only, or `late`: an earlier step of the run brings them about, and a
+   * dry run could only find that they do not hold yet.
    */
-  readonly check?: 'once' | 'lasting';
+  readonly check?: 'once' | 'lasting' | 'late';
   /** Outside of a freeze, a proof that does not hold leaves the run as it stands, to be mended and run again, instead of taking it back. */
   readonly unmet?: 'hold';
   /** What must go on holding while the call and the proof last. It is asked beside them; where it fails, they end. */

@@ -11,15 +11,17 @@ const failed = { never: ['failed'] };
 export function gates(checks: readonly Check[], scene: Scene, patient = false): readonly Action[] {
   return checks
     .filter((check) => scene.severity(check) !== 'ignore')
-    .map((check) => ({
-      id: check.name,
-      title: check.title,
-      check: check.once ? ('once' as const) : ('lasting' as const),
-      until: [
-        scene.severity(check) === 'error'
-          ? { ask: check.ask, path: 'verdict', is: ['passed'], ...(patient ? {} : failed), within: '1m' }
-          : { ask: check.ask, path: '', unchanged: '0ms', within: '1m' },
-      ],
-      back: { nothing: 'it only reads' },
-    }));
+    .map(
+      (check): Action => ({
+        id: check.name,
+        title: check.title,
+        check: check.late ? 'late' : check.once ? 'once' : 'lasting',
+        until: [
+          scene.severity(check) === 'error'
+            ? { ask: check.ask, path: 'verdict', is: ['passed'], ...(patient ? {} : failed), within: '1m' }
+            : { ask: check.ask, path: '', unchanged: '0ms', within: '1m' },
+        ],
+        back: { nothing: 'it only reads' },
+      }),
+    );
 }

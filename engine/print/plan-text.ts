@@ -41,9 +41,14 @@ function row(left: string, right: string, width: number): string {
   return gap > 1 ? left + ' '.repeat(gap) + right : `${left}  ${right}`;
 }
 
-function checks({ asked, again }: DryStep): string[] {
+function checks({ asked, again, late }: DryStep): string[] {
   const all = Object.entries(asked);
-  const repeated = again > 0 ? [`       ${again} checks of the dry run, once more`] : [];
+  const repeated = [
+    ...(again > 0 ? [`       ${again} checks of the dry run, once more`] : []),
+    ...(late > 0
+      ? [`       ${late} ${late === 1 ? 'check' : 'checks'} of what the run makes, asked then`]
+      : []),
+  ];
   if (all.length === 0) return repeated;
   const good = all.filter(([, { result }]) => result === 'passed').length;
   return [

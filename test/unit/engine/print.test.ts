@@ -164,3 +164,19 @@ test('a dry run only asks what the checks ask, and says which step it is at', as
     'passed',
   ]);
 });
+
+test('what the run itself brings about is not asked before it, and cannot fail a dry run', async () => {
+  const login: Action = { ...check('keys', true), id: 'login', check: 'late' };
+  const dry = await dryRun(
+    [step('check-again', 'cutover', login)],
+    {
+      rows: async () => [],
+      ask: async () => {
+        throw new Error('it was asked');
+      },
+    },
+    () => undefined,
+  );
+  expect(dry.steps[0]?.asked).toEqual({});
+  expect(planText(dry, plan, 'c0ffee', 80)).toContain('1 check of what the run makes, asked then');
+});

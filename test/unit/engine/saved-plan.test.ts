@@ -6,7 +6,7 @@ import { set } from './toy.ts';
 
 const identity = { plan: 'a'.repeat(64), env: 'prod', version: '1.0.0' };
 const dry = (...actions: readonly Action[]): DryRun => ({
-  steps: [{ id: 'copy', name: 'copy-rows', phase: 'prepare', actions, asked: {}, again: 0 }],
+  steps: [{ id: 'copy', name: 'copy-rows', phase: 'prepare', actions, asked: {}, again: 0, late: 0 }],
 });
 const saved = (...actions: readonly Action[]) => {
   const text = JSON.stringify(save(dry(...actions), identity));
