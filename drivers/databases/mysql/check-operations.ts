@@ -90,7 +90,7 @@ const refused = new Set([
 ]);
 
 /** What may not be asked is a finding, so that the others, and the check of privileges among them, are told too. */
-function refusal(error: Error & { code?: string }): readonly Found[] {
+export function refusal(error: Error & { code?: string }): readonly Found[] {
   if (error.code === undefined || !refused.has(error.code)) throw error;
   return [
     {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readGrant } from '../../../drivers/databases/mysql/objects/grants.ts';
+import { neededToGive, readGrant } from '../../../drivers/databases/mysql/objects/grants.ts';
 
 const moving = {
   databases: [
@@ -45,6 +45,11 @@ test.each([
   ['GRANT `r1`@`%`,`r``2`@`x` TO `a`@`%` WITH ADMIN OPTION', { on: 'role', roles: ['r1@%', 'r`2@x'] }],
   ['GRANT `r1` TO `a`@`%`', { on: 'role', roles: ['r1'] }],
   ['SET DEFAULT ROLE `r1` FOR `a`@`%`', { on: 'default-role' }],
+  [
+    'REVOKE SELECT, UPDATE ON `my_shop`.* FROM `a`@`%`',
+    { on: 'except', statement: 'REVOKE SELECT, UPDATE ON `my_store`.* FROM `a`@`%`' },
+  ],
+  ['REVOKE SELECT ON `mysql`.* FROM `a`@`%`', { statement: 'REVOKE SELECT ON `mysql`.* FROM `a`@`%`' }],
 ])('%s', (line, expected) => {
   expect(readGrant(line, moving)).toMatchObject(expected);
 });
@@ -53,4 +58,14 @@ test('no hash is in what is given on', () => {
   expect(
     JSON.stringify(readGrant("GRANT PROCESS ON *.* TO `a`@`%` IDENTIFIED BY PASSWORD '*0123'", moving)),
   ).not.toContain('0123');
+});
+
+test.each([
+  ['GRANT PROCESS, SHUTDOWN ON *.* TO `a`@`%`', ['PROCESS', 'SHUTDOWN']],
+  ['GRANT SELECT (`a,b`, `c`), UPDATE (`c`) ON `my_shop`.`t.x` TO `a`@`%`', ['SELECT', 'UPDATE']],
+  ['GRANT EXECUTE ON FUNCTION `my_shop`.`f` TO `a`@`%`', ['EXECUTE']],
+  ['GRANT ALL PRIVILEGES ON `my_shop`.* TO `a`@`%`', expect.arrayContaining(['LOCK TABLES', 'EVENT'])],
+  ['GRANT `r1` TO `a`@`%`', []],
+])('to give it one needs: %s', (line, needed) => {
+  expect(neededToGive(readGrant(line, moving))).toEqual(needed);
 });

@@ -23,7 +23,9 @@ export const targetChecks: readonly ServerCheck[] = [
         'REFERENCES',
         'PROCESS',
       ],
+      // RELOAD: a channel is removed by RESET SLAVE ALL.
       ...[
+        'RELOAD',
         'SUPER',
         'REPLICATION SLAVE ADMIN',
         'SLAVE MONITOR',

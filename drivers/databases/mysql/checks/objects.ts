@@ -1,4 +1,4 @@
-import { accountsOf, copiedAccounts, isCopied } from '../objects/accounts.ts';
+import { accountsOf, copiedAccounts, isCopied, quoted } from '../objects/accounts.ts';
 import type { ObjectCheck, ObjectSubject } from '../objects/check-object.ts';
 import { definerOf, mended } from '../objects/definers.ts';
 import { label, type ObjectName } from '../objects/object.ts';
@@ -19,14 +19,14 @@ export const objectSourceChecks: readonly ObjectCheck[] = [
     async find(ask, { engine }) {
       const needed = ['SELECT', 'SHOW VIEW', 'TRIGGER', 'EVENT'];
       const missing = missingFrom(await globalPrivileges(engine, ask.here, null), needed);
-      return missing.length === 0
-        ? []
-        : [
-            {
-              what: `the account lacks ${missing.join(', ')}`,
-              mend: `GRANT ${missing.join(', ')} ON *.* TO the account of source.credentials;`,
-            },
-          ];
+      if (missing.length === 0) return [];
+      const [row] = await ask.here('SELECT CURRENT_USER() AS account');
+      return [
+        {
+          what: `the account "${row?.account}" lacks ${missing.join(', ')}`,
+          mend: `GRANT ${missing.join(', ')} ON *.* TO ${quoted(String(row?.account))};`,
+        },
+      ];
     },
   },
   {
@@ -137,16 +137,40 @@ export const copiedAccountChecks: readonly ObjectCheck[] = [
       const known = new Set(plugins.map(({ name }) => String(name)));
       return [
         ...nobody,
+        ...(await exceptedAccounts(ask, [...copied])),
         ...used
           .filter(({ user, host, plugin }) => copied.has(`${user}@${host}`) && !known.has(String(plugin)))
           .map(({ user, host, plugin }) => ({
             what: `"${user}@${host}" logs in by ${plugin}, which the target does not have`,
-            mend: `ALTER USER '${user}'@'${host}' IDENTIFIED WITH caching_sha2_password BY 'its password'; or enable ${plugin} on the target.`,
+            mend: `ALTER USER ${quoted(`${user}@${host}`)} IDENTIFIED WITH caching_sha2_password BY 'its password'; or enable ${plugin} on the target.`,
           })),
       ];
     },
   },
 ];
+
+/** Accounts with a privilege on everything but some databases, which a server without partial revokes cannot say. */
+async function exceptedAccounts(
+  ask: { readonly here: Read; readonly there: Read },
+  accounts: readonly string[],
+): Promise<readonly Found[]> {
+  const [target] = await ask.there('SELECT @@global.partial_revokes AS revokes');
+  if (Number(target?.revokes) === 1) return [];
+  const excepted: string[] = [];
+  for (const account of accounts) {
+    const lines = await ask.here(`SHOW GRANTS FOR ${quoted(account)}`);
+    if (lines.some((line) => String(Object.values(line)[0]).startsWith('REVOKE '))) excepted.push(account);
+  }
+  return excepted.length === 0
+    ? []
+    : [
+        {
+          what: `${listed(excepted)} may do on everything what is revoked on some databases, and partial_revokes is OFF on the target`,
+          why: 'there the account could do on all databases what it may not do on these',
+          mend: 'On the target: SET PERSIST partial_revokes = ON;',
+        },
+      ];
+}
 
 const bodyOf = ({ kind }: ObjectName, text: string) => (kind === 'trigger' ? triggerBody(text) : text);
 

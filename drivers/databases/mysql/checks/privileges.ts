@@ -11,7 +11,19 @@ export async function globalPrivileges(
   read: Read,
   account: string | null,
 ): Promise<ReadonlySet<string>> {
-  const lines = await (engine === 'mysql' ? linesOfMysql(read, account) : linesOfMariadb(read, account));
+  return privilegesIn(await linesOf(engine, read, account));
+}
+
+/** Those of them that who is asking may give to others. */
+export async function grantablePrivileges(engine: Engine, read: Read): Promise<ReadonlySet<string>> {
+  const lines = await linesOf(engine, read, null);
+  return privilegesIn(lines.filter((line) => / WITH GRANT OPTION$/.test(line)));
+}
+
+const linesOf = (engine: Engine, read: Read, account: string | null) =>
+  engine === 'mysql' ? linesOfMysql(read, account) : linesOfMariadb(read, account);
+
+function privilegesIn(lines: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const line of lines) {
     const [, list] = /^GRANT (.+?) ON \*\.\* TO /.exec(line) ?? [];

@@ -1,10 +1,13 @@
-import type { ObjectCheck } from '../objects/check-object.ts';
+import { grantsOf, knownPrivileges } from '../objects/account-operations.ts';
+import { accountsOf, copiedAccounts, quoted } from '../objects/accounts.ts';
+import type { ObjectCheck, ObjectSubject } from '../objects/check-object.ts';
+import { neededToGive } from '../objects/grants.ts';
 import { keyOf, label } from '../objects/object.ts';
 import { listObjects } from '../objects/read.ts';
 import { targetName } from '../objects/retarget.ts';
 import { listMoving } from '../objects/select.ts';
-import { listed } from './check.ts';
-import { globalPrivileges, missingFrom } from './privileges.ts';
+import { listed, type Read } from './check.ts';
+import { globalPrivileges, grantablePrivileges, missingFrom } from './privileges.ts';
 
 /** Whether the target can take what moves beside tables. */
 export const objectTargetChecks: readonly ObjectCheck[] = [
@@ -53,18 +56,32 @@ export const objectTargetChecks: readonly ObjectCheck[] = [
         ...(kinds.has('event') ? ['EVENT'] : []),
         ...(subject.copy.length > 0 ? ['CREATE USER'] : []),
       ];
+      const [owner] = await ask.here('SELECT CURRENT_USER() AS account');
+      const account = quoted(String(owner?.account));
       const missing = [
         ...missingFrom(there, needed),
         ...(objects.length > 0 ? await definerPrivilege(subject.engine, ask.here, there) : []),
       ];
-      return missing.length === 0
-        ? []
-        : [
-            {
-              what: `the account lacks ${missing.join(', ')}`,
-              mend: `GRANT ${missing.join(', ')} ON *.* TO the account of target.credentials;`,
-            },
-          ];
+      const kept = subject.copy.length === 0 ? [] : await keptPrivileges(ask, subject);
+      return [
+        ...(missing.length === 0
+          ? []
+          : [
+              {
+                what: `the account "${owner?.account}" lacks ${missing.join(', ')}`,
+                mend: `GRANT ${missing.join(', ')} ON *.* TO ${account};`,
+              },
+            ]),
+        ...(kept.length === 0
+          ? []
+          : [
+              {
+                what: `the account "${owner?.account}" may not give ${kept.join(', ')} to others, which copying the accounts needs`,
+                why: 'a server lets nobody give away what he does not have, or has without GRANT OPTION',
+                mend: `GRANT ${kept.join(', ')} ON *.* TO ${account} WITH GRANT OPTION;`,
+              },
+            ]),
+      ];
     },
   },
   {
@@ -116,6 +133,28 @@ export const objectTargetChecks: readonly ObjectCheck[] = [
     },
   },
 ];
+
+/** What the accounts that are copied have and the engine's account may not give them. */
+async function keptPrivileges(
+  ask: { readonly here: Read; readonly there: Read },
+  subject: ObjectSubject,
+): Promise<readonly string[]> {
+  const { engine, copy } = subject;
+  const own = await grantablePrivileges(engine, ask.here);
+  if (own.has('ALL PRIVILEGES')) return [];
+  const there = await accountsOf(ask.here, engine);
+  const known = await knownPrivileges({ rows: ask.here });
+  const needed = new Set<string>();
+  for (const account of await copiedAccounts(ask.there, engine, copy)) {
+    if (there.has(account)) continue;
+    for (const grant of await grantsOf({ rows: ask.there }, account, subject)) {
+      for (const each of neededToGive(grant)) if (known.has(each.toUpperCase())) needed.add(each);
+      // Who makes a role may give it to others on MariaDB.
+      if (grant.on === 'role' && engine === 'mysql') needed.add('ROLE_ADMIN');
+    }
+  }
+  return [...needed].filter((each) => !own.has(each)).sort();
+}
 
 /** What an account needs to create an object that is somebody else's. */
 async function definerPrivilege(

@@ -24,7 +24,14 @@ export const targetChecks: readonly ServerCheck[] = [
         'REFERENCES',
         'PROCESS',
       ],
-      ...['REPLICATION_SLAVE_ADMIN', 'REPLICATION CLIENT', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
+      // RELOAD: a channel is removed by RESET REPLICA ALL.
+      ...[
+        'RELOAD',
+        'REPLICATION_SLAVE_ADMIN',
+        'REPLICATION CLIENT',
+        'CONNECTION_ADMIN',
+        'SYSTEM_VARIABLES_ADMIN',
+      ],
       'PERSIST_RO_VARIABLES_ADMIN',
     ],
   }),

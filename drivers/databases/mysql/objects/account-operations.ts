@@ -48,16 +48,24 @@ export async function createText(session: Session, account: string, engine: Engi
 }
 
 const name = '`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?';
-const defaultRole = new RegExp(` DEFAULT ROLE (${name}(?:,${name})*)(?= REQUIRE )`);
+/** It stands before REQUIRE; an account's comment after that may hold the same words. */
+const defaultRole = new RegExp(
+  `^((?:(?! REQUIRE ).)*?) DEFAULT ROLE (${name}(?:,${name})*)(?= REQUIRE )`,
+  's',
+);
 
 /** What an account may do on the target. */
-export async function grantsOf(session: Session, account: string, moving: Moving): Promise<readonly Grant[]> {
+export async function grantsOf(
+  session: Pick<Session, 'rows'>,
+  account: string,
+  moving: Moving,
+): Promise<readonly Grant[]> {
   const rows = await session.rows(`SHOW GRANTS FOR ${quoted(account)}`);
   return rows.map((row) => readGrant(String(Object.values(row)[0]), moving));
 }
 
 /** Privileges on everything that a server has: newer ones have some, and others no more. */
-export async function knownPrivileges(session: Session): Promise<ReadonlySet<string>> {
+export async function knownPrivileges(session: Pick<Session, 'rows'>): Promise<ReadonlySet<string>> {
   const rows = await session.rows('SHOW PRIVILEGES');
   const words = rows.map((row) => String(Object.values(row)[0]).toUpperCase());
   return new Set([...words, ...words.map((word) => word.replaceAll('_', ' ')), 'ALL PRIVILEGES']);
@@ -84,9 +92,9 @@ const copyAccounts = operation({
         const roles: string[] = [];
         for (const account of rolesFirst(chosen)) {
           const text = await createText(source, account, engine);
-          const [, later] = defaultRole.exec(text) ?? [];
+          const [, , later] = defaultRole.exec(text) ?? [];
           if (later !== undefined) roles.push(`ALTER USER ${quoted(account)} DEFAULT ROLE ${later}`);
-          await make(target, account, text.replace(defaultRole, ''));
+          await make(target, account, text.replace(defaultRole, '$1'));
         }
         for (const account of chosen) {
           const grants = await grantsOf(source, account, moving);
@@ -119,8 +127,8 @@ function statementsOf(
   known: ReadonlySet<string>,
 ): readonly string[] {
   return grants.flatMap((grant) => {
-    if (grant.on === 'moving' || grant.on === 'role' || grant.on === 'default-role') return [grant.statement];
-    if (grant.on !== 'everything') return [];
+    if (grant.on === 'nothing') return [];
+    if (grant.on !== 'everything') return [grant.statement];
     const given = grant.privileges.filter((each) => known.has(each.toUpperCase()));
     return given.length === 0
       ? []

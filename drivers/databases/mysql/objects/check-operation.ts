@@ -1,6 +1,7 @@
 import type { Row, Side } from '../../../../engine/step.ts';
 import type { Check } from '../../../database.ts';
 import { operation } from '../../../operation.ts';
+import { refusal } from '../check-operations.ts';
 import type { Read } from '../checks/check.ts';
 import { copiedAccountChecks, objectSourceChecks } from '../checks/objects.ts';
 import { targetAccountChecks } from '../checks/target-accounts.ts';
@@ -54,7 +55,9 @@ export const checkObjects = operation({
     if (!definition) throw new Error(`there is no check "${name}"`);
     return withSession(await tools.server(tools.on), tools, async (here) =>
       withSession(await tools.server(tools.on === 'source' ? 'target' : 'source'), tools, async (there) => {
-        const found = await definition.find({ here: reading(here), there: reading(there) }, subject);
+        const found = await definition
+          .find({ here: reading(here), there: reading(there) }, subject)
+          .catch(refusal);
         const findings = found.map(({ what, why, mend }) => ({
           what,
           why: why ?? definition.why ?? '',

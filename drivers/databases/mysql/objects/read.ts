@@ -60,10 +60,14 @@ function compare(one: readonly string[], other: readonly string[]): number {
 
 /** What creates an object, as the server prints it. The session has no current database, so that a view's tables are named in full. */
 export async function readText(query: Query, { kind, database, name }: ObjectName): Promise<string | null> {
-  const [row] = await query(`SHOW CREATE ${kind.toUpperCase()} ${quoteTable({ database, table: name })}`);
+  const statement = `SHOW CREATE ${kind.toUpperCase()} ${quoteTable({ database, table: name })}`;
+  const [row] = await query(statement).catch((error: { code?: string }) => {
+    if (error.code === 'ER_TABLEACCESS_DENIED_ERROR') return [];
+    throw error;
+  });
   const column = Object.keys(row ?? {}).find((each) => /^(create |sql original statement$)/i.test(each));
   const text = column === undefined ? null : row?.[column];
-  // Null is how a server says that the account may not see it.
+  // Null, and of a view a refusal, is how a server says that the account may not see it.
   return typeof text === 'string' ? text : null;
 }
 
