@@ -35,18 +35,34 @@ export async function dryRun(
   for (const step of steps) {
     tell(step.id);
     const actions = await step.plan();
-    const asked: Record<string, Asked> = {};
+    const todo: Action[] = [];
     let again = 0;
     const late = actions.filter(({ check }) => check === 'late').length;
     for (const action of actions.filter(({ check }) => check && check !== 'late')) {
       const question = JSON.stringify(action.until.map((probe) => probe.ask));
       if (questions.has(question)) again++;
-      else asked[action.id] = await ask(action, read);
+      else todo.push(action);
       questions.add(question);
     }
+    const asked = await askAll(todo, read);
     planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked, again, late });
   }
   return { steps: planned };
+}
+
+/** Checks that are asked beside each other: each goes to a server and back several times. */
+const together = 4;
+
+async function askAll(actions: readonly Action[], read: Reader): Promise<DryStep['asked']> {
+  const answers = new Map<string, Asked>();
+  const waiting = actions.values();
+  const lines = Array.from({ length: together }, async () => {
+    for (const action of waiting) answers.set(action.id, await ask(action, read));
+  });
+  // One that fails ends the dry run only when the others are done: none of them is left with a session in hand.
+  const ended = await Promise.allSettled(lines);
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  return Object.fromEntries(actions.map(({ id }) => [id, answers.get(id) as Asked]));
 }
 
 async function ask({ until: [probe] }: Action, read: Reader): Promise<Asked> {

@@ -3,6 +3,7 @@ import { count, type DryRun, dryRun } from '../../engine/dry-run.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
 import { planMarkdown } from '../../engine/print/plan-markdown.ts';
 import { planText } from '../../engine/print/plan-text.ts';
+import { remembering } from '../../engine/remembering.ts';
 import { save } from '../../engine/saved-plan.ts';
 import type { Io } from '../io.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
@@ -48,7 +49,8 @@ const checksIn = ({ steps }: DryRun) =>
 export async function planAnew({ plan }: OpenPlan): Promise<DryRun> {
   const world = await openWorld(plan);
   try {
-    return await dryRun(await bindSteps(plan, world.read), world.read, () => undefined);
+    const read = remembering(world.read);
+    return await dryRun(await bindSteps(plan, read), read, () => undefined);
   } finally {
     world.close();
   }
