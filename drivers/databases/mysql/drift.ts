@@ -5,6 +5,7 @@ import type { Verdict } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { digestDefinitions } from './definition-digests.ts';
 import { connect, type Session } from './session.ts';
+import { type TableFiles, tableFiles } from './table-files.ts';
 import { renamed } from './tables.ts';
 
 /** What of a server is watched: patterns are of the source's names, and tell tables that are created later too. */
@@ -14,6 +15,8 @@ type Scope = {
   readonly exclude: readonly string[];
   /** Whether views, triggers, routines and events are watched as well as tables. */
   readonly whole: boolean;
+  /** Databases that get another name: a TRUNCATE that names them passes the channel’s filters, and leaves the definition as it was. */
+  readonly renamed?: readonly string[];
 };
 
 /** A server at one time: which it is, and what it defines, as digests by name. */
@@ -21,6 +24,7 @@ type Portrait = {
   readonly server: string;
   readonly positions: string;
   readonly defined: { readonly [object: string]: { readonly [aspect: string]: string } };
+  readonly files?: TableFiles;
 };
 
 declare module '../../../engine/step.ts' {
@@ -68,6 +72,7 @@ const scopeOf = (plan: Plan, side: Side): Scope => ({
   include: plan.tables.include,
   exclude: plan.tables.exclude,
   whole: side === 'source',
+  renamed: side === 'source' ? plan.source.databases.filter((each) => renamed(plan, each) !== each) : [],
 });
 
 /** What is compared of a server; a session of its own, because a name may lead elsewhere since the last was opened. */
@@ -75,7 +80,7 @@ async function portray(scope: Scope, tools: Tools): Promise<Portrait> {
   const session = await connect(await tools.server(tools.on), tools);
   const late = setTimeout(session.destroy, Math.max(1, Math.min(tools.deadline - Date.now(), 2 ** 31 - 1)));
   try {
-    return { ...(await identify(session)), defined: await define(session, scope) };
+    return { ...(await identify(session)), ...(await define(session, scope)) };
   } finally {
     clearTimeout(late);
     session.destroy();
@@ -94,12 +99,13 @@ async function identify(session: Session): Promise<Pick<Portrait, 'server' | 'po
   };
 }
 
-async function define(session: Session, scope: Scope): Promise<Portrait['defined']> {
+async function define(session: Session, scope: Scope): Promise<Pick<Portrait, 'defined' | 'files'>> {
   const names = scope.databases.map(({ name }) => name);
   const sources = new Map(scope.databases.map(({ name, source }) => [name, source]));
   const [include, exclude] = [scope.include.map(parsePattern), scope.exclude.map(parsePattern)];
   const found = await digestDefinitions(session, names, scope.whole);
   const defined: Record<string, Record<string, string>> = {};
+  const filed: { key: string; database: string; name: string }[] = [];
   for (const [key, { kind, database, name, aspects }] of found) {
     const matches = (pattern: ReturnType<typeof parsePattern>) =>
       pattern !== undefined &&
@@ -109,8 +115,9 @@ async function define(session: Session, scope: Scope): Promise<Portrait['defined
     if (kind === 'table' && (!aspects.has('options') || !include.some(matches) || exclude.some(matches)))
       continue;
     defined[key] = Object.fromEntries([...aspects].sort());
+    if (kind === 'table' && scope.renamed?.includes(database)) filed.push({ key, database, name });
   }
-  return defined;
+  return { defined, files: await tableFiles(session, filed) };
 }
 
 /** Looks that found nothing, so that a watch over many tables takes a small part of a server's time. */
@@ -154,11 +161,18 @@ export function differences(before: Portrait, now: Portrait, side: Side): Verdic
         mend: `Leave it as it is now, or set it back to ${before.positions}; then run again.`,
       },
     ];
+  const remade = Object.entries(before.files ?? {}).flatMap(([name, files]) => {
+    const other = now.files?.[name];
+    return other === undefined || other === files || changeOf(before.defined[name], now.defined[name])
+      ? []
+      : [`the ${name} was emptied or made anew (such as by TRUNCATE, or DROP and CREATE)`];
+  });
   const names = [...new Set([...Object.keys(before.defined), ...Object.keys(now.defined)])];
-  const changed = names.flatMap((name) => {
+  const altered = names.flatMap((name) => {
     const what = changeOf(before.defined[name], now.defined[name]);
     return what === undefined ? [] : [`the ${name} was ${what}`];
   });
+  const changed = [...altered, ...remade];
   const shown = changed.slice(0, most).map((what, n) => ({
     what: `${what} on the ${side} meanwhile${n === most - 1 && changed.length > most ? `, and ${changed.length - most} more` : ''}`,
     why: 'what is replicated by name and position of columns would arrive wrong, or not at all',
