@@ -84,6 +84,28 @@ for (const [what, ddl, told] of drifts)
     },
   );
 
+live(
+  'a database of the source with the name that a renamed one gets is refused, before and after the copy',
+  async () => {
+    await withPair(async (on) => {
+      const made = `CREATE DATABASE ${renamed}; CREATE TABLE ${renamed}.parts LIKE ${name}.parts; INSERT INTO ${renamed}.parts VALUES (9, 9)`;
+      await on.source.query(made);
+      const plan = await on.run('plan');
+      expect(plan.code, plan.out).toBe(3);
+      expect(plan.out).toContain(
+        `✗ rename-collisions: "${name}" is to be called "${renamed}", and the source has a database "${renamed}" that does not move`,
+      );
+      await on.source.query(`DROP DATABASE ${renamed}`);
+      expect((await on.run('run', '--yes', '--until', 'replicate')).code).toBe(0);
+      await on.source.query(made);
+      const ended = await on.run('run');
+      expect(ended.code, ended.out).not.toBe(0);
+      expect(ended.out + ended.err).toContain('that does not move');
+    });
+  },
+  150_000,
+);
+
 live('DDL ends a long wait in its middle', async () => {
   await withPair(async (on) => {
     const engine = on.start('run', '--yes');

@@ -16,6 +16,14 @@ const cases: readonly (readonly [
   [mysqlChecks, 'version', { settings: { version: '5.7.44-log' } }, {}, /the source is 5\.7\.44-log/],
   [mysqlChecks, 'version', { settings: { version: '10.11.6-MariaDB' } }, {}, /the source is 10\.11/],
   [mysqlChecks, 'version', { settings: { version: '8.0.11' } }, {}, null],
+  [
+    mysqlChecks,
+    'rename-collisions',
+    { answers: [[/schemata/, [{ name: 'shop' }]]] },
+    {},
+    /"orders" is to be called "shop", and the source has a database "shop"/,
+  ],
+  [mysqlChecks, 'rename-collisions', {}, {}, null],
   [mariadbChecks, 'version', { settings: { version: '10.4.32-MariaDB' } }, {}, /the source is 10\.4/],
   [mariadbChecks, 'version', { settings: { version: '5.5.5-10.5.23-MariaDB-log' } }, {}, null],
   [

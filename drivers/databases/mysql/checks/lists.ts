@@ -6,6 +6,7 @@ import { collationChecks } from './collations.ts';
 import { columnChecks } from './columns.ts';
 import { logChecks } from './log.ts';
 import { loginChecks } from './logins.ts';
+import { renameCheck } from './renames.ts';
 import { replicaChecks } from './replicas.ts';
 import { retentionChecks } from './retention.ts';
 import { sameChecks } from './same.ts';
@@ -27,6 +28,7 @@ export const sharedSourceChecks = (engine: Engine): readonly ServerCheck[] => [
   ...tableChecks(engine),
   ...storageChecks(engine),
   ...columnChecks(engine),
+  renameCheck,
 ];
 
 /** What both are asked as targets: whether they can take the copy, apply changes, and serve the application as the source did. */
