@@ -165,7 +165,7 @@ export function differences(before: Portrait, now: Portrait, side: Side): Verdic
     const other = now.files?.[name];
     return other === undefined || other === files || changeOf(before.defined[name], now.defined[name])
       ? []
-      : [`the ${name} was emptied or made anew (such as by TRUNCATE, or DROP and CREATE)`];
+      : [`the ${name} was emptied, altered there and back, or made anew`];
   });
   const names = [...new Set([...Object.keys(before.defined), ...Object.keys(now.defined)])];
   const altered = names.flatMap((name) => {

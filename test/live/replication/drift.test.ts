@@ -50,13 +50,19 @@ const drifts = [
   [
     'a table that was emptied',
     `TRUNCATE TABLE ${name}.parts`,
-    /table `drift_shop`\.`parts` was emptied or made anew/,
+    /table `drift_shop`\.`parts` was emptied, altered there and back, or made anew/,
   ],
   [
     'a table of an odd name that was made anew',
     `CREATE TABLE ${name}.other LIKE ${name}.\`odd \`\`name\`\`; 'quoted', ☂\`; DROP TABLE ${name}.\`odd \`\`name\`\`; 'quoted', ☂\`;
      RENAME TABLE ${name}.other TO ${name}.\`odd \`\`name\`\`; 'quoted', ☂\``,
-    /table `drift_shop`\.`odd ``name``; 'quoted', ☂` was emptied or made anew/,
+    /table `drift_shop`\.`odd ``name``; 'quoted', ☂` was emptied, altered there and back, or made anew/,
+  ],
+  [
+    'a column that came and went',
+    `ALTER TABLE ${name}.parts ADD COLUMN late INT DEFAULT 7 FIRST; INSERT INTO ${name}.parts (id, thing) VALUES (3, 3);
+     ALTER TABLE ${name}.parts DROP COLUMN late`,
+    /table `drift_shop`\.`parts` was emptied, altered there and back, or made anew/,
   ],
   ['a dropped table', `DROP TABLE ${name}.parts`, /table `drift_shop`\.`parts` was dropped on the source/],
   [
