@@ -52,6 +52,8 @@ export type TableDefinition = {
   readonly partitions?: readonly string[];
   /** The key is a single integer, so that boundaries can be computed instead of read. */
   readonly countable: boolean;
+  /** When the table was made or emptied, by the server's clock: what was seen of another table of its name says nothing. */
+  readonly made?: string;
   /** Estimates by the server's own statistics. */
   readonly rows: number;
   readonly bytes: number;

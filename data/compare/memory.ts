@@ -42,8 +42,8 @@ export function recall(noted: Json, table: ComparedTable): CleanPart | undefined
 const nameOf = ({ source: { database, table } }: ComparedTable) => JSON.stringify([database, table]);
 
 function definitionOf({ source, target }: ComparedTable): string {
-  const sides = [source, target].map(({ columns, key, index, database, table }) => [
-    ...[database, table, key, index ?? null],
+  const sides = [source, target].map(({ columns, key, index, database, table, made }) => [
+    ...[database, table, key, index ?? null, made ?? null],
     columns,
   ]);
   return createHash('sha256').update(JSON.stringify(sides)).digest('hex');

@@ -35,11 +35,11 @@ export async function describeTables(
     ),
   );
   const estimates = await session.rows(
-    `SELECT table_name, table_rows, data_length FROM information_schema.tables
+    `SELECT table_name, table_rows, data_length, CAST(create_time AS CHAR) FROM information_schema.tables
       WHERE table_schema = ?${some} AND table_type = 'BASE TABLE' ORDER BY table_name`,
     values,
   );
-  return estimates.map(([name, rows, bytes]) => {
+  return estimates.map(([name, rows, bytes, made]) => {
     const table = String(name);
     const own = (columns.get(table) ?? []).map(columnOf);
     const keys = uniqueKeys(indexes.get(table) ?? []);
@@ -56,6 +56,7 @@ export async function describeTables(
       ...(uniques.length > 0 && { uniques }),
       ...(parts.length > 0 && { partitions: parts }),
       countable,
+      ...(made != null && { made: String(made) }),
       rows: Number(rows ?? 0),
       bytes: Number(bytes ?? 0),
     };

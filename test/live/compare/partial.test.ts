@@ -103,6 +103,24 @@ describe.skipIf(!live)('a comparison of a part', () => {
     expect(checkpoint.text()).toBe('null');
   });
 
+  test('begins anew where the table on the target is another one of the same name', async () => {
+    await everywhere(`CREATE TABLE t ${many}`, numbers('i, i', rows), 'ANALYZE TABLE t');
+    const checkpoint = keep();
+    await interrupt(checkpoint, rows / 2);
+    // The server's clock for tables counts in seconds.
+    for (const statement of [
+      'DO SLEEP(1.1)',
+      'CREATE TABLE u LIKE t',
+      'INSERT INTO u SELECT * FROM t WHERE id <> 5',
+      'RENAME TABLE t TO old, u TO t',
+      'DROP TABLE old',
+    ])
+      await sides[1]?.rows(statement);
+    const { verdict, tables } = await compareOn(ground, { checkpoint });
+    expect(verdict).toBe('different');
+    expect(tables[0]).toMatchObject({ missing: 1, differences: [{ key: { id: '5' } }] });
+  });
+
   test('is passed by the pace before each chunk', async () => {
     await everywhere(`CREATE TABLE t ${many}`, numbers('i, i', rows), 'ANALYZE TABLE t');
     let passed = 0;
