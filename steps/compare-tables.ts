@@ -1,10 +1,15 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { unchanged, watched } from './unchanged.ts';
 
-export const compareTables: SceneStep<{ workers?: number; mode?: 'full' | 'quick' }> = {
+type Params = { workers?: number; mode?: 'full' | 'quick'; different?: 'unwind' | 'hold' };
+
+export const compareTables: SceneStep<Params> = {
   name: 'compare-tables',
   summary: 'Compares every row of both sides, or a sample, by count and digest, while both are live.',
   after: ['start-replication'],
-  plan: async ({ workers = 2, mode = 'full' }, scene) =>
-    scene.target.compareRows(workers, mode).map((action) => watched(action, ...unchanged(scene, 'patient'))),
+  plan: async ({ workers = 2, mode = 'full', different = 'unwind' }, scene) =>
+    scene.target.compareRows(workers, mode).map((action) => ({
+      ...watched(action, ...unchanged(scene, 'patient')),
+      ...(different === 'hold' && { unmet: 'hold' as const }),
+    })),
 };

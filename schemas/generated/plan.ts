@@ -626,6 +626,10 @@ export interface CompareTables {
    * full: every row. quick: the numbers of rows of tables and partitions, and the rows of a sample.
    */
   mode: 'full' | 'quick';
+  /**
+   * What becomes of the run where rows differ. unwind: it goes back. hold: it stays as it stands, to be mended (`migrate verify --repair`) and run again.
+   */
+  different: 'unwind' | 'hold';
 }
 /**
  * Lowers the TTL of the record that applications follow, and waits until every answer with the old one has expired.
