@@ -1,10 +1,18 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exit } from '../engine/fault.ts';
 import type { Io } from './io.ts';
 
 const env = new Option('--env <name>', 'the environment of the plan');
 const json = new Option('--json', 'print data instead of text');
 const phases = ['prepare', 'replicate', 'cutover', 'cleanup'];
+
+/** A whole number within bounds, as an option gives it. */
+const count = (least: number, most: number) => (text: string) => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+  return number;
+};
 
 /** Parses a command line and makes its one call. Commands are imported when they are called: most need no driver. */
 export async function parse(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -119,7 +127,7 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     );
   command('verify <plan>', 'compare the rows of both sides, both live')
     .addOption(env)
-    .addOption(new Option('--workers <n>', 'connections a side').argParser(Number).default(2))
+    .addOption(new Option('--workers <n>', 'connections a side').argParser(count(1, 16)).default(2))
     .addOption(new Option('--full', 'every row; the default').conflicts('quick'))
     .option('--quick', 'numbers of rows, and the rows of a sample')
     .option('--resume', 'go on with an unfinished comparison')
@@ -131,7 +139,7 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     );
   command('rehearse <plan>', 'the unmodified plan on this machine, against real servers under live traffic')
     .addOption(env)
-    .addOption(new Option('--rate <n>', 'transactions a second').argParser(Number).default(250))
+    .addOption(new Option('--rate <n>', 'transactions a second').argParser(count(1, 100_000)).default(250))
     .option('--keep', 'leave servers and records until ^C')
     .action(
       does(async (file: string, options: { rate: number }) =>

@@ -32,7 +32,7 @@ export async function guardCommand(
   }
   keepMemorySmall();
   const engine = process.ppid;
-  const opened = await openPlan(file, options.env === 'base' ? undefined : options.env, io).catch(refuse);
+  const opened = await openPlan(file, options.env, io).catch(refuse);
   const world = await openWorld(opened.plan);
   try {
     // Logins and connections are got now: when they are needed there may be no time.

@@ -81,7 +81,7 @@ async function earlierWork(store: Store, { resume, quick }: Options, io: Io): Pr
   const left = quick ? null : await checkpoint.read();
   if (left !== null && !resume) {
     io.err(
-      'An earlier comparison was left unfinished. This one begins anew; --resume goes on with that one.\n',
+      'An earlier comparison found tables equal and was not equal as a whole. This one begins anew; --resume reads only the rest.\n',
     );
     await checkpoint.write(null);
   }

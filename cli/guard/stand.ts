@@ -2,23 +2,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Standing } from '../../engine/guard.ts';
 import type { FromEngine, FromGuard } from './words.ts';
 
-/** Milliseconds that an engine gets to answer: less than the thaw may be late. */
-const answers = 100;
-const pause = 1_000;
+/** Milliseconds. Together they leave the thaw less than a quarter of a second after the budget's end. */
+const times = {
+  /** From so long before the end on the engine is asked. */
+  notice: 300,
+  /** How often. */
+  every: 40,
+  /** So long after the end an engine that lives has to be unwinding. */
+  grace: 200,
+  /** How long an engine that unwinds may be silent. */
+  silence: 2_000,
+};
 
 /** Why the guard has to act, or null where it need not. */
 export type Verdict = 'the engine died while writes were frozen' | 'the engine hung beyond its budget' | null;
 
 /**
  * Stands by until there is something to do, or nothing any more. The engine's end is heard at once by the pipe; whether it hangs is
- * asked from the end of its budget on. An engine that answers is left to unwind by itself.
+ * asked around the end of its budget. An engine that answers is left to unwind by itself.
  */
 export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
   const say = (word: FromGuard) => {
     if (channel.connected) channel.send?.(word);
   };
   let ends = Number.POSITIVE_INFINITY;
-  let standing: Standing | null = null;
+  let heard: { readonly at: number; readonly standing: Standing } = { at: 0, standing: 'frozen' };
   let over: Verdict | undefined;
   const wake = Promise.withResolvers<void>();
   const end = (why: Verdict) => {
@@ -30,25 +38,26 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
       ends = said.ends;
       say({ at: 'armed' });
     }
-    if (said.at === 'standing') standing = said.standing;
+    if (said.at === 'standing') heard = { at: Date.now(), standing: said.standing };
     if (said.at === 'dismissed') end(null);
   });
   channel.once('disconnect', () => end('the engine died while writes were frozen'));
   say({ at: 'ready' });
   while (over === undefined) {
-    const rest = ends - Date.now();
-    if (rest > 0) {
-      await Promise.race([sleep(Math.min(rest, pause), undefined, { ref: false }), wake.promise]);
-      continue;
-    }
-    standing = null;
-    say({ at: 'asking' });
-    await Promise.race([sleep(answers, undefined, { ref: false }), wake.promise]);
-    if (over !== undefined) break;
-    // Whoever runs answers; whoever still calls it frozen by now does not look at its clock.
-    if (standing === null || standing === 'frozen') return 'the engine hung beyond its budget';
-    if (standing === 'committed') return null;
-    await Promise.race([sleep(pause, undefined, { ref: false }), wake.promise]);
+    const now = Date.now();
+    if (now >= ends && hangs(heard, ends, now)) return 'the engine hung beyond its budget';
+    if (now >= ends && heard.standing === 'committed') return null;
+    const rest = ends - times.notice - now;
+    if (rest <= 0) say({ at: 'asking' });
+    // Short, for the word that the budget runs may come in the middle of it.
+    await Promise.race([sleep(times.every, undefined, { ref: false }), wake.promise]);
   }
   return over;
+}
+
+/** Whoever runs answers; whoever still calls it frozen some time after the end does not look at its clock. */
+function hangs(heard: { at: number; standing: Standing }, ends: number, now: number): boolean {
+  if (heard.standing === 'unwinding') return now - heard.at > times.silence;
+  if (heard.standing === 'committed') return false;
+  return now - heard.at > times.notice || now >= ends + times.grace;
 }

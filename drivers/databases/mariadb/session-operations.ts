@@ -1,7 +1,7 @@
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { quoteAccount, splitAccount } from '../mysql/names.ts';
-import { closeBesideKiller, endSessions, type ListSessions } from '../mysql/session-operations.ts';
+import { closeBesideKiller, endSessions, sessionsOf } from '../mysql/session-operations.ts';
 import { withSession } from '../mysql/with-session.ts';
 
 type Accounts = { accounts: readonly string[] };
@@ -14,16 +14,6 @@ declare module '../../../engine/step.ts' {
     'mariadb.locked-accounts@1': { input: Accounts };
   }
 }
-
-/** From the process list, for performance_schema is off by default. One that was killed may still roll back, but cannot commit. */
-const sessionsOf: ListSessions = async (session, accounts, upTo) => {
-  const rows = await session.rows(
-    `SELECT id FROM information_schema.processlist
-     WHERE id <> CONNECTION_ID() AND command <> 'Killed' AND user IN (?) AND (? IS NULL OR id <= ?)`,
-    [accounts.map((account) => splitAccount(account).user), upTo, upTo],
-  );
-  return rows.map(({ id }) => Number(id));
-};
 
 /**
  * Locks first, because they alone outlive a restart of the server; events stop, because their definers may be above read_only;

@@ -69,9 +69,7 @@ export async function compareSides(
   dialect: Dialect,
   running: Running,
 ): Promise<Json> {
-  const lag = await watchLag(tools, running);
   let last: Sample = { done: 0, of: 0, unit: 'rows' };
-  const pace = openPace(load, tools, () => last);
   const [first] = tables;
   const mend =
     repair &&
@@ -79,7 +77,9 @@ export async function compareSides(
       plan: repair.plan,
       source: `the source, "${first?.source.database}"`,
       target: `the target, "${first?.target.database}"`,
-    }).catch(refuseExisting(repair.file)));
+    }).catch(refuseFile(repair.file)));
+  const lag = await watchLag(tools, running);
+  const pace = openPace(load, tools, () => last);
   try {
     const comparison = await compareTables({
       dialect,
@@ -116,13 +116,14 @@ const compare = operation({
   run: (input, tools) => compareSides(input, tools, mysqlDialect, isRunning),
 });
 
-const refuseExisting =
+const refuseFile =
   (file: string) =>
   (error: NodeJS.ErrnoException): never => {
-    if (error.code !== 'EEXIST') throw error;
-    throw new Fault(`"${file}" exists already, and may hold repairs that were not run`, {
-      next: 'Name another file, or remove it.',
-    });
+    const what =
+      error.code === 'EEXIST'
+        ? 'exists already, and may hold repairs that were not run'
+        : `cannot be made: ${error.code}`;
+    throw new Fault(`"${file}" ${what}`, { cause: error, next: 'Name another file, or remove it.' });
   };
 
 async function writeRepair(mend: Repair, tools: Tools, dialect: Dialect): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation } from '../../operation.ts';
+import { processList } from './process-list.ts';
 import type { ReadOnlyState } from './read-only.ts';
 import type { Session } from './session.ts';
 import { withSession } from './with-session.ts';
@@ -39,12 +40,14 @@ const restore = operation({
 /** A freezing statement whose engine was killed, or lost patience, still waits in the server: it would freeze again after the thaw. */
 async function endWaitingFreezes(session: Session, deadline: number): Promise<void> {
   for (;;) {
-    const waiting = await session.rows(
-      `SELECT id FROM information_schema.processlist
-       WHERE id <> CONNECTION_ID() AND user = SUBSTRING_INDEX(USER(), '@', 1) AND info LIKE 'SET PERSIST%read\\_only%'`,
+    const all = await processList(session.rows);
+    const own = all.find(({ id }) => id === session.id)?.user;
+    const waiting = all.filter(
+      ({ id, user, info }) =>
+        id !== session.id && user === own && /^SET PERSIST.*read_only/i.test(info ?? ''),
     );
     if (waiting.length === 0 || Date.now() > deadline - 500) return;
-    for (const { id } of waiting) await session.rows('KILL ?', [id ?? 0]).catch(() => undefined);
+    for (const { id } of waiting) await session.rows('KILL ?', [id]).catch(() => undefined);
     await new Promise((wake) => setTimeout(wake, 5));
   }
 }

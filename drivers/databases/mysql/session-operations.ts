@@ -1,6 +1,7 @@
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { quoteTable, splitAccount } from './names.ts';
+import { processList } from './process-list.ts';
 import { connect, type Session } from './session.ts';
 import { withSession } from './with-session.ts';
 
@@ -25,15 +26,14 @@ export type ListSessions = (
 
 /**
  * By their user names: a proxy or a socket may hide the host that they come from. Not by performance_schema, which goes on listing
- * a killed session while it rolls back: that may take minutes, and it cannot commit.
+ * a killed session while it rolls back (that may take minutes, and it cannot commit), and is off by default in MariaDB.
  */
-const sessionsOf: ListSessions = async (session, accounts, upTo) => {
-  const rows = await session.rows(
-    `SELECT id FROM information_schema.processlist
-     WHERE command <> 'Killed' AND id <> CONNECTION_ID() AND user IN (?) AND (? IS NULL OR id <= ?)`,
-    [accounts.map((account) => splitAccount(account).user), upTo, upTo],
-  );
-  return rows.map(({ id }) => Number(id));
+export const sessionsOf: ListSessions = async (session, accounts, upTo) => {
+  const users = new Set(accounts.map((account) => splitAccount(account).user));
+  return (await processList(session.rows))
+    .filter(({ id, user, command }) => users.has(user) && command !== 'Killed' && id !== session.id)
+    .filter(({ id }) => upTo === null || id <= upTo)
+    .map(({ id }) => id);
 };
 
 /** Ends these sessions; one that ends by itself meanwhile is ended too. */

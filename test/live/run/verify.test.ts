@@ -79,6 +79,8 @@ live('verify finds what was planted, by key and column, as text and as data', as
     const refused = await on.run('verify', '--repair', file);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('exists already');
+    const nowhere = await on.run('verify', '--repair', join(dirname(on.file), 'no', 'such.sql'));
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('cannot be made: ENOENT') });
     expect(await readFile(file, 'utf8')).toBe('somebody else’s');
   } finally {
     await on.end();
@@ -137,7 +139,7 @@ live('an interrupted verify is resumed where that is asked for, and says so wher
 
     expect((await interrupted()).code).not.toBe(0);
     const anew = await on.run('verify');
-    expect(anew).toMatchObject({ code: 0, err: expect.stringContaining('left unfinished') });
+    expect(anew).toMatchObject({ code: 0, err: expect.stringContaining('This one begins anew') });
     expect(anew.out).not.toContain('read before');
   } finally {
     blocker.destroy();

@@ -1,4 +1,5 @@
 import { own } from '../names.ts';
+import { processList } from '../process-list.ts';
 import { type Engine, type Found, listed, type Read, type ServerCheck } from './check.ts';
 import { readSettings, setTo } from './setting.ts';
 
@@ -32,9 +33,7 @@ export const replicaChecks = (engine: Engine): readonly ServerCheck[] => [
     of: 'server',
     why: 'replicas stay with the old side: after the switch they show the past',
     async find(ask) {
-      const rows = await ask.here(
-        `SELECT id, user, host FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'`,
-      );
+      const rows = (await processList(ask.here)).filter(({ command }) => command.startsWith('Binlog Dump'));
       const [here, there] = await Promise.all([replicaNames(engine, ask.here), serverId(ask.there)]);
       // The channel of this very migration is one of them.
       const others = here.filter(({ id }) => id !== there);
