@@ -68,7 +68,7 @@ export async function connect(
 ): Promise<Session> {
   const patience = Math.min(
     10_000,
-    Math.max(250, (options.deadline ?? Number.POSITIVE_INFINITY) - Date.now()),
+    Math.max(10, (options.deadline ?? Number.POSITIVE_INFINITY) - Date.now()),
   );
   let raw: Connection;
   try {
