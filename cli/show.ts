@@ -21,7 +21,8 @@ export function showRun(io: Io, json: boolean): Show {
       note: (text) => io.err(`${text}\n`),
       end: () => undefined,
     };
-  return process.stdout.isTTY ? draw(io) : plainLines(io);
+  // A terminal without a width, as some CI has, would get one character a line.
+  return process.stdout.isTTY && process.stdout.columns > 20 ? draw(io) : plainLines(io);
 }
 
 const every = 5_000;

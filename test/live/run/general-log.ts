@@ -16,7 +16,7 @@ export function statementsIn(log: string): readonly string[] {
 // Everything that planning may send. A SELECT may lock, write a file, sleep or take a named lock: those may not.
 const reading = [
   /^SELECT (?!.*\b(INTO|FOR (UPDATE|SHARE)|LOCK IN|GET_LOCK|SLEEP|BENCHMARK)\b)/is,
-  /^SHOW (CREATE (TABLE|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT)|GRANTS|GLOBAL (VARIABLES|STATUS)|BINARY LOG STATUS|REPLICAS)\b/,
+  /^SHOW (CREATE (TABLE|VIEW|PROCEDURE|FUNCTION|TRIGGER|EVENT)|GRANTS|GLOBAL (VARIABLES|STATUS)|BINARY LOG STATUS|REPLICAS|FULL PROCESSLIST)\b/,
   /^SET SESSION (?!.*\b(GLOBAL|PERSIST|PERSIST_ONLY|sql_log_bin)\b)/is,
   /^SET NAMES /,
   /^START TRANSACTION READ ONLY$/,
