@@ -95,7 +95,7 @@ live(
     const killAll = async (session: typeof it.source) => {
       for (const { id } of await rows(
         session,
-        "SELECT id FROM information_schema.processlist WHERE user = 'migrate' AND id <> CONNECTION_ID()",
+        "SELECT id FROM performance_schema.processlist WHERE user = 'migrate' AND id <> CONNECTION_ID()",
       ))
         await session.query(`KILL ${id}`).catch(() => undefined);
     };

@@ -222,7 +222,14 @@ const cases: readonly (readonly [
   [
     mysqlChecks,
     'replicas',
-    { answers: [[/processlist/, [{ id: 3, user: 'cdc', host: '10.0.0.9:51000' }]]] },
+    {
+      answers: [
+        [
+          /PROCESSLIST/,
+          [{ Id: 3, User: 'cdc', Host: '10.0.0.9:51000', Command: 'Binlog Dump GTID', Info: null }],
+        ],
+      ],
+    },
     {},
     /1 sessions read its log: "cdc@10\.0\.0\.9:51000"/,
   ],
