@@ -52,6 +52,7 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .option('--out <file>', 'save it, for `run --plan-file`')
     .option('--markdown', 'print it for a pull request')
     .option('--detailed-exitcode', 'exit with 2 where there is something to do')
+    .option('--rollback', 'the way back from the run that moved it')
     .action(
       does(async (file: string, options: object) =>
         (await import('./commands/plan.ts')).planCommand(file, options, io),
@@ -89,7 +90,16 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .addOption(env)
     .action(
       does(async (file: string, options: object) =>
-        (await import('./commands/run.ts')).runCommand(file, { ...options, undo: true }, io),
+        (await import('./commands/run.ts')).unwindCommand(file, options, io),
+      ),
+    );
+  command('rollback <plan>', 'go back, after the point of no return, and lose nothing')
+    .addOption(env)
+    .option('--plan-file <file>', 'run exactly what was saved and reviewed')
+    .option('--yes', 'do not ask')
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/rollback.ts')).rollbackCommand(file, options, io),
       ),
     );
   command('pause <plan>', 'hold copying and comparing at their next safe point')

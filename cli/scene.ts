@@ -1,14 +1,16 @@
 import type { Scene } from '../drivers/scene.ts';
+import { otherSide } from '../drivers/side.ts';
 import { Fault } from '../engine/fault.ts';
+import type { History } from '../engine/history.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { BoundStep } from '../engine/running.ts';
-import type { Reader } from '../engine/step.ts';
+import type { Phase, Reader, Side } from '../engine/step.ts';
 import { withHooks } from './hooks.ts';
 import { steps } from './registry.ts';
 import { readSurroundings } from './surroundings.ts';
 
-/** Chooses the drivers that the plan's words name, and reads which tables move. */
-export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
+/** Chooses the drivers that the plan's words name, and reads which tables move. `back`: the run that is gone back from. */
+export async function setScene(plan: Plan, read: Reader, back?: History): Promise<Scene> {
   const { engine } = await readSurroundings();
   const [{ database, channel }, { selectTables }] = await Promise.all([
     drivers[engine ?? plan.source.engine](),
@@ -22,15 +24,29 @@ export async function setScene(plan: Plan, read: Reader): Promise<Scene> {
         next: 'Check source.databases and tables, and that the account may see them.',
       },
     );
-  return {
-    plan,
+  const from: Side = back ? 'target' : 'source';
+  const sides = {
     source: database(plan, 'source', read, tables),
     target: database(plan, 'target', read, tables),
-    forward: channel(plan, read, tables),
+  };
+  const leadsBack = !back && plan.replication.reverse === 'required';
+  return {
+    plan,
+    ...sides,
+    from: sides[from],
+    to: sides[otherSide(from)],
+    channel: channel(plan, read, tables, from),
+    reverse: leadsBack ? channel(plan, read, tables, 'target') : null,
     traffic:
       plan.traffic.via === 'route53'
-        ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read)
+        ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read, otherSide(from))
         : (await import('../drivers/traffic/none.ts')).noTraffic,
+    earlier(key) {
+      const [step = '', id] = key.split('/');
+      const made = back?.ids.get(step) ?? step;
+      const action = back?.begun.find((each) => each.key === `${made}/${id}`)?.action;
+      return action ? { action, output: back?.outputs.get(`${made}/${id}`) ?? null } : null;
+    },
     async newTables() {
       const known = new Set(tables.map(({ source }) => JSON.stringify(source)));
       return (await selectTables(plan, read)).filter(({ source }) => !known.has(JSON.stringify(source)));
@@ -55,11 +71,15 @@ const drivers = {
 
 const isSome = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;
 
-/** The plan's steps, each bound to its parameters and to a scene that is set when the first of them needs it. */
-export async function bindSteps(plan: Plan, read: Reader): Promise<readonly BoundStep[]> {
+/**
+ * The plan's steps, each bound to its parameters and to a scene that is set when the first of them needs it: those that lead to the
+ * target, or back from the run that `back` is of.
+ */
+export async function bindSteps(plan: Plan, read: Reader, back?: History): Promise<readonly BoundStep[]> {
   let scene: Promise<Scene> | undefined;
   const bound: BoundStep[] = [];
-  for (const phase of ['prepare', 'replicate', 'cutover', 'cleanup'] as const)
+  const there: readonly Phase[] = ['prepare', 'replicate', 'cutover', 'cleanup'];
+  for (const phase of back ? (['rollback'] as const) : there)
     for (const { id, step: name, params } of plan.phases[phase]) {
       const step = await steps.get(name)?.();
       if (!step) throw new Error(`there is no step "${name}"`);
@@ -68,7 +88,7 @@ export async function bindSteps(plan: Plan, read: Reader): Promise<readonly Boun
         name,
         phase,
         async plan() {
-          scene ??= setScene(plan, read);
+          scene ??= setScene(plan, read, back);
           return step.plan(params, await scene);
         },
       });

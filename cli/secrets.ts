@@ -10,6 +10,7 @@ export function secretsOf(plan: Plan, aws: AwsCaller): (name: SecretName) => Pro
     target: plan.target.credentials,
     application: plan.source.application.credentials,
     replication: plan.replication.credentials,
+    reverse: plan.replication.reverse_credentials,
   };
   const known = new Map<SecretName, Promise<Login>>();
   return (name) => {

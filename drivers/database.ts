@@ -1,4 +1,4 @@
-import type { Action, Call, Duration, Late, Probe, Side } from '../engine/step.ts';
+import type { Action, Call, Duration, Json, Late, Probe, Side } from '../engine/step.ts';
 
 /** A table that moves, by the names it has on each side. */
 export type Table = {
@@ -34,7 +34,7 @@ export interface Database {
   /** Notes which server this is and what it defines of what moves. Output: that, for `unchangedSince`. */
   portray(): Action;
   /** It is the same server still, and defines the same. `patient`: for a watch, which need not look anew every time. */
-  unchangedSince(portrait: Late, patient?: 'patient'): Probe;
+  unchangedSince(portrait: Late | Json, patient?: 'patient'): Probe;
   /** The project's own tables: heartbeat, marker and checkpoint. */
   ownTables(): readonly Action[];
   removeOwnTables(): readonly Action[];
@@ -60,11 +60,13 @@ export interface Database {
   freeze(marker: string): Promise<readonly Action[]>;
   /** Proves the freeze from outside: nothing prepared, no application session, a write as the application refused. */
   proveFrozen(): readonly Action[];
-  /** Reads the position after which nothing was written. Output: `{ position }`. */
+  /** Reads how far its log is; in a freeze, the position after which nothing was written. Output: `{ position }`. */
   position(): Probe;
-  /** Carries AUTO_INCREMENT counters and sequences over. */
+  /** Writes a marker row, which only the channel from this side carries. */
+  mark(name: string): Action;
+  /** On the side that is about to take writes: carries AUTO_INCREMENT counters and sequences over. */
   carryCounters(): readonly Action[];
-  /** Lets applications write. The point of no return when it is the target's. */
+  /** On the target: lets applications write. The point of no return. */
   open(): Promise<readonly Action[]>;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
@@ -72,7 +74,7 @@ export interface Database {
 
 /** Replication in one direction, whatever moves the changes. */
 export interface Channel {
-  /** Applies every change after `position` to the target. */
+  /** Applies every change after `position` to the other side. */
   start(position: Late): Promise<readonly Action[]>;
   /** Lag of a row written now, in seconds. */
   lag(atMost: number, steady: Duration, within: Duration): Probe;
@@ -80,6 +82,8 @@ export interface Channel {
   healthy(within?: Duration): Probe;
   /** The other side has everything up to `position`, and `marker`. */
   arrived(position: Late, marker: string): readonly [Probe, ...Probe[]];
+  /** The other side has `marker`. */
+  brings(marker: string): Probe;
   remove(): readonly Action[];
 }
 

@@ -27,7 +27,7 @@ export interface Tools extends Terms {
 }
 
 /** Whose credentials: the plan has one reference for each. */
-export type SecretName = 'source' | 'target' | 'application' | 'replication';
+export type SecretName = 'source' | 'target' | 'application' | 'replication' | 'reverse';
 
 export type Login = { readonly username: string; readonly password: string };
 

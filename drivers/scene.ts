@@ -1,5 +1,5 @@
 import type { Plan } from '../engine/plan/resolved.ts';
-import type { Step } from '../engine/step.ts';
+import type { Action, Json, Step } from '../engine/step.ts';
 import type { Channel, Check, Database, Table, Traffic } from './database.ts';
 
 /** What a step sees: the plan and the drivers that its words choose. Everything in it describes; nothing acts. */
@@ -7,9 +7,17 @@ export interface Scene {
   readonly plan: Plan;
   readonly source: Database;
   readonly target: Database;
-  /** Source → target. */
-  readonly forward: Channel;
+  /** The side that applications leave: the source, and in a rollback the target. */
+  readonly from: Database;
+  /** The side that they go to. */
+  readonly to: Database;
+  /** `from` → `to`. */
+  readonly channel: Channel;
+  /** `to` → `from`, for a rollback; null where the plan has none, and in a rollback itself. */
+  readonly reverse: Channel | null;
   readonly traffic: Traffic;
+  /** In a rollback: an action (`step/action`) of the run that is gone back from, as its journal has it, and what it proved; null where it was not made. */
+  earlier(action: string): { readonly action: Action; readonly output: Json } | null;
   /** Tables of the source that fit the plan's patterns now and did not when the scene was set. */
   newTables(): Promise<readonly Table[]>;
   /** The severity that the plan gives to a check. */

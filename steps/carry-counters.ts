@@ -5,5 +5,6 @@ export const carryCounters: SceneStep = {
   summary:
     'Carries over the counters that replication does not: the next key is never one that the source gave out.',
   after: ['drain'],
-  plan: async (_, { target }) => target.carryCounters(),
+  afterInRollback: ['drain'],
+  plan: async (_, { to }) => to.carryCounters(),
 };

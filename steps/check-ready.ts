@@ -9,7 +9,7 @@ export const checkReady: SceneStep = {
   summary: 'Asks once more, just before the freeze, all that the cutover relies on.',
   after: ['start-replication'],
   async plan(_, scene) {
-    const { plan, source, target, forward } = scene;
+    const { plan, source, target, channel, reverse } = scene;
     const [stranger] = await scene.newTables();
     if (stranger)
       throw new Fault(
@@ -45,11 +45,24 @@ export const checkReady: SceneStep = {
         id: 'lag',
         title: `the lag is at most ${plan.thresholds.lag.at_most} now`,
         until: [
-          forward.healthy(),
-          forward.lag(milliseconds(plan.thresholds.lag.at_most) / 1000, '0ms', '1m'),
+          channel.healthy(),
+          channel.lag(milliseconds(plan.thresholds.lag.at_most) / 1000, '0ms', '1m'),
         ],
         back: { nothing: 'it only watches' },
       },
+      ...(reverse === null
+        ? []
+        : [
+            {
+              id: 'reverse',
+              title: 'what the target writes still reaches the source',
+              until: [
+                reverse.healthy(),
+                reverse.lag(milliseconds(plan.thresholds.lag.at_most) / 1000, '0ms', '1m'),
+              ] as const,
+              back: { nothing: 'it only watches' },
+            },
+          ]),
     ];
   },
 };

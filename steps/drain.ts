@@ -1,27 +1,29 @@
 import type { SceneStep } from '../drivers/scene.ts';
-import { atCopy, atStart } from './unchanged.ts';
+import { portraitOf } from './unchanged.ts';
 
 export const drain: SceneStep = {
   name: 'drain',
   summary:
-    'Takes the position after which nothing was written, and proves that the target has everything up to it.',
+    'Takes the position after which nothing was written, and proves that the other side has everything up to it.',
   after: ['freeze-writes'],
-  async plan(_, { plan, source, target, forward }) {
+  afterInRollback: ['freeze-writes'],
+  async plan(_, scene) {
+    const { plan, from, to, channel } = scene;
     const position = { $from: 'drain/position', path: 'position' };
     return [
       {
         id: 'position',
         title: 'take the position after the last write',
-        until: [source.unchangedSince(atCopy), source.position()],
+        until: [from.unchangedSince(portraitOf(from, scene)), from.position()],
         back: { nothing: 'it only reads' },
       },
       {
         id: 'arrived',
-        title: 'the target has everything up to it, and the marker row',
+        title: `the ${to.side} has everything up to it, and the marker row`,
         until: [
-          ...forward.arrived(position, `${plan.name}: freeze`),
-          target.unchangedSince(atStart),
-          forward.healthy(),
+          ...channel.arrived(position, `${plan.name}: freeze`),
+          to.unchangedSince(portraitOf(to, scene)),
+          channel.healthy(),
         ],
         back: { nothing: 'it only reads' },
       },

@@ -5,7 +5,7 @@ export const startReplication: SceneStep = {
   name: 'start-replication',
   summary: 'Closes the target to everybody else, and applies each change made since the copy’s snapshot.',
   after: ['build-indexes'],
-  async plan(_, { source, target, forward }) {
+  async plan(_, { source, target, channel }) {
     const snapshot = { $from: 'copy-rows/rows', path: 'position' };
     return [
       {
@@ -16,7 +16,7 @@ export const startReplication: SceneStep = {
       },
       ...(await target.fence()),
       target.portray(),
-      ...(await forward.start(snapshot)),
+      ...(await channel.start(snapshot)),
     ];
   },
 };

@@ -4,5 +4,6 @@ export const stopReplication: SceneStep = {
   name: 'stop-replication',
   summary: 'Removes the channel that nothing will come through any more.',
   after: ['open-target'],
-  plan: async (_, { forward }) => forward.remove(),
+  afterInRollback: ['open-source'],
+  plan: async (_, { channel }) => channel.remove(),
 };

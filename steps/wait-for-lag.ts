@@ -8,15 +8,15 @@ export const waitForLag: SceneStep<{ at_most?: Duration; for?: Duration }> = {
   summary: 'Waits until a row written on the source reaches the target quickly, for a whole hold.',
   after: ['start-replication'],
   async plan(params, scene) {
-    const { plan, forward } = scene;
+    const { plan, channel } = scene;
     const atMost = params.at_most ?? plan.thresholds.lag.at_most;
     const steady = params.for ?? plan.thresholds.lag.for;
     return [
       {
         id: 'lag',
         title: `wait for a lag of at most ${atMost} over ${steady}`,
-        until: [forward.healthy(), forward.lag(milliseconds(atMost) / 1000, steady, '7d')],
-        watch: [...unchanged(scene, 'patient'), forward.healthy('15m')],
+        until: [channel.healthy(), channel.lag(milliseconds(atMost) / 1000, steady, '7d')],
+        watch: [...unchanged(scene, 'patient'), channel.healthy('15m')],
         back: { nothing: 'it only watches' },
       },
     ];

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { count, type DryRun, dryRun } from '../../engine/dry-run.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
+import type { History } from '../../engine/history.ts';
 import { planMarkdown } from '../../engine/print/plan-markdown.ts';
 import { planText } from '../../engine/print/plan-text.ts';
 import { remembering } from '../../engine/remembering.ts';
@@ -10,14 +11,22 @@ import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
 import { bindSteps } from '../scene.ts';
 import { version } from '../version.ts';
 import { openWorld } from '../world.ts';
+import { runToLeave } from './rollback.ts';
 
-type Options = { env?: string; out?: string; markdown?: true; json?: true; detailedExitcode?: true };
+type Options = {
+  env?: string;
+  out?: string;
+  markdown?: true;
+  json?: true;
+  detailedExitcode?: true;
+  rollback?: true;
+};
 
-/** `migrate plan PLAN`: the dry run, read from the live systems, with nothing changed. */
+/** `migrate plan PLAN`: the dry run, read from the live systems, with nothing changed; with --rollback, the way back from the run that moved it. */
 export async function planCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
   const opened = await openPlan(file, options.env, io);
   const { plan, hash } = opened;
-  const dry = await planAnew(opened);
+  const dry = await planAnew(opened, options.rollback && (await runToLeave(opened)).history);
   if (options.json)
     io.out(
       `${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, checks: checksIn(dry), ...dry, summary: count(dry) }, null, 2)}\n`,
@@ -28,7 +37,9 @@ export async function planCommand(file: string, options: Options, io: Io): Promi
     const saved = save(dry, { plan: hash, env: plan.env, version: version() });
     await writeFile(options.out, `${JSON.stringify(saved, null, 2)}\n`);
     if (!options.json && !options.markdown)
-      io.out(`Saved. Run exactly this with: ${typed('run', file, plan)} --plan-file ${options.out}\n`);
+      io.out(
+        `Saved. Run exactly this with: ${typed(options.rollback ? 'rollback' : 'run', file, plan)} --plan-file ${options.out}\n`,
+      );
   }
   if (count(dry).failed.length > 0) return exit.failed;
   return options.detailedExitcode && count(dry).actions > 0 ? exit.changes : exit.ok;
@@ -45,12 +56,12 @@ const checksIn = ({ steps }: DryRun) =>
     }),
   );
 
-/** Plans every step against the live systems. */
-export async function planAnew({ plan }: OpenPlan): Promise<DryRun> {
+/** Plans every step against the live systems: those to the target, or back from the run that `back` is of. */
+export async function planAnew({ plan }: OpenPlan, back?: History): Promise<DryRun> {
   const world = await openWorld(plan);
   try {
     const read = remembering(world.read);
-    return await dryRun(await bindSteps(plan, read), read, () => undefined);
+    return await dryRun(await bindSteps(plan, read, back), read, () => undefined);
   } finally {
     world.close();
   }

@@ -37,11 +37,17 @@ export async function stepsCommand(
     properties?: Record<string, { description?: string; default?: unknown }>;
   };
   if (options.json) {
-    io.out(`${JSON.stringify({ name, summary: step.summary, after: step.after, schema }, null, 2)}\n`);
+    io.out(
+      `${JSON.stringify({ name, summary: step.summary, after: step.after, after_in_rollback: step.afterInRollback ?? null, schema }, null, 2)}\n`,
+    );
     return exit.ok;
   }
   io.out(`${name}\n  ${step.summary}\n`);
-  if (step.after.length > 0) io.out(`  stands after ${step.after.join(', ')}\n`);
+  if (step.after?.length) io.out(`  stands after ${step.after.join(', ')}\n`);
+  if (step.afterInRollback)
+    io.out(
+      `  in a rollback: ${step.afterInRollback.length > 0 ? `stands after ${step.afterInRollback.join(', ')}` : 'stands first'}\n`,
+    );
   for (const [key, { description, default: preset }] of Object.entries(schema.properties ?? {}))
     if (key !== 'step' && key !== 'id')
       io.out(

@@ -2,7 +2,7 @@ import '../aws/operations.ts';
 import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Action, AwsCall, Call, Json, Probe, Reader } from '../../engine/step.ts';
+import type { Action, AwsCall, Call, Json, Probe, Reader, Side } from '../../engine/step.ts';
 import type { Traffic } from '../database.ts';
 
 type Record53 = {
@@ -13,10 +13,11 @@ type Record53 = {
   SetIdentifier?: string;
 };
 
-/** A CNAME in a Route 53 zone, from the source's host to the target's. */
-export function route53Traffic(plan: Plan, read: Reader): Traffic {
+/** A CNAME in a Route 53 zone, which comes to lead to the host of a side. */
+export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
   if (plan.traffic.via !== 'route53') throw new RangeError('the plan has no Route 53 traffic');
   const { zone, record, ttl } = plan.traffic;
+  const { host } = plan[to];
   const seconds = Math.max(1, Math.round(milliseconds(ttl) / 1000));
 
   async function look(): Promise<{ zoneId: string; now: Record53 }> {
@@ -77,9 +78,9 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
       return [
         {
           id: 'record',
-          title: `point ${record} at ${plan.target.host} (was ${old})`,
-          forward: upsert(zoneId, record, plan.target.host, ttlNow),
-          until: [shows(zoneId, record, 'ResourceRecords.0.Value', plan.target.host)],
+          title: `point ${record} at ${host} (was ${old})`,
+          forward: upsert(zoneId, record, host, ttlNow),
+          until: [shows(zoneId, record, 'ResourceRecords.0.Value', host)],
           back: {
             title: `points back at ${old}`,
             call: upsert(zoneId, record, old, ttlNow),
@@ -91,18 +92,18 @@ export function route53Traffic(plan: Plan, read: Reader): Traffic {
     settle: (): readonly Action[] => [
       {
         id: 'everywhere',
-        title: `every Route 53 server answers ${record} with ${plan.target.host}`,
+        title: `every Route 53 server answers ${record} with ${host}`,
         until: [inSync('switch-traffic/record')],
         back: { nothing: 'it only asks' },
       },
       {
         id: 'resolved',
-        title: `${record} resolves to ${plan.target.host} from here`,
+        title: `${record} resolves to ${host} from here`,
         until: [
           {
             ask: { op: 'dns.resolve@1', input: { name: record } },
             path: 'cname',
-            is: [plan.target.host],
+            is: [host],
             within: '10m',
           },
         ],

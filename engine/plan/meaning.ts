@@ -6,6 +6,7 @@ import { checkChecks } from './meaning/checks.ts';
 import { checkFiles } from './meaning/files.ts';
 import { checkHooks } from './meaning/hooks.ts';
 import { checkOrder } from './meaning/order.ts';
+import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
 import { checkTables } from './meaning/tables.ts';
 import { checkTimes } from './meaning/times.ts';
@@ -32,6 +33,7 @@ export async function checkMeaning(
     ...checkChecks(tree, known.checks),
     ...checkTimes(tree),
     ...checkOrder(tree, known),
+    ...checkReverse(tree, known),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, data, folder)),
   ];

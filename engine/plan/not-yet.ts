@@ -28,12 +28,6 @@ const later: readonly Later[] = [
     values: /^(?:dms|dms-serverless|aurora-replica)$/,
     write: 'write "native"',
   },
-  {
-    path: ['replication', 'reverse'],
-    values: /^required$/,
-    why: 'nothing can flow back yet, so going back after the point of no return loses the writes made since',
-    write: 'write "none" if you can live with that',
-  },
   { path: ['state'], values: /^s3:/, write: 'name a folder on this machine, or leave it out' },
   {
     path: ['requires', 'rehearsal'],
@@ -44,7 +38,7 @@ const later: readonly Later[] = [
 
 /** Faults for what is in the format but not in this version, each with what to write instead. */
 export function findLater(tree: Written): Finding[] {
-  return [...later.flatMap((one) => findOne(tree, one)), ...sayReverse(tree), ...findInPhases(tree)];
+  return [...later.flatMap((one) => findOne(tree, one)), ...findInPhases(tree)];
 }
 
 function findOne(tree: Written, { path, values, why, write }: Later): Finding[] {
@@ -64,39 +58,9 @@ function findOne(tree: Written, { path, values, why, write }: Later): Finding[] 
   ];
 }
 
-/** The one thing without a default: it decides whether writes can be lost. */
-function sayReverse(tree: Written): Finding[] {
-  const inside = find(tree, ['replication']);
-  if (inside !== undefined && inside.kind !== 'map') return [];
-  if (find(tree, ['replication', 'reverse']) !== undefined) return [];
-  return [
-    {
-      span: keyOf(tree, ['replication']),
-      path: inside === undefined ? ['replication'] : ['replication', 'reverse'],
-      what: inside === undefined ? 'the plan has no "replication"' : '"replication" has no "reverse"',
-      why: 'nothing flows back yet: going back after the point of no return loses the writes made since, and the plan has to say so',
-      suggestion:
-        inside === undefined
-          ? 'write "replication: { via: native, reverse: none }"'
-          : 'write "reverse: none"',
-      incomplete: true,
-    },
-  ];
-}
-
 function findInPhases(tree: Written): Finding[] {
   const findings: Finding[] = [];
-  const rollback = find(tree, ['rollback']);
-  if (rollback?.kind === 'list' && rollback.items.length > 0)
-    findings.push({
-      span: keyOf(tree, ['rollback']),
-      path: ['rollback'],
-      covers: true,
-      what: 'a rollback phase is not supported yet',
-      why: 'it needs a reverse channel, and "reverse: none" has none',
-      suggestion: 'write "rollback: []", or leave it out',
-    });
-  for (const phase of phases.filter((each) => each !== 'rollback')) {
+  for (const phase of phases) {
     const steps = find(tree, [phase]);
     for (const index of steps?.kind === 'list' ? steps.items.keys() : [])
       findings.push(...findInStep(tree, [phase, index]));

@@ -37,6 +37,8 @@ export function resolvePlan(
       reverse: replication.reverse,
       credentials: replication.credentials ?? source.credentials,
       ca: replication.ca ?? null,
+      reverse_credentials: replication.reverse_credentials ?? replication.credentials ?? target.credentials,
+      reverse_ca: replication.reverse_ca ?? null,
     },
     traffic:
       traffic.via === 'none'

@@ -16,11 +16,16 @@ export interface Plan {
   };
   readonly replication: {
     readonly via: 'native';
-    readonly reverse: 'none';
+    /** required: a channel leads back until the cleanup. */
+    readonly reverse: 'required' | 'none';
     /** Defaults to the source's credentials. */
     readonly credentials: Credentials;
     /** A CA file on the target's host; null: the target server's own `ssl_ca`. */
     readonly ca: string | null;
+    /** As whom the source reads the target's log. */
+    readonly reverse_credentials: Credentials;
+    /** A CA file on the source's host; null: the source server's own `ssl_ca`. */
+    readonly reverse_ca: string | null;
   };
   readonly traffic:
     | { readonly via: 'none' }

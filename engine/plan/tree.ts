@@ -83,3 +83,6 @@ function child(node: Written | undefined, key: string | number): Written | undef
   if (node?.kind === 'map') return node.entries.get(String(key))?.value;
   return node?.kind === 'list' ? node.items[Number(key)] : undefined;
 }
+
+/** Whether a plan asks for a channel that leads back. */
+export const leadsBack = (tree: Written): boolean => text(tree, ['replication', 'reverse']) === 'required';

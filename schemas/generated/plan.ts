@@ -28,7 +28,13 @@ export type PhaseStep =
   | OpenTarget
   | CloseSource
   | StopReplication
-  | CleanUp;
+  | CleanUp
+  | StartReverse
+  | ProveReverse
+  | StopReverse
+  | CheckRollback
+  | OpenSource
+  | CloseTarget;
 
 /**
  * How one live database moves to another server. One file for every environment.
@@ -97,11 +103,9 @@ export interface PlanFile {
    */
   cutover?: PhaseStep[];
   /**
-   * Going back after the point of no return. It has to be empty: it needs a reverse channel.
-   *
-   * @maxItems 0
+   * Going back after the point of no return, over the reverse channel: from its check to the source that is open again. Left out: the default; written: all of the phase.
    */
-  rollback?: [];
+  rollback?: PhaseStep[];
   /**
    * What is removed when nobody wants to go back any more. Left out: the default; written: all of the phase.
    */
@@ -264,9 +268,9 @@ export interface Replication {
    */
   via: 'native';
   /**
-   * none: nothing flows back after the point of no return, so going back then loses the writes made since.
+   * required: what the target writes flows back to the source until the cleanup, so that a rollback loses nothing. none: nothing flows back, and going back after the point of no return loses the writes made since.
    */
-  reverse: 'none';
+  reverse: 'required' | 'none';
   /**
    * Where the user's name and password are found. Never the password itself.
    */
@@ -275,6 +279,14 @@ export interface Replication {
    * A file on the target's host with the authority that signed the source's certificate. Default: the target's own ssl_ca.
    */
   ca?: string;
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  reverse_credentials?: SecretCredentials | EnvCredentials;
+  /**
+   * A file on the source's host with the authority that signed the target's certificate. Default: the source's own ssl_ca.
+   */
+  reverse_ca?: string;
 }
 /**
  * Applications are sent to the target by other means, outside this plan.
@@ -768,4 +780,86 @@ export interface CleanUp {
    * How long to wait after the cutover before this step may run.
    */
   not_before?: Duration;
+}
+/**
+ * Makes the channel by which the source gets what the target writes after the switch, and proves it with a row.
+ */
+export interface StartReverse {
+  /**
+   * The step's name.
+   */
+  step: 'start-reverse';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Proves the reverse channel once more, in the freeze and before the switch.
+ */
+export interface ProveReverse {
+  /**
+   * The step's name.
+   */
+  step: 'prove-reverse';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Ends the rollback window: removes the reverse channel.
+ */
+export interface StopReverse {
+  /**
+   * The step's name.
+   */
+  step: 'stop-reverse';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * The rollback window: how long after the cutover the reverse channel has to stand.
+   */
+  not_before?: Duration;
+}
+/**
+ * Asks, in a rollback, whether the source has what the target took since the switch, and can take over again.
+ */
+export interface CheckRollback {
+  /**
+   * The step's name.
+   */
+  step: 'check-rollback';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Lets the source take writes again, as before its freeze: the point of no return of a rollback.
+ */
+export interface OpenSource {
+  /**
+   * The step's name.
+   */
+  step: 'open-source';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Waits until names resolve to the source everywhere, and keeps applications out of the target.
+ */
+export interface CloseTarget {
+  /**
+   * The step's name.
+   */
+  step: 'close-target';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
 }

@@ -84,17 +84,7 @@ function database(side: Side): Database {
     fence: async () => [set('fence', `${side}.closed`, true, false)],
     freeze: async (marker) => [
       set('close', `${side}.closed`, true, false, { clock: 'start' }),
-      {
-        id: 'marker',
-        title: 'marker',
-        forward: { op: 'sim.mark', input: { side, marker } },
-        until: [get(`${side}.marker`, marker)],
-        back: {
-          title: 'back',
-          call: { op: 'sim.set', input: { [`${side}.marker`]: '' } },
-          until: [get(`${side}.marker`, '')],
-        },
-      },
+      markOf(side, marker),
       set('close-to-all', `${side}.closedToAll`, true, false),
     ],
     proveFrozen: () => [
@@ -111,6 +101,7 @@ function database(side: Side): Database {
       unchanged: '0ms',
       within: '5s',
     }),
+    mark: (marker) => markOf(side, marker),
     carryCounters: () => [{ ...set('counters', 'target.counter', 7, 0), back: { nothing: 'harmless' } }],
     open: async () => [
       {
@@ -126,6 +117,18 @@ function database(side: Side): Database {
     retire: async () => [set('lock', `${side}.locked`, true, false)],
   };
 }
+
+const markOf = (side: Side, marker: string): Action => ({
+  id: 'marker',
+  title: 'marker',
+  forward: { op: 'sim.mark', input: { side, marker } },
+  until: [get(`${side}.marker`, marker)],
+  back: {
+    title: 'back',
+    call: { op: 'sim.set', input: { [`${side}.marker`]: '' } },
+    until: [get(`${side}.marker`, '')],
+  },
+});
 
 const forward: Channel = {
   start: async (position: Late) => [
@@ -158,6 +161,7 @@ const forward: Channel = {
     },
     get('target.marker', marker),
   ],
+  brings: (marker) => get('target.marker', marker),
   remove: () => [set('remove', 'channel', null, 100)],
 };
 
@@ -172,8 +176,12 @@ export const scene: Scene = {
   plan: { name: 'sim', thresholds: { lag: { at_most: '1s', for: '2s' } } } as unknown as Plan,
   source: database('source'),
   target: database('target'),
-  forward,
+  from: database('source'),
+  to: database('target'),
+  channel: forward,
+  reverse: null,
   traffic,
+  earlier: () => null,
   newTables: async () => [],
   severity: ({ severity }) => severity,
 };

@@ -7,7 +7,7 @@ import { compareAction, modeInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
-import { freeze, proveFrozen, retire } from './freeze.ts';
+import { freeze, proveFrozen, retire, writeMarker } from './freeze.ts';
 import { loadInput } from './load.ts';
 import { objectChecksOf } from './objects/check-operation.ts';
 import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
@@ -59,7 +59,8 @@ export function mysqlDatabase(
       unchanged: '0ms',
       within: '5s',
     }),
-    carryCounters: () => carryCounters(tables),
+    mark: (name) => writeMarker(side, name),
+    carryCounters: () => carryCounters(tables, side),
     open: () => openWithEvents(read, selectionOf(plan, tables), side, open(side)),
     retire: async () => retire(side, accounts),
   };

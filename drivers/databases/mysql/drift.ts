@@ -52,7 +52,7 @@ export function notePortrait(plan: Plan, side: Side): Action {
 }
 
 /** The probe that a side is the same server still, and defines the same. `patient`: a look of a moment ago will do. */
-export const unchangedSince = (plan: Plan, side: Side, since: Late, patient: boolean): Probe => ({
+export const unchangedSince = (plan: Plan, side: Side, since: Late | Json, patient: boolean): Probe => ({
   ask: { op: 'mysql.drift@1', input: { scope: scopeOf(plan, side), since, patient }, on: side },
   path: 'verdict',
   is: ['passed'],

@@ -1,6 +1,6 @@
 import type { Action, Reader, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
-import { own, quoteAccount } from './names.ts';
+import { flowFrom, own, quoteAccount } from './names.ts';
 import { flagIs, readState, refusals, restore } from './read-only.ts';
 
 /**
@@ -62,19 +62,20 @@ export async function freeze(
   ];
 }
 
-/** Writes the marker row, by which the target is known to have everything before it. */
+/** Writes the marker row, by which the other side is known to have everything before it. */
 export function writeMarker(on: Side, marker: string): Action {
+  const table = `${own}.${flowFrom[on].marker}`;
   return {
     id: 'marker',
     title: 'write the marker row, the last write of all',
     forward: {
-      sql: `REPLACE INTO ${own}.marker (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
+      sql: `REPLACE INTO ${table} (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
       values: [marker],
       on,
     },
     until: [
       {
-        ask: { sql: `SELECT name FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+        ask: { sql: `SELECT name FROM ${table} WHERE name = ?`, values: [marker], on },
         path: 'name',
         is: [marker],
         within: '2s',
@@ -82,10 +83,10 @@ export function writeMarker(on: Side, marker: string): Action {
     ],
     back: {
       title: 'deletes it',
-      call: { sql: `DELETE FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+      call: { sql: `DELETE FROM ${table} WHERE name = ?`, values: [marker], on },
       until: [
         {
-          ask: { sql: `SELECT COUNT(*) AS n FROM ${own}.marker WHERE name = ?`, values: [marker], on },
+          ask: { sql: `SELECT COUNT(*) AS n FROM ${table} WHERE name = ?`, values: [marker], on },
           path: 'n',
           is: [0],
           within: '10s',

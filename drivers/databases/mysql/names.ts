@@ -25,5 +25,14 @@ export const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\
 /** The schema of the project's own tables on each side. */
 export const own = 'aurora_migrate';
 
+/**
+ * What carries the changes of a side to the other: the channel that applies them there, and the tables of this project's own that only
+ * it carries, for a row that flowed both ways would prove nothing.
+ */
+export const flowFrom = {
+  source: { channel: 'aurora_migrate', heartbeat: 'heartbeat', marker: 'marker' },
+  target: { channel: 'aurora_migrate_back', heartbeat: 'heartbeat_back', marker: 'marker_back' },
+} as const;
+
 /** The name of the forward channel. */
-export const forwardChannel = 'aurora_migrate';
+export const forwardChannel = flowFrom.source.channel;

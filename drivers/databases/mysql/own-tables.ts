@@ -1,5 +1,5 @@
 import type { Action, Side } from '../../../engine/step.ts';
-import { own } from './names.ts';
+import { flowFrom, own } from './names.ts';
 
 /**
  * On the source they are logged like everything else: its replicas must know the tables whose rows they will get. On the target they
@@ -8,7 +8,7 @@ import { own } from './names.ts';
 const logged = (side: Side) => (side === 'source' ? [] : ['SET SESSION sql_log_bin = OFF']);
 
 /**
- * The project's own tables on each side: `heartbeat` (lag), `marker` (drain), `copied` (what the copy has done; its state is
+ * The project's own tables on each side: a `heartbeat` (lag) and a `marker` (drain) for each direction, and `copied` (what the copy has done; its state is
  * written with the work).
  */
 export function ownTables(side: Side): readonly Action[] {
@@ -20,14 +20,16 @@ export function ownTables(side: Side): readonly Action[] {
         sql: [
           ...logged(side),
           `CREATE DATABASE IF NOT EXISTS ${own}`,
-          `CREATE TABLE IF NOT EXISTS ${own}.heartbeat (id TINYINT PRIMARY KEY, beat BIGINT NOT NULL)`,
-          `CREATE TABLE IF NOT EXISTS ${own}.marker (name VARCHAR(190) PRIMARY KEY, written DATETIME(6) NOT NULL)`,
+          ...Object.values(flowFrom).flatMap(({ heartbeat, marker }) => [
+            `CREATE TABLE IF NOT EXISTS ${own}.${heartbeat} (id TINYINT PRIMARY KEY, beat BIGINT NOT NULL)`,
+            `CREATE TABLE IF NOT EXISTS ${own}.${marker} (name VARCHAR(190) PRIMARY KEY, written DATETIME(6) NOT NULL)`,
+          ]),
           `CREATE TABLE IF NOT EXISTS ${own}.copied (id TINYINT PRIMARY KEY, state VARCHAR(16) NOT NULL,
              position_after LONGTEXT NOT NULL, row_count BIGINT NOT NULL, byte_count BIGINT NOT NULL, took_ms BIGINT NOT NULL)`,
         ],
         on: side,
       },
-      until: [{ ...ownTableCount(side), is: [3] }],
+      until: [{ ...ownTableCount(side), is: [5] }],
       back: {
         title: 'drops them',
         call: { sql: [...logged(side), `DROP DATABASE IF EXISTS ${own}`], on: side },

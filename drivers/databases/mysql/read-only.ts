@@ -1,4 +1,5 @@
 import type { Action, Call, Json, Proof, Reader, Side } from '../../../engine/step.ts';
+import type { Session } from './session.ts';
 
 /** Whether a server refuses writes, now and after a restart; `null` where nothing is persisted. */
 export type ReadOnlyState = {
@@ -31,6 +32,18 @@ export function restore(state: ReadOnlyState, on: Side): { title: string; call: 
     call: { op: 'mysql.restore-read-only@1', input: { state }, on },
     until: [flagIs(on, 'super_read_only', state.super_read_only), flagIs(on, 'read_only', state.read_only)],
   };
+}
+
+/** A side that was closed to administrators too lets them in for a moment; applications remain refused by read_only. */
+export async function asAdministrator(session: Session, work: () => Promise<void>): Promise<void> {
+  const [row] = await session.rows("SHOW GLOBAL VARIABLES LIKE 'super_read_only'");
+  const closed = row?.Value === 'ON';
+  if (closed) await session.rows('SET GLOBAL super_read_only = OFF');
+  try {
+    await work();
+  } finally {
+    if (closed) await session.rows('SET GLOBAL super_read_only = ON');
+  }
 }
 
 /** The probe that a flag has a value. */

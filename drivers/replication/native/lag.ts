@@ -1,39 +1,42 @@
-import type { Json } from '../../../engine/step.ts';
-import { own } from '../../databases/mysql/names.ts';
+import type { Json, Side } from '../../../engine/step.ts';
+import { flowFrom, own } from '../../databases/mysql/names.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
+import { otherSide } from '../../side.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.lag@1': { input: Record<never, never> };
+    /** `from`: the side that is written; the source where it is left out. */
+    'mysql.lag@1': { input: { from?: Side } };
   }
 }
 
 const patience = 1_000;
 
 /**
- * True lag, whatever moves the data: writes the time into the source's heartbeat row and waits until the target shows it, for a
- * second at the most; after that the lag is the age of the newest row that has arrived. Seconds.
+ * True lag, whatever moves the data: writes the time into a side's heartbeat row and waits until the other shows it, for a second
+ * at the most; after that the lag is the age of the newest row that has arrived. Seconds.
  */
-export async function measureLag(tools: Tools): Promise<number | null> {
-  const { sent, seen, at } = await beatOnce(tools);
+export async function measureLag(tools: Tools, from: Side = 'source'): Promise<number | null> {
+  const { sent, seen, at } = await beatOnce(tools, from);
   if (seen >= sent) return (at - sent) / 1000;
   return seen === 0 ? null : (at - seen) / 1000;
 }
 
 /** Whether a heartbeat that is sent now arrives within a second, and with it everything that was written before it. */
-export async function sendBeat(tools: Tools): Promise<boolean> {
-  const { sent, seen } = await beatOnce(tools);
+export async function sendBeat(tools: Tools, from: Side = 'source'): Promise<boolean> {
+  const { sent, seen } = await beatOnce(tools, from);
   return seen >= sent;
 }
 
-async function beatOnce(tools: Tools): Promise<{ sent: number; seen: number; at: number }> {
-  return withSession(await tools.server('target'), tools, async (target) =>
-    withSession(await tools.server('source'), tools, async (source) => {
+async function beatOnce(tools: Tools, from: Side): Promise<{ sent: number; seen: number; at: number }> {
+  const table = `${own}.${flowFrom[from].heartbeat}`;
+  return withSession(await tools.server(otherSide(from)), tools, async (there) =>
+    withSession(await tools.server(from), tools, async (here) => {
       const sent = Date.now();
-      await source.rows(`REPLACE INTO ${own}.heartbeat (id, beat) VALUES (1, ?)`, [sent]);
+      await here.rows(`REPLACE INTO ${table} (id, beat) VALUES (1, ?)`, [sent]);
       for (;;) {
-        const [row] = await target.rows(`SELECT beat FROM ${own}.heartbeat WHERE id = 1`);
+        const [row] = await there.rows(`SELECT beat FROM ${table} WHERE id = 1`);
         const seen = Number(row?.beat ?? 0);
         const at = Date.now();
         if (seen >= sent || at - sent > patience) return { sent, seen, at };
@@ -46,7 +49,7 @@ async function beatOnce(tools: Tools): Promise<{ sent: number; seen: number; at:
 const lag = operation({
   name: 'mysql.lag@1',
   reads: false,
-  run: async (_, tools): Promise<Json> => ({ seconds: await measureLag(tools) }),
+  run: async ({ from = 'source' }, tools): Promise<Json> => ({ seconds: await measureLag(tools, from) }),
 });
 
 export const lagOperations: readonly Operation[] = [lag];

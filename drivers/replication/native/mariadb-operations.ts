@@ -4,7 +4,7 @@ import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Input, type Operation, operation } from '../../operation.ts';
 import { arrive, type Reached, type Shown, stateOf } from './channel-state.ts';
-import { followPosition } from './mariadb-position.ts';
+import { followPosition, withoutServer } from './mariadb-position.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -24,7 +24,7 @@ const setPosition = operation({
   run: async ({ position, before }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
       const all = followPosition(before, position);
-      await session.rows('SET GLOBAL gtid_slave_pos = ?', [all]);
+      await placeAt(session, all);
       return { position: all };
     }),
 });
@@ -41,23 +41,27 @@ type Filter = 'replicate_do_table' | 'replicate_wild_do_table' | 'replicate_rewr
 /** Names are exact in a list that knows no quotes, and ends them at commas; there a pattern has to do, in which any character is allowed. */
 const asPattern = (name: string) => name.replace(/[\\_%]/g, '\\$&').replaceAll(',', '_');
 
-/** Under gtid_strict_mode a server that has logged what it applied does not forget where it was: for this one statement it is off. */
 const restorePosition = operation({
   name: 'mariadb.restore-position@1',
   reads: false,
   run: async ({ position }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const [row] = await session.rows('SELECT @@global.gtid_strict_mode AS strict');
-      const strict = Number(row?.strict) === 1;
-      if (strict) await session.rows('SET GLOBAL gtid_strict_mode = OFF');
-      try {
-        await session.rows('SET GLOBAL gtid_slave_pos = ?', [position]);
-      } finally {
-        if (strict) await session.rows('SET GLOBAL gtid_strict_mode = ON');
-      }
+      await placeAt(session, position);
       return { position };
     }),
 });
+
+/** Under gtid_strict_mode a server takes no position that is behind what it has logged itself: for this one statement it is off. */
+async function placeAt(session: Session, position: string): Promise<void> {
+  const [row] = await session.rows('SELECT @@global.gtid_strict_mode AS strict');
+  const strict = Number(row?.strict) === 1;
+  if (strict) await session.rows('SET GLOBAL gtid_strict_mode = OFF');
+  try {
+    await session.rows('SET GLOBAL gtid_slave_pos = ?', [position]);
+  } finally {
+    if (strict) await session.rows('SET GLOBAL gtid_strict_mode = ON');
+  }
+}
 
 const makeChannel = operation({
   name: 'mariadb.make-channel@1',
@@ -78,7 +82,8 @@ const makeChannel = operation({
       const names = tables.map(({ database, table }) => `${database}.${table}`);
       const exact = names.filter((name) => !name.includes(','));
       // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
-      const patterns = [...names.filter((name) => name.includes(',')), `${own}.heartbeat`];
+      const beat = names.filter((name) => name.startsWith(`${own}.`)).slice(0, 1);
+      const patterns = [...names.filter((name) => name.includes(',')), ...beat];
       await setFilter(session, channel, 'replicate_do_table', exact.join(','));
       await setFilter(session, channel, 'replicate_wild_do_table', patterns.map(asPattern).join(','));
       // A variable since 10.11; a plan that needs it on an older server does not pass its check.
@@ -157,7 +162,10 @@ const arrived = operation({
       arrive(
         tools,
         async (seconds) => {
-          const [row] = await session.rows('SELECT MASTER_GTID_WAIT(?, ?) AS late', [position, seconds]);
+          // What it wrote itself and sent to the other side does not come back.
+          const [server] = await session.rows('SELECT @@global.server_id AS id');
+          const awaited = withoutServer(position, String(server?.id));
+          const [row] = await session.rows('SELECT MASTER_GTID_WAIT(?, ?) AS late', [awaited, seconds]);
           return Number(row?.late) === 0;
         },
         async () => stateOf(shown(await statusOf(session, channel)), reached),

@@ -14,3 +14,9 @@ const domainOf = (gtid: string) => gtid.slice(0, gtid.indexOf('-'));
 
 /** The domains of a position. */
 export const domainsOf = (position: string): readonly string[] => split(position).map(domainOf);
+
+/** A position without the transactions that one server wrote itself. */
+export const withoutServer = (position: string, server: string): string =>
+  split(position)
+    .filter((gtid) => gtid.split('-')[1] !== server)
+    .join(',');

@@ -89,9 +89,10 @@ const makeChannel = operation({
         });
       // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
       const renamed = databases.filter(([from, to]) => from !== to);
+      const [beat = ''] = tables.filter(({ database }) => database === own).map(({ table }) => table);
       const rewrite = renamed.map(([from, to]) => `(${quoteName(from)}, ${quoteName(to)})`).join(', ');
       await session.rows(
-        `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}), REPLICATE_WILD_DO_TABLE = ('${own.replace('_', '\\_')}.heartbeat') ${forChannel(channel)}`,
+        `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}), REPLICATE_WILD_DO_TABLE = ('${`${own}.${beat}`.replaceAll('_', '\\_')}') ${forChannel(channel)}`,
       );
       return { channel };
     }),

@@ -1,13 +1,14 @@
 import { Fault } from '../../../engine/fault.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import type { Action, Duration, Late, Probe, Reader } from '../../../engine/step.ts';
+import type { Action, Duration, Late, Probe, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
-import { forwardChannel, own } from '../../databases/mysql/names.ts';
+import { flowFrom, own } from '../../databases/mysql/names.ts';
+import { otherSide } from '../../side.ts';
 
 /** What differs between the engines: their positions, and whose verbs are called. */
 export type ChannelWords = {
   readonly engine: 'mysql' | 'mariadb';
-  /** Tells the target where the copy ends, before there is a channel or as the channel is made. */
+  /** Tells the side that applies where to begin, before there is a channel or as the channel is made. */
   begin(position: Late): Promise<Beginning>;
 };
 
@@ -19,44 +20,42 @@ export type Beginning = {
 };
 
 /** MySQL's own replication: by GTID where the source numbers its transactions, by file and position otherwise. */
-export const nativeChannel = (plan: Plan, read: Reader, tables: readonly Table[]): Channel =>
-  channelWith(plan, read, tables, {
+export const nativeChannel = (plan: Plan, read: Reader, tables: readonly Table[], from: Side): Channel =>
+  channelWith(plan, read, tables, from, {
     engine: 'mysql',
     async begin(position) {
-      const source = await modes(read, 'source');
-      if (source.gtid_mode === 'ON') return { by: 'by GTID', actions: [takeAsExecuted(position)] };
-      const target = await modes(read, 'target');
-      refuseDisorder(target);
+      const to = otherSide(from);
+      const writing = await modes(read, from);
+      if (writing.gtid_mode === 'ON') return { by: 'by GTID', actions: [takeAsExecuted(position, to)] };
+      const applying = await modes(read, to);
+      refuseDisorder(applying, to);
       return {
         by: 'by file and position',
         actions: [],
-        channel: { from: position, number: target.gtid_mode === 'ON' },
+        channel: { from: position, number: applying.gtid_mode === 'ON' },
       };
     },
   });
 
-const takeAsExecuted = (position: Late): Action => ({
+/** What the other side has executed is here already, as rows that were copied or as what only it needed: none of it is to be applied. */
+const takeAsExecuted = (position: Late, on: Side): Action => ({
   id: 'position',
-  title: 'take the copied transactions as executed: SET GLOBAL gtid_purged = +…',
-  forward: { op: 'mysql.add-purged@1', input: { position }, on: 'target' },
+  title: `take what the ${otherSide(on)} has executed so far as executed on the ${on}: SET GLOBAL gtid_purged = +…`,
+  forward: { op: 'mysql.add-purged@1', input: { position }, on },
   until: [
     {
-      ask: {
-        sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has',
-        values: [position],
-        on: 'target',
-      },
+      ask: { sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has', values: [position], on },
       path: 'has',
       is: [1],
       within: '1m',
     },
   ],
-  back: { nothing: 'the set names transactions of the source only; a next copy takes a larger one' },
+  back: { nothing: 'the set only names transactions of the other side; a next one is larger' },
 });
 
 type Modes = { readonly [variable: string]: string };
 
-async function modes(read: Reader, side: 'source' | 'target'): Promise<Modes> {
+async function modes(read: Reader, side: Side): Promise<Modes> {
   // Newer versions have the new names, older ones the old, some both.
   const rows = await read.rows(
     side,
@@ -70,29 +69,35 @@ async function modes(read: Reader, side: 'source' | 'target'): Promise<Modes> {
 }
 
 /** Without GTIDs nobody could tell, after a crash, which of the transactions that several workers had in hand were applied. */
-function refuseDisorder({
-  replica_preserve_commit_order: order,
-  replica_parallel_workers: workers,
-}: Modes): void {
+function refuseDisorder(
+  { replica_preserve_commit_order: order, replica_parallel_workers: workers }: Modes,
+  side: Side,
+): void {
   if (order === 'ON' || Number(workers) <= 1) return;
   throw new Fault(
-    `the target applies transactions in any order: replica_preserve_commit_order is ${order}, with ${workers} workers`,
+    `the ${side} applies transactions in any order: replica_preserve_commit_order is ${order}, with ${workers} workers`,
     {
-      next: 'SET PERSIST replica_preserve_commit_order = ON; on the target (slave_preserve_commit_order before 8.0.26), and run again.',
+      next: `SET PERSIST replica_preserve_commit_order = ON; on the ${side} (slave_preserve_commit_order before 8.0.26), and run again.`,
     },
   );
 }
 
-/** A server's own replication over a named channel with filters for exactly the tables that move. */
+/** A server's own replication from a side to the other, over a named channel with filters for exactly the tables that move. */
 export function channelWith(
   plan: Plan,
   read: Reader,
   tables: readonly Table[],
+  from: Side,
   { engine, begin }: ChannelWords,
 ): Channel {
-  const channel = forwardChannel;
-  const { host, port } = plan.source;
-  const status = { op: `${engine}.channel@1`, input: { channel, host, port }, on: 'target' } as const;
+  const { channel, heartbeat, marker } = flowFrom[from];
+  const { host, port, tls } = plan[from];
+  const on = otherSide(from);
+  const [login, authority] =
+    from === 'source'
+      ? (['replication', plan.replication.ca] as const)
+      : (['reverse', plan.replication.reverse_ca] as const);
+  const status = { op: `${engine}.channel@1`, input: { channel, host, port }, on } as const;
   const running: Probe = {
     ask: status,
     path: 'state',
@@ -100,13 +105,19 @@ export function channelWith(
     never: ['failed', 'filters lost'],
     within: '1m',
   };
+  const brings = (name: string): Probe => ({
+    ask: { sql: `SELECT name FROM ${own}.${marker} WHERE name = ?`, values: [name], on },
+    path: 'name',
+    is: [name],
+    within: '10s',
+  });
   const removed: Probe = { ask: status, path: 'state', is: ['missing'], within: '1m' };
   return {
     async start(position: Late): Promise<readonly Action[]> {
-      const [servers] = await read.rows('target', 'SELECT @@global.ssl_ca AS ca');
-      const ca = plan.replication.ca ?? (servers?.ca as string | null);
-      const verify = plan.source.tls.mode === 'verify';
-      const names = tables.map(({ target }) => target);
+      const [servers] = await read.rows(on, 'SELECT @@global.ssl_ca AS ca');
+      const ca = authority ?? (servers?.ca as string | null);
+      const verify = tls.mode === 'verify';
+      const ours = [heartbeat, marker].map((table) => ({ database: own, table }));
       const { by, actions, channel: where } = await begin(position);
       return [
         ...actions,
@@ -119,63 +130,59 @@ export function channelWith(
               channel,
               host,
               port,
-              user: { $secret: 'replication', path: 'username' },
-              password: { $secret: 'replication', path: 'password' },
-              tls: plan.source.tls.mode,
+              user: { $secret: login, path: 'username' },
+              password: { $secret: login, path: 'password' },
+              tls: tls.mode,
               ca: ca ?? '',
-              databases: [...new Map(tables.map((t) => [t.source.database, t.target.database])).entries()],
-              tables: [...names, { database: own, table: 'heartbeat' }, { database: own, table: 'marker' }],
+              databases: [...new Map(tables.map((t) => [t[from].database, t[on].database])).entries()],
+              tables: [...tables.map((table) => table[on]), ...ours],
               ...where,
             },
-            on: 'target',
+            on,
           },
           until: [{ ask: status, path: 'state', is: ['stopped', 'running'], within: '10s' }],
           back: {
             title: 'removes it',
-            call: { op: `${engine}.remove-channel@1`, input: { channel }, on: 'target' },
+            call: { op: `${engine}.remove-channel@1`, input: { channel }, on },
             until: [removed],
           },
         },
         {
           id: 'start',
           title: `start the channel "${channel}"`,
-          forward: { op: `${engine}.start-channel@1`, input: { channel }, on: 'target' },
+          forward: { op: `${engine}.start-channel@1`, input: { channel }, on },
           until: [running],
           back: { nothing: 'it is removed as a whole' },
         },
       ];
     },
     lag: (atMost: number, steady: Duration, within: Duration): Probe => ({
-      ask: { op: 'mysql.lag@1', input: {} },
+      ask: { op: 'mysql.lag@1', input: from === 'source' ? {} : { from } },
       path: 'seconds',
       atMost,
       steady,
       within,
     }),
-    // A source that restarts is connected to again: that takes as long as it takes.
+    // A server that restarts is connected to again: that takes as long as it takes.
     healthy: (within = '1m') => ({ ...running, within }),
-    arrived: (position: Late, marker: string) => [
+    arrived: (position: Late, name: string) => [
       {
-        ask: { op: `${engine}.arrived@1`, input: { channel, host, port, position }, on: 'target' },
+        ask: { op: `${engine}.arrived@1`, input: { channel, host, port, position }, on },
         path: 'state',
         is: ['arrived'],
         never: ['failed', 'filters lost', 'missing', 'stopped'],
         within: '1h',
       },
-      {
-        ask: { sql: `SELECT name FROM ${own}.marker WHERE name = ?`, values: [marker], on: 'target' },
-        path: 'name',
-        is: [marker],
-        within: '10s',
-      },
+      brings(name),
     ],
+    brings,
     remove: (): readonly Action[] => [
       {
         id: 'remove',
         title: `remove the channel "${channel}"`,
-        forward: { op: `${engine}.remove-channel@1`, input: { channel }, on: 'target' },
+        forward: { op: `${engine}.remove-channel@1`, input: { channel }, on },
         until: [removed],
-        back: { irreversible: 'nothing comes from the source any more' },
+        back: { irreversible: `nothing comes from the ${from} any more` },
       },
     ],
   };

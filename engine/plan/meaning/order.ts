@@ -3,9 +3,10 @@ import { closest } from '../closest.ts';
 import type { Finding, Path } from '../fault.ts';
 import type { Known } from '../known.ts';
 import { phases } from '../overlay.ts';
-import { find, keyOf, spanOf, text, type Written } from '../tree.ts';
+import { find, keyOf, leadsBack, spanOf, text, type Written } from '../tree.ts';
 
-type Standing = {
+/** A step as it stands in the plan. */
+export type Standing = {
   readonly phase: Phase;
   readonly step: string;
   readonly id: string;
@@ -13,18 +14,28 @@ type Standing = {
   readonly path: Path | undefined;
 };
 
-/** Ids that stand twice, and steps that stand before what they need, or without it. */
+/** Ids that stand twice, and steps that stand before what they need, without it, or in a phase that has no place for them. */
 export function checkOrder(tree: Written, known: Known): Finding[] {
-  // A rollback phase with steps in it is refused as a whole.
-  const forward = phases.filter((phase) => phase !== 'rollback');
-  const standing = forward.flatMap((phase) => stepsOf(tree, phase, known));
-  return [...checkIds(tree, standing), ...checkAfter(tree, standing, known), ...checkPutOff(tree, standing)];
+  // A rollback is a run of its own, with a journal of its own.
+  const runs = [phases.filter((phase) => phase !== 'rollback'), ['rollback'] as const];
+  return runs.flatMap((run) => {
+    const standing = run.flatMap((phase) => stepsOf(tree, phase, known));
+    return [
+      ...checkIds(tree, standing),
+      ...checkPlace(tree, standing, known),
+      ...checkAfter(tree, standing, known),
+      ...checkPutOff(tree, standing),
+    ];
+  });
 }
 
-function stepsOf(tree: Written, phase: Phase, known: Known): Standing[] {
+/** The steps of a phase as they are written, or its default. */
+export function stepsOf(tree: Written, phase: Phase, known: Known): Standing[] {
   const written = find(tree, [phase]);
   if (written === undefined)
-    return known.defaultPhases[phase].map(({ step }) => ({ phase, step, id: step, path: undefined }));
+    return known
+      .defaultPhases(leadsBack(tree))
+      [phase].map(({ step }) => ({ phase, step, id: step, path: undefined }));
   if (written.kind !== 'list') return [];
   return [...written.items.keys()].flatMap((index) => {
     const step = text(tree, [phase, index, 'step']);
@@ -53,12 +64,38 @@ function checkIds(tree: Written, standing: readonly Standing[]): Finding[] {
   });
 }
 
+/** What a step needs before it where it stands; null where it has no place there. */
+function needsOf({ step, phase }: Standing, known: Known): readonly string[] | null {
+  const found = known.steps.get(step);
+  if (!found) return [];
+  return phase === 'rollback' ? (found.afterInRollback ?? null) : found.after;
+}
+
+function checkPlace(tree: Written, standing: readonly Standing[], known: Known): Finding[] {
+  return standing.flatMap((one): Finding[] => {
+    if (one.path === undefined || needsOf(one, known) !== null) return [];
+    const path = [...one.path, 'step'];
+    return [
+      {
+        span: spanOf(tree, path),
+        path,
+        what: `"${one.step}" has no place in the phase "${one.phase}"`,
+        why:
+          one.phase === 'rollback'
+            ? 'a rollback leads from the target to the source, and does nothing else'
+            : 'it belongs to a rollback, which leads from the target to the source',
+        suggestion: 'see "migrate steps" for what each step does',
+      },
+    ];
+  });
+}
+
 function checkAfter(tree: Written, standing: readonly Standing[], known: Known): Finding[] {
   const told = new Set<string>();
   // Written steps first: a missing step is told once, where somebody can mend it.
   const order = [...standing.entries()].sort(([, a], [, b]) => Number(!a.path) - Number(!b.path));
   return order.flatMap(([at, standingStep]) => {
-    const needs = known.steps.get(standingStep.step)?.after ?? [];
+    const needs = needsOf(standingStep, known) ?? [];
     const missing = needs.filter((need) => !told.has(need) && standing.every(({ step }) => step !== need));
     for (const need of missing) told.add(need);
     const late = needs.flatMap((need) => {

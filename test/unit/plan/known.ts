@@ -1,5 +1,5 @@
 import type { Known } from '../../../engine/plan/known.ts';
-import { nativeMysql } from '../../../steps/defaults.ts';
+import { nativePhases } from '../../../steps/defaults.ts';
 
 const after: { readonly [step: string]: readonly string[] } = {
   'check-source': [],
@@ -22,11 +22,31 @@ const after: { readonly [step: string]: readonly string[] } = {
   'close-source': ['open-target'],
   'stop-replication': ['open-target'],
   'clean-up': ['stop-replication'],
+  'start-reverse': ['start-replication', 'compare-tables'],
+  'prove-reverse': ['start-reverse', 'drain'],
+  'stop-reverse': ['start-reverse', 'open-target'],
+};
+
+const afterInRollback: { readonly [step: string]: readonly string[] } = {
+  'check-rollback': [],
+  'freeze-writes': ['check-rollback'],
+  drain: ['freeze-writes'],
+  'carry-counters': ['drain'],
+  'switch-traffic': ['drain'],
+  'open-source': ['drain', 'carry-counters', 'switch-traffic'],
+  'close-target': ['open-source'],
+  'stop-replication': ['open-source'],
+  'clean-up': ['stop-replication'],
 };
 
 /** What the registry would say, so that these tests need no step's code. */
 export const known: Known = {
-  steps: new Map(Object.entries(after).map(([step, names]) => [step, { after: names }])),
+  steps: new Map(
+    Object.keys({ ...after, ...afterInRollback }).map((step) => {
+      const back = afterInRollback[step];
+      return [step, { after: after[step] ?? null, ...(back && { afterInRollback: back }) }];
+    }),
+  ),
   checks: ['primary-keys', 'binlog-format', 'unsupported-types', 'log-bin'],
-  defaultPhases: nativeMysql,
+  defaultPhases: nativePhases,
 };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { known } from '../../../cli/known.ts';
 import { operations, steps } from '../../../cli/registry.ts';
 import { phases } from '../../../engine/plan/overlay.ts';
-import * as presets from '../../../steps/defaults.ts';
+import { nativePhases } from '../../../steps/defaults.ts';
 import { scene } from '../../simulated/scene.ts';
 
 const schemas = new URL('../../../schemas/', import.meta.url);
@@ -31,20 +31,27 @@ test('every schema of a step belongs to a step, and the plan knows them all', as
 test('`after` has no circle, and the registry lists steps in an order that it allows', async () => {
   const seen = new Set<string>();
   for (const [name, load] of steps) {
-    for (const other of (await load()).after) expect(seen, `${name} after ${other}`).toContain(other);
+    for (const other of (await load()).after ?? []) expect(seen, `${name} after ${other}`).toContain(other);
     seen.add(name);
   }
 });
 
-test.each(Object.entries(presets))(
-  'the default phases %s stand in an order that the steps allow',
-  async (_, preset) => {
-    const order = phases.flatMap((phase) => preset[phase].map(({ step }) => step));
+test.each([
+  [false, 'run'],
+  [true, 'run'],
+  [true, 'rollback'],
+] as const)(
+  'the default phases, with a reverse channel (%s), stand in an order that the steps allow: %s',
+  async (back, kind) => {
+    const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
+    const order = run.flatMap((phase) => nativePhases(back)[phase].map(({ step }) => step));
+    expect(order.length).toBeGreaterThan(5);
     expect(new Set(order).size).toBe(order.length);
     for (const [index, name] of order.entries()) {
       const step = await steps.get(name)?.();
-      expect(step, name).toBeDefined();
-      for (const other of step?.after ?? [])
+      const needs = kind === 'rollback' ? step?.afterInRollback : step?.after;
+      expect(needs, name).toBeTruthy();
+      for (const other of needs ?? [])
         expect(order.slice(0, index), `${name} after ${other}`).toContain(other);
     }
   },
