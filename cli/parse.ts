@@ -14,6 +14,11 @@ const count = (least: number, most: number) => (text: string) => {
   return number;
 };
 
+const duration = (text: string) => {
+  if (/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(text)) return text;
+  throw new InvalidArgumentError('It has to be a length of time with its unit, such as 30s.');
+};
+
 /** Parses a command line and makes its one call. Commands are imported when they are called: most need no driver. */
 export async function parse(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exit.ok;
@@ -150,6 +155,12 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
   command('rehearse <plan>', 'the unmodified plan on this machine, against real servers under live traffic')
     .addOption(env)
     .addOption(new Option('--rate <n>', 'transactions a second').argParser(count(1, 100_000)).default(250))
+    .addOption(
+      new Option(
+        '--rollback [after]',
+        'go back afterwards, when the target was written for so long: 30s',
+      ).argParser(duration),
+    )
     .option('--keep', 'leave servers and records until ^C')
     .action(
       does(async (file: string, options: { rate: number }) =>

@@ -1,5 +1,8 @@
-import { type ExitCode, exit } from '../../engine/fault.ts';
+import { milliseconds } from '../../engine/duration.ts';
+import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
 import { base } from '../../engine/plan/overlay.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import type { Duration } from '../../engine/step.ts';
 import type { Io } from '../io.ts';
 import { openPlan } from '../open-plan.ts';
 import { printReport } from '../rehearsal/print.ts';
@@ -10,10 +13,11 @@ import { showRun } from '../show.ts';
 /** `migrate rehearse PLAN`: exit 0 only if the plan was carried out and nothing was lost. */
 export async function rehearseCommand(
   file: string,
-  options: { env?: string; json?: true; rate: number; keep?: true },
+  options: { env?: string; json?: true; rate: number; rollback?: true | Duration; keep?: true },
   io: Io,
 ): Promise<ExitCode> {
   const { plan, hash } = await openPlan(file, options.env ?? base, io);
+  const rollback = rollbackAfter(options.rollback, plan);
   const json = options.json === true;
   const show = json ? undefined : showRun(io, false);
   const stop = new AbortController();
@@ -25,6 +29,7 @@ export async function rehearseCommand(
       plan,
       hash,
       rate: options.rate,
+      rollback,
       stop: stop.signal,
       say: (text) => io.err(`${text}\n`),
       tell: (event) => show?.tell(event),
@@ -41,8 +46,20 @@ export async function rehearseCommand(
   }
 }
 
-function codeOf({ outcome, writes }: Report): ExitCode {
+/** For how many milliseconds the target is written before everything goes back; null: it does not. */
+function rollbackAfter(asked: true | Duration | undefined, plan: Plan): number | null {
+  if (asked === undefined) return null;
+  if (plan.replication.reverse === 'none')
+    throw new Fault(`"${plan.name}" has no channel that leads back: it says "reverse: none"`, {
+      next: 'Write "reverse: required" under "replication", or leave out --rollback.',
+      exit: exit.usage,
+    });
+  return milliseconds(asked === true ? '30s' : asked);
+}
+
+function codeOf({ outcome, rollback, writes }: Report): ExitCode {
   if (writes.lost > 0) return exit.error;
+  if (rollback) return rollback.outcome === 'done' ? exit.ok : exit.error;
   if (outcome === 'done') return exit.ok;
   return outcome === 'unwound' ? exit.unwound : outcome === 'interrupted' ? exit.interrupted : exit.error;
 }

@@ -14,17 +14,18 @@ export type EngineEnd = {
   readonly errors: string;
 };
 
-/** A real `migrate run` in a process of its own, so that it can be killed as a real one can. */
+/** A real `migrate` in a process of its own, so that it can be killed as a real one can. */
 export type EngineProcess = { kill(): void; interrupt(): void; readonly ended: Promise<EngineEnd> };
 
-/** Starts the engine on a plan. It dies with this process. */
+/** Starts the engine on a plan: `run` or `rollback`. It dies with this process. */
 export function startEngine(
+  command: 'run' | 'rollback',
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   tell: (event: Event) => void,
 ): EngineProcess {
   const program = fileURLToPath(packageFile('bin/migrate.js'));
-  const child = leash(process.execPath, [program, 'run', ...args, '--yes', '--json'], {
+  const child = leash(process.execPath, [program, command, ...args, '--yes', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
     detached: true,

@@ -1,12 +1,12 @@
 import { inWords } from '../../engine/duration.ts';
-import type { Report } from './report.ts';
+import type { Downtime, Report } from './report.ts';
 
 const n = (value: number) => Math.round(value).toLocaleString('en');
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 /** A rehearsal's report as a person wants to read it. */
 export function printReport(report: Report): string {
-  const { copy, compare, downtime, traffic, writes, dns } = report;
+  const { copy, compare, downtime, rollback, traffic, writes, dns } = report;
   const lines = [
     '',
     `Rehearsal of ${report.name} (${report.env}), plan ${report.plan.slice(0, 12)}, on ${report.servers}`,
@@ -33,15 +33,20 @@ export function printReport(report: Report): string {
     'writes acknowledged',
     `${n(traffic.acknowledged)}, ${n(traffic.per_second)} a second, p50 ${inWords(traffic.latency.p50)}, p95 ${inWords(traffic.latency.p95)}`,
   );
-  row('  writes a second', chart(traffic.seconds, traffic.freeze_at));
-  if (downtime) {
-    row(
-      'write downtime',
-      `${n(downtime.write)} ms, of which the freeze ${n(downtime.freeze)} ms (budget ${downtime.budget})`,
-    );
-    row('read downtime', `${n(downtime.read)} ms`);
+  row('  writes a second', chart(traffic.seconds, traffic.freezes_at));
+  const gaps = ({ write, read, freeze, budget }: Downtime, when: string) => {
+    row(`write downtime${when}`, `${n(write)} ms, of which the freeze ${n(freeze)} ms (budget ${budget})`);
+    row(`read downtime${when}`, `${n(read)} ms`);
+  };
+  if (downtime) gaps(downtime, '');
+  if (rollback?.downtime) {
+    row('rolled back', `after ${n(rollback.written)} writes that only the target had taken`);
+    gaps(rollback.downtime, ' back');
   }
-  row('longest stall', `${n(report.longest_stall)} ms, apart from the cutover`);
+  row(
+    'longest stall',
+    `${n(report.longest_stall)} ms, apart from ${rollback ? 'both cutovers' : 'the cutover'}`,
+  );
   row('engine memory', `${megabytes(report.peak_memory)} at its peak`);
   lines.push('');
   row(
@@ -55,22 +60,25 @@ export function printReport(report: Report): string {
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** Writes a second as bars, a blank for a second without any; at most 80 wide; a mark below the second of the freeze is ❄ in line. */
-export function chart(seconds: readonly number[], freezeAt: number | null): string {
+/** Writes a second as bars, a blank for a second without any; at most 80 wide; ❄ for the second in which a freeze began. */
+export function chart(seconds: readonly number[], freezesAt: readonly number[]): string {
+  const frozen = new Set(freezesAt.map(Math.floor));
   const shown = seconds.slice(-80);
   const first = seconds.length - shown.length;
   const top = Math.max(...shown, 1);
   return shown
     .map((count, index) => {
-      if (freezeAt !== null && Math.floor(freezeAt) === first + index) return '❄';
+      if (frozen.has(first + index)) return '❄';
       return count === 0 ? ' ' : (bars[Math.min(7, Math.floor((count / top) * 7.99))] ?? '█');
     })
     .join('');
 }
 
-function conclusion({ outcome, because, writes, took }: Report): string {
+function conclusion({ outcome, because, rollback, writes, took }: Report): string {
   const time = `${inWords(took.setup)} to set up, ${inWords(took.run)} to run`;
   if (writes.lost > 0) return `LOST WRITES. Do not run this plan. (${time})`;
+  if (rollback?.outcome === 'done') return `Moved, rolled back, and nothing was lost. (${time})`;
+  if (rollback) return `Moved; the rollback ended ${rollback.outcome}: ${rollback.because ?? ''} (${time})`;
   if (outcome === 'done') return `Moved, and nothing was lost. (${time})`;
   if (outcome === 'unwound') return `Unwound, and nothing was lost. The cause: ${because} (${time})`;
   return `The rehearsal ended ${outcome}. (${time})`;

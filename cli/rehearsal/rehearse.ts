@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inWords } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
@@ -9,7 +11,7 @@ import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
-import { startEngine } from './engine.ts';
+import { type EngineEnd, startEngine } from './engine.ts';
 import { type Report, reportOn } from './report.ts';
 
 export type RehearsalOptions = {
@@ -18,6 +20,8 @@ export type RehearsalOptions = {
   readonly hash: string;
   /** Transactions a second. */
   readonly rate: number;
+  /** Roll back after so many milliseconds of writes on the target; null: do not. */
+  readonly rollback: number | null;
   readonly stop: AbortSignal;
   say(text: string): void;
   tell(event: Event): void;
@@ -32,7 +36,7 @@ const settling = 3_000;
  * for every write that was acknowledged.
  */
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
-  const { plan, file, hash, rate, say, tell } = options;
+  const { plan, hash, rate, say } = options;
   const began = Date.now();
   const sandbox = await startSandbox(plan, { say, ttl: '5s' });
   try {
@@ -42,25 +46,24 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       say(`the application writes: 32 connections, ${rate} transactions a second`);
       const before = await answers(plan, sandbox);
       const ready = Date.now();
-      const entries: Entry[] = [];
-      const engine = startEngine([file, '--env', plan.env], sandbox.environment, (event) => {
-        if (event.at !== 'progress') entries.push(event);
-        tell(event);
-      });
-      const interrupt = () => engine.interrupt();
-      options.stop.addEventListener('abort', interrupt);
-      const end = await engine.ended;
-      options.stop.removeEventListener('abort', interrupt);
-      if (end.outcome === null)
-        throw new Fault(
-          `the engine ended ${end.signal ? `by ${end.signal}` : `with exit code ${end.code}`}: ${end.errors}`,
+      const until = options.rollback === null ? [] : ['--until', 'cutover'];
+      const run = await engineRun('run', until, sandbox, options);
+      const moved = run.end.how === 'done' || run.end.how === 'paused';
+      let back: EngineRun | null = null;
+      if (options.rollback !== null && moved) {
+        say(
+          `the application writes on the target for ${inWords(options.rollback)}, and then everything goes back`,
         );
+        await sleep(options.rollback);
+        back = await engineRun('rollback', [], sandbox, options);
+      }
       // The application goes on where it is now, so that a connection which never came back would show.
-      await new Promise((wake) => setTimeout(wake, settling));
+      await sleep(settling);
       const after = await answers(plan, sandbox);
       await traffic.stop();
       say('asking the side in charge for every acknowledged write');
-      const verified = await traffic.verify(await inCharge(plan, sandbox, end.outcome.how === 'done'));
+      const onTarget = moved && back?.end.how !== 'done';
+      const verified = await traffic.verify(await inCharge(plan, sandbox, onTarget));
       await options.before?.(sandbox);
       return reportOn({
         plan,
@@ -68,8 +71,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
         servers: `${nameOf[sandbox.source.engine]} ${sandbox.source.version}`,
         began,
         ready,
-        entries,
-        end: end.outcome,
+        run,
+        back,
         traffic,
         verified,
         dns: { before, after },
@@ -80,6 +83,31 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   } finally {
     await sandbox.stop();
   }
+}
+
+/** A command of the engine, from its start to its end, with what it recorded. */
+export type EngineRun = {
+  readonly entries: readonly Entry[];
+  readonly end: NonNullable<EngineEnd['outcome']>;
+};
+
+async function engineRun(
+  command: 'run' | 'rollback',
+  args: readonly string[],
+  { environment }: Sandbox,
+  { plan, file, stop, tell }: RehearsalOptions,
+): Promise<EngineRun> {
+  const entries: Entry[] = [];
+  const engine = startEngine(command, [file, '--env', plan.env, ...args], environment, (event) => {
+    if (event.at !== 'progress') entries.push(event);
+    tell(event);
+  });
+  const interrupt = () => engine.interrupt();
+  stop.addEventListener('abort', interrupt);
+  const { outcome, signal, code, errors } = await engine.ended;
+  stop.removeEventListener('abort', interrupt);
+  if (outcome !== null) return { entries, end: outcome };
+  throw new Fault(`the engine ended ${signal ? `by ${signal}` : `with exit code ${code}`}: ${errors}`);
 }
 
 /** The application of the plan's rehearsal, connecting by the record's name; without one, by the source's. */

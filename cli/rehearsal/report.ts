@@ -6,6 +6,7 @@ import type { Phase } from '../../engine/step.ts';
 import type { Measured } from '../../infra/sandbox/traffic/measure.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import type { Verified } from '../../infra/sandbox/traffic/verify.ts';
+import type { EngineRun } from './rehearse.ts';
 
 /** What happened in a rehearsal. Times in milliseconds, memory in bytes. */
 export type Report = {
@@ -25,13 +26,14 @@ export type Report = {
     readonly rows: number;
     readonly ms: number;
   } | null;
-  readonly downtime: {
-    /** The longest time around the cutover without an acknowledged write, or without a read. */
-    readonly write: number;
-    readonly read: number;
-    /** The part of it in which the engine held writes back. */
-    readonly freeze: number;
-    readonly budget: string;
+  readonly downtime: Downtime | null;
+  /** Going back after the cutover; null where that was not rehearsed. */
+  readonly rollback: {
+    readonly outcome: Outcome['how'];
+    readonly because: string | null;
+    /** Acknowledged writes between the cutover and the freeze of the way back. */
+    readonly written: number;
+    readonly downtime: Downtime | null;
   } | null;
   /** The longest time without an acknowledged write, apart from the cutover. */
   readonly longest_stall: number;
@@ -45,31 +47,42 @@ export type Report = {
     readonly failures: Readonly<Record<string, number>>;
     /** Acknowledged writes of each second. */
     readonly seconds: readonly number[];
-    /** Where the freeze began, in seconds since the first write; null without one. */
-    readonly freeze_at: number | null;
+    /** Where each freeze began, in seconds since the first write. */
+    readonly freezes_at: readonly number[];
   };
   readonly writes: { readonly checked: number; readonly lost: number; readonly losses: Verified['lost'] };
   readonly dns: { readonly before: string; readonly after: string };
   readonly peak_memory: number;
 };
 
-/** Lays the journal beside what the application saw. */
+export type Downtime = {
+  /** The longest time around a freeze without an acknowledged write, or without a read. */
+  readonly write: number;
+  readonly read: number;
+  /** The part of it in which the engine held writes back. */
+  readonly freeze: number;
+  readonly budget: string;
+};
+
+/** Lays the journals beside what the application saw. */
 export function reportOn(seen: {
   plan: Plan;
   hash: string;
   servers: string;
   began: number;
   ready: number;
-  entries: readonly Entry[];
-  end: Outcome & { peak_memory: number };
+  run: EngineRun;
+  back: EngineRun | null;
   traffic: Traffic;
   verified: Verified & { acknowledged: number };
   dns: { before: string; after: string };
 }): Report {
-  const { plan, entries, end, traffic, verified } = seen;
+  const { plan, back, traffic, verified } = seen;
+  const { entries, end } = seen.run;
   const all = traffic.measure();
-  const clock = (at: 'clock-started' | 'clock-stopped') => entries.find((entry) => entry.at === at)?.time;
-  const [frozen, thawed] = [clock('clock-started'), clock('clock-stopped') ?? entries.at(-1)?.time];
+  const frozen = freezeOf(entries);
+  const frozenBack = back && freezeOf(back.entries);
+  const freezes = [frozen, frozenBack].filter((each) => each !== null);
   return {
     plan: seen.hash,
     name: plan.name,
@@ -81,9 +94,14 @@ export function reportOn(seen: {
     phases: phasesOf(entries),
     copy: outputOf(entries, 'copy-rows/rows'),
     compare: summarize(outputOf<Comparison>(entries, 'compare-tables/rows')),
-    downtime:
-      frozen === undefined || thawed === undefined ? null : downtime(traffic, all, plan, frozen, thawed),
-    longest_stall: stall(traffic, all, frozen, thawed),
+    downtime: frozen && downtime(traffic, all, plan, frozen, frozenBack?.from ?? all.to),
+    rollback: back && {
+      outcome: back.end.how,
+      because: back.end.how === 'unwound' ? back.end.because : null,
+      written: traffic.measure(frozen?.to, frozenBack?.from).writes.count,
+      downtime: frozenBack && downtime(traffic, all, plan, frozenBack, all.to),
+    },
+    longest_stall: stall(traffic, all, freezes),
     traffic: {
       acknowledged: verified.acknowledged,
       per_second: Math.round(all.writes.perSecond),
@@ -93,43 +111,45 @@ export function reportOn(seen: {
       by_transaction: all.writes.byTransaction,
       failures: all.failures,
       seconds: all.writes.seconds,
-      freeze_at: frozen === undefined ? null : Math.max(0, (frozen - all.from) / 1_000),
+      freezes_at: freezes.map(({ from }) => Math.max(0, (from - all.from) / 1_000)),
     },
     writes: { checked: verified.checked, lost: verified.lostCount, losses: verified.lost },
     dns: seen.dns,
-    peak_memory: end.peak_memory,
+    peak_memory: Math.max(end.peak_memory, back?.end.peak_memory ?? 0),
   };
 }
 
 /** How long clients may take to find the new side: DNS, and their pools' back-off. */
 const reconnect = 10_000;
 
-function downtime(
-  traffic: Traffic,
-  all: Measured,
-  plan: Plan,
-  frozen: number,
-  thawed: number,
-): Report['downtime'] {
-  const around = traffic.measure(frozen - 1_000, Math.min(thawed + reconnect, all.to));
+/** From when to when nobody could write, in epoch milliseconds. */
+type Freeze = { readonly from: number; readonly to: number };
+
+function freezeOf(entries: readonly Entry[]): Freeze | null {
+  const at = (kind: 'clock-started' | 'clock-stopped') => entries.find((entry) => entry.at === kind)?.time;
+  const [from, to] = [at('clock-started'), at('clock-stopped') ?? entries.at(-1)?.time];
+  return from === undefined || to === undefined ? null : { from, to };
+}
+
+function downtime(traffic: Traffic, all: Measured, plan: Plan, { from, to }: Freeze, next: number): Downtime {
+  const around = traffic.measure(from - 1_000, Math.min(to + reconnect, next, all.to));
   return {
     write: Math.round(around.writes.longestGap.ms),
     read: Math.round(around.reads.longestGap.ms),
-    freeze: thawed - frozen,
+    freeze: to - from,
     budget: plan.thresholds.write_freeze,
   };
 }
 
-function stall(
-  traffic: Traffic,
-  all: Measured,
-  frozen: number | undefined,
-  thawed: number | undefined,
-): number {
-  if (frozen === undefined || thawed === undefined) return Math.round(all.writes.longestGap.ms);
-  const parts = [traffic.measure(all.from, frozen)];
-  if (all.to > thawed + reconnect) parts.push(traffic.measure(thawed + reconnect, all.to));
-  return Math.round(Math.max(...parts.map(({ writes }) => writes.longestGap.ms)));
+/** The longest time without a write in what lies between the freezes. */
+function stall(traffic: Traffic, { from, to }: Measured, freezes: readonly Freeze[]): number {
+  const edges = [from, ...freezes.flatMap((each) => [each.from, each.to + reconnect]), to];
+  let longest = 0;
+  for (let part = 0; part < edges.length; part += 2) {
+    const [begin = to, end = to] = edges.slice(part, part + 2);
+    if (end > begin) longest = Math.max(longest, traffic.measure(begin, end).writes.longestGap.ms);
+  }
+  return Math.round(longest);
 }
 
 function phasesOf(entries: readonly Entry[]): Report['phases'] {

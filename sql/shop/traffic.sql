@@ -37,6 +37,7 @@ VALUES (1 + :random % 500, :gone, 1, 'cancelled', NOW(6));
 SELECT o.id, o.customer_id, o.status, o.total, o.note, o.placed_at, o.changed_at, o.version,
        (SELECT COUNT(*) FROM order_lines l WHERE l.order_id = o.id) AS line_count,
        (SELECT SUM(l.amount) FROM order_lines l WHERE l.order_id = o.id) AS lines_amount,
+       (SELECT COUNT(*) FROM stock_movements m WHERE m.order_id = o.id) AS movement_count,
        p.method, p.amount, p.details, p.receipt
 FROM orders o LEFT JOIN payments p ON p.order_id = o.id
 WHERE o.id = :id;

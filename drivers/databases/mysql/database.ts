@@ -59,7 +59,7 @@ export function mysqlDatabase(
       unchanged: '0ms',
       within: '5s',
     }),
-    mark: (name) => writeMarker(side, name),
+    mark: (name) => writeMarker(side, name, `write a marker row on the ${side}`),
     carryCounters: () => carryCounters(tables, side),
     open: () => openWithEvents(read, selectionOf(plan, tables), side, open(side)),
     retire: async () => retire(side, accounts),

@@ -63,11 +63,15 @@ export async function freeze(
 }
 
 /** Writes the marker row, by which the other side is known to have everything before it. */
-export function writeMarker(on: Side, marker: string): Action {
+export function writeMarker(
+  on: Side,
+  marker: string,
+  title = 'write the marker row, the last write of all',
+): Action {
   const table = `${own}.${flowFrom[on].marker}`;
   return {
     id: 'marker',
-    title: 'write the marker row, the last write of all',
+    title,
     forward: {
       sql: `REPLACE INTO ${table} (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
       values: [marker],
