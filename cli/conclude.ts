@@ -29,6 +29,14 @@ export function conclude(
       return exit.ok;
     case 'waiting':
       say(`Waits: ${outcome.why}`);
+      if (
+        command === 'run' &&
+        outcome.gate.startsWith('not_before') &&
+        plan.replication.reverse === 'required'
+      )
+        say(
+          `Until then nothing is lost by going back: ${typed('rollback', file, plan)}   Look after the way back with: ${typed('watch', file, plan)}`,
+        );
       return exit.waiting;
     case 'held':
       say(

@@ -51,29 +51,37 @@ export function withHooks(plan: Plan, steps: readonly BoundStep[]): readonly Bou
   ]);
 }
 
+/** Calls the hooks of a point that only tells; what they could not do is noted, and stops nothing. */
+export async function callHooks(
+  plan: Plan,
+  when: HookPoint,
+  world: World,
+  what: string | undefined,
+  note: (text: string) => void,
+): Promise<void> {
+  const called = plan.hooks
+    .filter((each) => each.when === when)
+    .map(async (hook) => {
+      const call = callOf(hook, { ...about(plan, when), ...(what !== undefined && { what }) });
+      const answer = await world.make(call, {
+        deadline: Date.now() + milliseconds(hook.within),
+        stop: new AbortController().signal,
+        progress: () => undefined,
+        ...unattended,
+      });
+      const { error } = answer as { error?: string };
+      if (error !== undefined) note(`hook ${when}: ${error}`);
+    });
+  await Promise.all(called);
+}
+
 /** Calls the hooks that only tell, as a run's events come; `done` waits for those that were begun. */
 export function tellHooks(plan: Plan, world: World, note: (text: string) => void) {
   const begun: Promise<unknown>[] = [];
   return {
     tell(event: Event): void {
       const [when, what] = pointOf(event) ?? [];
-      if (when === undefined) return;
-      for (const hook of plan.hooks.filter((each) => each.when === when)) {
-        const deadline = Date.now() + milliseconds(hook.within);
-        const terms = {
-          deadline,
-          stop: new AbortController().signal,
-          progress: () => undefined,
-          ...unattended,
-        };
-        const call = callOf(hook, { ...about(plan, when), ...(what !== undefined && { what }) });
-        begun.push(
-          world.make(call, terms).then((answer) => {
-            const { error } = answer as { error?: string };
-            if (error !== undefined) note(`hook ${when}: ${error}`);
-          }),
-        );
-      }
+      if (when !== undefined) begun.push(callHooks(plan, when, world, what, note));
     },
     done: () => Promise.all(begun),
   };

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exit } from '../engine/fault.ts';
+import type { Duration } from '../engine/step.ts';
 import type { Io } from './io.ts';
 
 const env = new Option('--env <name>', 'the environment of the plan');
@@ -14,8 +15,8 @@ const count = (least: number, most: number) => (text: string) => {
   return number;
 };
 
-const duration = (text: string) => {
-  if (/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(text)) return text;
+const duration = (text: string): Duration => {
+  if (/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(text)) return text as Duration;
   throw new InvalidArgumentError('It has to be a length of time with its unit, such as 30s.');
 };
 
@@ -105,6 +106,15 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .action(
       does(async (file: string, options: object) =>
         (await import('./commands/rollback.ts')).rollbackCommand(file, options, io),
+      ),
+    );
+  command('watch <plan>', 'look after the way back while the rollback window is open')
+    .addOption(env)
+    .addOption(new Option('--every <time>', 'how often').argParser(duration).default('30s'))
+    .option('--once', 'look once; exit with 3 where it is not well')
+    .action(
+      does(async (file: string, options: { every: Duration }) =>
+        (await import('./commands/watch.ts')).watchCommand(file, options, io),
       ),
     );
   command('pause <plan>', 'hold copying and comparing at their next safe point')

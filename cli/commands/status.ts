@@ -1,22 +1,34 @@
 import { inWords, milliseconds } from '../../engine/duration.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
-import { fold, type History } from '../../engine/history.ts';
-import { openJournal } from '../../engine/journal.ts';
-import { decisionIn } from '../../engine/state/decision.ts';
+import type { Finding } from '../../engine/findings.ts';
+import type { History } from '../../engine/history.ts';
+import { type Decision, decisionIn } from '../../engine/state/decision.ts';
 import { alive, currentLease } from '../../engine/state/lease.ts';
-import { wallClock } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
 import { readPause } from '../long-work.ts';
-import { latestRun, openPlan, typed } from '../open-plan.ts';
+import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { newestRollback, newestRun, type Records } from '../records.ts';
+import { inShort, lookBack, type Sight, windowOf } from '../rollback-window.ts';
+import { openWorld } from '../world.ts';
 
-/** `migrate status PLAN`: where the newest run stands, who runs it, and what to type next. Connects to nothing. */
+/** Where a run or a rollback stands. */
+type Standing = {
+  readonly records: Records;
+  readonly state: string;
+  readonly frozen: boolean;
+  readonly decision: Decision | null;
+  readonly steps: readonly { readonly step: string; readonly actions: number; readonly proved: number }[];
+};
+
+/** `migrate status PLAN`: where the newest run stands, who runs it, and what to type next. Connects only to look after a way back. */
 export async function statusCommand(
   file: string,
   options: { env?: string; json?: true },
   io: Io,
 ): Promise<ExitCode> {
-  const { plan, store, hash } = await openPlan(file, options.env, io);
-  const run = await latestRun(store);
+  const opened = await openPlan(file, options.env, io);
+  const { plan, store, hash } = opened;
+  const run = await newestRun(store, 'read');
   if (!run) {
     io.out(
       options.json
@@ -25,48 +37,81 @@ export async function statusCommand(
     );
     return exit.ok;
   }
-  const { entries } = await openJournal(run.store, wallClock.now, 'read');
-  const history = fold(entries);
-  const decision = await decisionIn(run.store).read();
+  const rollback = await newestRollback(run, 'read');
   const lease = await currentLease(store);
   const holder = lease && alive(lease.holder, Date.now()) ? lease.holder : null;
+  const there = await standingOf(run, holder !== null && rollback?.history.finished !== null);
+  const back = rollback && (await standingOf(rollback, holder !== null));
   const pause = await readPause(run.store);
-  const held = pause?.paused === true && history.finished === null;
-  const last = entries.at(-1);
-  const frozen = history.clock.started !== null && history.clock.stopped === null && decision !== 'commit';
-  const state = stateOf(history, holder !== null, frozen, last?.at === 'waiting', decision);
-  const done = [...history.steps].map(([id, { actions }]) => ({
-    step: id,
-    actions: actions.length,
-    proved: actions.filter((action) => history.outputs.has(`${id}/${action.id}`)).length,
-  }));
+  const held = pause?.paused === true && run.history.finished === null;
+  const until = windowOf(plan, run, rollback);
+  const sight = until === null ? null : await look(opened, run);
   if (options.json) {
+    const { state, frozen, decision, steps } = there;
+    const { plan: begun, failure } = run.history;
     io.out(
-      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, paused: held ? pause : null, plan: history.plan, unchanged: history.plan === hash, steps: done, failure: history.failure }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, paused: held ? pause : null, plan: begun, unchanged: begun === hash, steps, failure, rollback: back && { run: back.records.name, state: back.state, frozen: back.frozen, decision: back.decision, steps: back.steps, failure: back.records.history.failure }, rollback_window: until === null ? null : { until: new Date(until).toISOString(), ...sight } }, null, 2)}\n`,
     );
     return exit.ok;
   }
-  const lines = [`${plan.name} (${plan.env})   ${run.name}   ${state}`];
-  for (const { step, actions, proved } of done)
+  const lines = describe(there, opened, 'run', holder !== null);
+  if (held) lines.push(`Paused by ${pause.by} since ${pause.at}; go on with: ${typed('resume', file, plan)}`);
+  if (back) lines.push(...describe(back, opened, 'rollback', holder !== null));
+  if (until !== null && sight !== null) lines.push(...wayBack(until, sight, opened));
+  io.out(`${lines.join('\n')}\n`);
+  return exit.ok;
+}
+
+async function standingOf(records: Records, running: boolean): Promise<Standing> {
+  const { history, entries } = records;
+  const decision = await decisionIn(records.store).read();
+  const frozen = history.clock.started !== null && history.clock.stopped === null && decision !== 'commit';
+  return {
+    records,
+    decision,
+    frozen: frozen && history.finished === null,
+    state: stateOf(history, running, frozen, entries.at(-1)?.at === 'waiting', decision),
+    steps: [...history.steps].map(([id, { actions }]) => ({
+      step: id,
+      actions: actions.length,
+      proved: actions.filter((action) => history.outputs.has(`${id}/${action.id}`)).length,
+    })),
+  };
+}
+
+function describe(
+  { records, state, frozen, steps, decision }: Standing,
+  { plan, file }: OpenPlan,
+  command: 'run' | 'rollback',
+  held: boolean,
+): string[] {
+  const { name, history, entries } = records;
+  const last = entries.at(-1);
+  const closed = command === 'run' ? 'SOURCE' : 'TARGET';
+  const on = typed(command, file, plan);
+  const back = typed('unwind', file, plan);
+  const lines = [`${plan.name} (${plan.env})   ${name}   ${state}`];
+  for (const { step, actions, proved } of steps)
     lines.push(`  ${proved === actions ? '✓' : '…'} ${step.padEnd(20)} ${proved} of ${actions}`);
   if (history.failure) lines.push(`  ✗ ${history.failure.action ?? ''} ${history.failure.error}`);
   if (last) lines.push(`  last journal line ${inWords(Date.now() - last.time)} ago: ${last.at}`);
-  if (held) lines.push(`Paused by ${pause.by} since ${pause.at}; go on with: ${typed('resume', file, plan)}`);
-  if (frozen && !holder)
+  if (frozen && !held)
     lines.push(
-      `THE SOURCE IS FROZEN and no engine is alive (frozen ${inWords(Date.now() - (history.clock.started ?? 0))}, budget ${inWords(milliseconds(plan.thresholds.write_freeze))}).`,
-      `Thaw it now: ${typed('run', file, plan)}`,
+      `THE ${closed} IS FROZEN and no engine is alive (frozen ${inWords(Date.now() - (history.clock.started ?? 0))}, budget ${inWords(milliseconds(plan.thresholds.write_freeze))}).`,
+      `Thaw it now: ${on}`,
     );
   else if (last?.at === 'waiting') lines.push(`It waits: ${last.why}`);
   else if (last?.at === 'held')
     lines.push(
       `${last.action} did not hold: ${last.error}`,
-      `Mend it, and go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`,
+      `Mend it, and go on with: ${on}   or go back with: ${back}`,
     );
-  else if (!holder && history.finished === null)
-    lines.push(`Go on with: ${typed('run', file, plan)}   or go back with: ${typed('unwind', file, plan)}`);
-  io.out(`${lines.join('\n')}\n`);
-  return exit.ok;
+  else if (!held && history.finished === null)
+    // After the decision there is only forward; the way back from there is told below.
+    lines.push(
+      decision === 'commit' ? `Complete it with: ${on}` : `Go on with: ${on}   or go back with: ${back}`,
+    );
+  return lines;
 }
 
 function stateOf(
@@ -74,13 +119,31 @@ function stateOf(
   running: boolean,
   frozen: boolean,
   waiting: boolean,
-  decision: string | null,
+  decision: Decision | null,
 ): string {
   if (history.finished === 'done') return 'done';
   if (history.finished === 'unwound') return 'unwound';
   if (history.unwinding !== null) return running ? 'unwinding' : 'half unwound';
-  if (running) return frozen ? 'running, source frozen' : 'running';
-  if (frozen) return 'DEAD WITH THE SOURCE FROZEN';
+  if (running) return frozen ? 'running, writes frozen' : 'running';
+  if (frozen) return 'DEAD WITH WRITES FROZEN';
   if (waiting) return 'waiting';
   return decision === 'commit' ? 'past the point of no return, not complete' : 'stopped';
+}
+
+async function look({ plan }: OpenPlan, run: Records): Promise<Sight> {
+  const world = await openWorld(plan);
+  try {
+    return await lookBack(plan, run, world);
+  } finally {
+    world.close();
+  }
+}
+
+function wayBack(until: number, sight: Sight, { plan, file }: OpenPlan): string[] {
+  const mended = ({ what, why, mend }: Finding) => [`    ${what}, because ${why}`, `    ${mend}`];
+  return [
+    `Going back loses nothing until ${new Date(until).toISOString()} or later, when the cleanup is run: ${typed('rollback', file, plan)}`,
+    `  ${inShort(sight)}; look after it with: ${typed('watch', file, plan)}`,
+    ...sight.findings.flatMap(mended),
+  ];
 }

@@ -98,6 +98,7 @@ export type HookPoint =
   | 'waiting'
   | 'failed'
   | 'unwound'
+  | 'alarm'
   | 'done';
 
 /** When a cutover may begin: from `from` to `to` (HH:MM; past midnight if `to` is earlier) on `days`, in an IANA time zone. */

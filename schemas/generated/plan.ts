@@ -454,9 +454,18 @@ export interface Window {
  */
 export interface Hook {
   /**
-   * before-run, before-cutover and frozen can stop the run; the others only tell.
+   * before-run, before-cutover and frozen can stop the run; the others only tell. alarm: `migrate watch` found the way back broken, or well again.
    */
-  when: 'before-run' | 'before-cutover' | 'frozen' | 'opened' | 'waiting' | 'failed' | 'unwound' | 'done';
+  when:
+    | 'before-run'
+    | 'before-cutover'
+    | 'frozen'
+    | 'opened'
+    | 'waiting'
+    | 'failed'
+    | 'unwound'
+    | 'alarm'
+    | 'done';
   /**
    * The program and its arguments; the program is looked for from the folder of the plan, and on the PATH.
    *

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { known } from '../../../cli/known.ts';
 import { operations, steps } from '../../../cli/registry.ts';
+import type { Scene } from '../../../drivers/scene.ts';
 import { phases } from '../../../engine/plan/overlay.ts';
 import { nativePhases } from '../../../steps/defaults.ts';
 import { scene } from '../../simulated/scene.ts';
@@ -57,11 +58,31 @@ test.each([
   },
 );
 
+/** A scene in which every step has what it needs: a channel back, and a run that can be gone back from. */
+const full: Scene = {
+  ...scene,
+  reverse: scene.channel,
+  earlier: (key) => ({
+    action: {
+      id: key,
+      title: key,
+      forward: { op: 'sim.set', input: {} } as never,
+      until: [scene.channel.healthy()],
+      back: {
+        title: 'back',
+        call: { op: 'sim.set', input: {} } as never,
+        until: [scene.channel.healthy()],
+      },
+    },
+    output: null,
+  }),
+};
+
 test('a step planned twice for an unchanged world is the same, with unique ids and one line a title', async () => {
   for (const [name, load] of steps) {
     const step = await load();
-    const actions = await step.plan({}, scene);
-    expect(await step.plan({}, scene), name).toEqual(actions);
+    const actions = await step.plan({}, full);
+    expect(await step.plan({}, full), name).toEqual(actions);
     expect(JSON.parse(JSON.stringify(actions)), `${name} is data`).toEqual(actions);
     const ids = actions.map(({ id }) => id);
     expect(new Set(ids).size, `${name}: ${ids}`).toBe(ids.length);
