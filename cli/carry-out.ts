@@ -10,6 +10,7 @@ import type { Phase } from '../engine/step.ts';
 import { wallClock } from '../engine/world.ts';
 import { gatesOf } from './gates.ts';
 import { postGuard } from './guard/post.ts';
+import { standStill } from './hold-still.ts';
 import { tellHooks } from './hooks.ts';
 import type { Io } from './io.ts';
 import { checkpointOf, holdOf } from './long-work.ts';
@@ -17,6 +18,7 @@ import type { OpenPlan } from './open-plan.ts';
 import type { Records } from './records.ts';
 import { bindSteps } from './scene.ts';
 import { type Show, showRun } from './show.ts';
+import { readSurroundings } from './surroundings.ts';
 import { version } from './version.ts';
 import { openWorld } from './world.ts';
 
@@ -41,6 +43,7 @@ export async function carryOut(
   const show = showRun(io, json);
   const stop = stopOnSignal(show);
   const hooks = tellHooks(plan, world, show.note);
+  const hold = standStill((await readSurroundings()).fault);
   try {
     const steps = await bindSteps(plan, world.read, back);
     const outcome = await run(
@@ -61,6 +64,7 @@ export async function carryOut(
         tell: (event) => {
           show.tell(event);
           hooks.tell(event);
+          hold(event);
         },
       },
       undo,

@@ -171,6 +171,10 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
         'go back afterwards, when the target was written for so long: 30s',
       ).argParser(duration),
     )
+    .option(
+      '--fault <name@step>',
+      'what happens when this strikes as the step begins; `list` lists the faults',
+    )
     .option('--keep', 'leave servers and records until ^C')
     .action(
       does(async (file: string, options: { rate: number }) =>

@@ -11,6 +11,8 @@ export type Surroundings = {
   readonly state: string | null;
   /** The engine of the servers, where it is not the plan's: a rehearsal on MariaDB because no MySQL could be had. */
   readonly engine: 'mariadb' | null;
+  /** Where the engine stands still once, so that a fault can strike: as this step begins; the folder holds the signals of both. */
+  readonly fault: { readonly step: string; readonly folder: string } | null;
 };
 
 /** Whether this process runs in a rehearsal. */
@@ -19,6 +21,6 @@ export const inRehearsal = (): boolean => process.env.AURORA_MIGRATE_SURROUNDING
 /** Reads the file that AURORA_MIGRATE_SURROUNDINGS names; without it, the world as it is. */
 export async function readSurroundings(): Promise<Surroundings> {
   const file = process.env.AURORA_MIGRATE_SURROUNDINGS;
-  if (file === undefined) return { hosts: {}, ca: null, dns: null, state: null, engine: null };
+  if (file === undefined) return { hosts: {}, ca: null, dns: null, state: null, engine: null, fault: null };
   return JSON.parse(await readFile(file, 'utf8')) as Surroundings;
 }

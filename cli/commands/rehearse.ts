@@ -3,28 +3,44 @@ import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
 import { base } from '../../engine/plan/overlay.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
+import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
 import type { Io } from '../io.ts';
 import { openPlan } from '../open-plan.ts';
 import { printReport } from '../rehearsal/print.ts';
-import { rehearse } from '../rehearsal/rehearse.ts';
+import { printFaultKinds, printFaultReport } from '../rehearsal/print-fault.ts';
+import { type RehearsalOptions, rehearse } from '../rehearsal/rehearse.ts';
 import type { Report } from '../rehearsal/report.ts';
+import { rehearseUnderFault } from '../rehearsal/under-fault.ts';
 import { showRun } from '../show.ts';
+import { codeOfFault, listWord, readFault } from './rehearse-fault.ts';
 
 /** `migrate rehearse PLAN`: exit 0 only if the plan was carried out and nothing was lost. */
 export async function rehearseCommand(
   file: string,
-  options: { env?: string; json?: true; rate: number; rollback?: true | Duration; keep?: true },
+  options: {
+    env?: string;
+    json?: true;
+    rate: number;
+    rollback?: true | Duration;
+    fault?: string;
+    keep?: true;
+  },
   io: Io,
 ): Promise<ExitCode> {
+  if (options.fault === listWord) {
+    io.out(options.json ? `${JSON.stringify(faultKinds, ['name', 'summary'], 2)}\n` : printFaultKinds());
+    return exit.ok;
+  }
   const { plan, hash } = await openPlan(file, options.env ?? base, io);
   const rollback = rollbackAfter(options.rollback, plan);
+  const fault = options.fault === undefined ? null : readFault(options.fault, plan);
   const json = options.json === true;
   const show = json ? undefined : showRun(io, false);
   const stop = new AbortController();
   const onSignal = () => (stop.signal.aborted ? process.exit(exit.interrupted) : stop.abort());
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const report = await rehearse({
+    const asked: RehearsalOptions = {
       file,
       plan,
       hash,
@@ -37,7 +53,13 @@ export async function rehearseCommand(
         show?.end();
         if (options.keep) await keep(sandbox, io);
       },
-    });
+    };
+    if (fault !== null) {
+      const report = await rehearseUnderFault({ ...asked, ...fault });
+      io.out(json ? `${JSON.stringify(report, null, 2)}\n` : printFaultReport(report));
+      return codeOfFault(report);
+    }
+    const report = await rehearse(asked);
     io.out(json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
     return codeOf(report);
   } finally {

@@ -15,7 +15,15 @@ export type EngineEnd = {
 };
 
 /** A real `migrate` in a process of its own, so that it can be killed as a real one can. */
-export type EngineProcess = { kill(): void; interrupt(): void; readonly ended: Promise<EngineEnd> };
+export type EngineProcess = {
+  readonly pid: number;
+  kill(): void;
+  interrupt(): void;
+  readonly ended: Promise<EngineEnd>;
+};
+
+/** The program that is typed as `migrate`. */
+export const packageProgram = (): string => fileURLToPath(packageFile('bin/migrate.js'));
 
 /** Starts the engine on a plan: `run` or `rollback`. It dies with this process. */
 export function startEngine(
@@ -24,8 +32,7 @@ export function startEngine(
   environment: Readonly<Record<string, string>>,
   tell: (event: Event) => void,
 ): EngineProcess {
-  const program = fileURLToPath(packageFile('bin/migrate.js'));
-  const child = leash(process.execPath, [program, command, ...args, '--yes', '--json'], {
+  const child = leash(process.execPath, [packageProgram(), command, ...args, '--yes', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
     detached: true,
@@ -41,6 +48,7 @@ export function startEngine(
     else tell(said);
   });
   return {
+    pid: child.pid ?? 0,
     kill: () => void child.kill('SIGKILL'),
     interrupt: () => void child.kill('SIGINT'),
     ended: new Promise((resolve) => {

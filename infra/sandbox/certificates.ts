@@ -22,6 +22,8 @@ export interface Authority {
   issue(server: {
     readonly names: readonly string[];
     readonly address: string;
+    /** A link's address that leads to it, too. */
+    readonly link?: string | undefined;
     readonly folder: string;
   }): Promise<{ readonly certificate: string; readonly key: string }>;
 }
@@ -38,13 +40,13 @@ export async function createAuthority(folder: string): Promise<Authority> {
   await writeFile(path, certify({ subject, key: authority.publicKey, extensions }, authority.privateKey));
   return {
     path,
-    async issue({ names, address, folder: into }) {
+    async issue({ names, address, link, folder: into }) {
       const keys = generateKeys();
       const paths = { certificate: join(into, 'server-cert.pem'), key: join(into, 'server-key.pem') };
       const server = {
         subject: names[0] ?? address,
         key: keys.publicKey,
-        extensions: forServer(names, address),
+        extensions: forServer(names, link === undefined ? [address] : [address, link]),
       };
       await writeFile(paths.certificate, certify(server, authority.privateKey));
       await writeFile(paths.key, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
@@ -53,9 +55,9 @@ export async function createAuthority(folder: string): Promise<Authority> {
   };
 }
 
-function forServer(names: readonly string[], address: string): Buffer[] {
+function forServer(names: readonly string[], addresses: readonly string[]): Buffer[] {
   const entries = names.map((name) => tagged(2, Buffer.from(name), true));
-  entries.push(tagged(7, Buffer.from(address.split('.').map(Number)), true));
+  for (const address of addresses) entries.push(tagged(7, Buffer.from(address.split('.').map(Number)), true));
   return [
     sequence(basicConstraints, yes, octets(sequence())),
     sequence(extendedKeyUsage, octets(sequence(serverAuthentication))),

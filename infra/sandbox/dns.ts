@@ -14,6 +14,8 @@ const formatError = 1;
 export interface Dns {
   readonly address: string;
   readonly port: number;
+  /** Answers nothing for so many milliseconds. */
+  silence(ms: number): void;
   stop(): Promise<void>;
 }
 
@@ -22,8 +24,11 @@ export async function startDns(options: Names & { readonly address?: string }): 
   const { address = '127.0.0.1' } = options;
   const { tcp, udp, port } = await listen(address);
   const sessions = new Set<Socket>();
+  let silentUntil = 0;
+  const answer = (message: Buffer) =>
+    performance.now() < silentUntil ? undefined : respond(options, message);
   udp.on('message', (message, from) => {
-    const response = respond(options, message);
+    const response = answer(message);
     if (response) udp.send(encode(response), from.port, from.address);
   });
   // A client that is gone before its answer is no fault of the server's.
@@ -31,11 +36,14 @@ export async function startDns(options: Names & { readonly address?: string }): 
   tcp.on('connection', (socket) => {
     sessions.add(socket);
     socket.once('close', () => sessions.delete(socket));
-    serve(options, socket);
+    serve(answer, socket);
   });
   return {
     address,
     port,
+    silence(ms) {
+      silentUntil = performance.now() + ms;
+    },
     async stop() {
       const closed = [once(tcp, 'close'), once(udp, 'close')];
       tcp.close();
@@ -66,7 +74,7 @@ async function listen(address: string): Promise<{ tcp: Server; udp: DatagramSock
   });
 }
 
-function serve(names: Names, socket: Socket): void {
+function serve(answer: (message: Buffer) => Packet | undefined, socket: Socket): void {
   let received = Buffer.alloc(0);
   socket.setTimeout(idle, () => socket.destroy());
   socket.on('error', () => socket.destroy());
@@ -74,7 +82,7 @@ function serve(names: Names, socket: Socket): void {
     received = Buffer.concat([received, chunk as Buffer]);
     while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
       const end = 2 + received.readUInt16BE(0);
-      const response = respond(names, received.subarray(2, end));
+      const response = answer(received.subarray(2, end));
       received = received.subarray(end);
       if (response) socket.write(streamEncode(response));
     }

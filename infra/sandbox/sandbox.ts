@@ -7,6 +7,7 @@ import type { Plan, Server } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
+import { fairMood, type Mood } from './aws/mood.ts';
 import { putSecret, type Secrets } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
@@ -15,6 +16,7 @@ import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
 import { startDns } from './dns.ts';
 import { describeEnvironment } from './environment.ts';
+import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
@@ -28,8 +30,11 @@ export interface Sandbox {
   readonly target: MysqlServer & { readonly account: Account };
   /** Who writes: the application account of the plan. */
   readonly application: Account;
-  readonly dns: { readonly address: string; readonly port: number };
-  readonly aws: { readonly endpoint: string; readonly log: readonly Logged[] };
+  readonly dns: { readonly address: string; readonly port: number; silence(ms: number): void };
+  readonly aws: { readonly endpoint: string; readonly log: readonly Logged[]; readonly mood: Mood };
+  readonly zones: Zones;
+  /** What stands between everybody and the servers; null unless it was asked for. */
+  readonly links: Links | null;
   /** What sends the engine's process here: it goes over the process's own environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** The plan's host names and the addresses that stand for them. */
@@ -51,6 +56,8 @@ export interface SandboxOptions {
   readonly state?: string;
   /** Both servers write every statement to their general log. */
   readonly generalLog?: boolean;
+  /** Where the engine is to stand still for a fault, and whether the servers are reached through links, which can be cut. */
+  readonly fault?: { readonly step: string; readonly links: boolean };
 }
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
@@ -66,11 +73,15 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const folder = leashed.path;
     const authority = await createAuthority(folder);
     const addresses = await chooseAddresses(plan);
+    const between = options.fault?.links ? await chooseAddresses(plan, Object.values(addresses)) : null;
     const start = async (name: 'source' | 'target') => {
       const { port } = plan[name];
       const names = namesOf(plan, plan[name]);
       const address = addresses[name];
-      const server = await startServer({ name, authority, names, address, port, generalLog, mysqld, say });
+      const server = await startServer({
+        ...{ name, authority, names, address, port, generalLog, mysqld, say },
+        link: between?.[name],
+      });
       stops.push(() => server.stop());
       return server;
     };
@@ -80,15 +91,19 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const accounts = makeAccounts(plan);
     await populate(plan, { source, target }, accounts, say);
 
-    const hosts = { [plan.target.host]: addresses.target, [plan.source.host]: addresses.source };
-    const zones = createZones({ propagation });
+    const links = between && (await startLinks(plan, addresses, between));
+    if (links) stops.push(() => links.stop());
+    const reached = between ?? addresses;
+    const hosts = { [plan.target.host]: reached.target, [plan.source.host]: reached.source };
+    const mood = fairMood();
+    const zones = createZones({ propagation, mood });
     createRecord(zones, plan, milliseconds(ttl) / 1_000);
     const dns = await startDns({ hosts: new Map(Object.entries(hosts)), zones });
     stops.push(() => dns.stop());
     const secrets: Secrets = new Map();
     for (const [name, { user, password }] of accounts.secrets)
       putSecret(secrets, name, JSON.stringify({ username: user, password }));
-    const aws = await startAws({ zones, secrets, logFile: join(folder, 'aws.log') });
+    const aws = await startAws({ zones, secrets, mood, logFile: join(folder, 'aws.log') });
     stops.push(() => aws.stop());
 
     const surroundings = join(folder, 'surroundings.json');
@@ -99,14 +114,17 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       state: join(folder, 'state'),
       // The plan's words stand for other servers than these.
       engine: mysqld.engine === plan.source.engine ? null : mysqld.engine,
+      fault: options.fault ? { step: options.fault.step, folder } : null,
     };
     await writeFile(surroundings, JSON.stringify(content));
     return {
       source: { ...source, account: accounts.source },
       target: { ...target, account: accounts.target },
       application: accounts.application,
-      dns: { address: dns.address, port: dns.port },
-      aws: { endpoint: aws.endpoint, log: aws.log },
+      dns: { address: dns.address, port: dns.port, silence: dns.silence },
+      aws: { endpoint: aws.endpoint, log: aws.log, mood },
+      zones,
+      links,
       environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },
       hosts,
       ca: authority.path,
@@ -125,16 +143,19 @@ async function together<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T
   return Promise.all([first, second]);
 }
 
-async function chooseAddresses({ source, target }: Plan): Promise<{ source: string; target: string }> {
+async function chooseAddresses(
+  { source, target }: Plan,
+  taken: readonly string[] = [],
+): Promise<{ source: string; target: string }> {
   if (source.host !== target.host) {
-    const first = await chooseAddress([source.port]);
-    return { source: first, target: await chooseAddress([target.port], [first]) };
+    const first = await chooseAddress([source.port], taken);
+    return { source: first, target: await chooseAddress([target.port], [...taken, first]) };
   }
   if (source.port === target.port)
     throw new Fault(`source and target are the same server, "${source.host}:${source.port}"`, {
       next: 'correct source or target in the plan',
     });
-  const shared = await chooseAddress([source.port, target.port]);
+  const shared = await chooseAddress([source.port, target.port], taken);
   return { source: shared, target: shared };
 }
 

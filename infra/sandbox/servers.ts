@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly names?: readonly string[];
   /** A free loopback address is chosen otherwise. */
   readonly address?: string;
+  /** The address of a link that leads to it: its certificate stands for that, too. */
+  readonly link?: string | undefined;
   readonly port?: number;
   /** Every statement is written to the general log from the start. */
   readonly generalLog?: boolean;
@@ -50,6 +52,8 @@ export interface MysqlServer {
   kill(): Promise<void>;
   /** Starts it again on the same data, address and port. */
   restart(): Promise<void>;
+  /** Its process; undefined while it is not started. */
+  pid(): number | undefined;
   /** Halts it so that it answers nothing, until `resume`. */
   pause(): void;
   resume(): void;
@@ -91,7 +95,12 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   try {
     const address = options.address ?? (await chooseAddress([port]));
     await copyFolder(template, join(folder, 'data'));
-    const tls = await options.authority.issue({ names: options.names ?? [], address, folder });
+    const tls = await options.authority.issue({
+      names: options.names ?? [],
+      address,
+      link: options.link,
+      folder,
+    });
     const place = { ...files, ...tls, ca: options.authority.path, address, port };
     await writeServerOptions(mysqld, folder, { ...place, logStatements: options.generalLog ?? false });
     await start();
@@ -111,6 +120,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
         await kill();
         await start();
       },
+      pid: () => child?.pid,
       pause: () => void child?.kill('SIGSTOP'),
       resume: () => void child?.kill('SIGCONT'),
       stop,

@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './error.ts';
+import { fairMood, type Mood } from './mood.ts';
 import { answerRoute53, describeRoute53Error } from './route53.ts';
 import { answerSecretsManager, describeSecretsManagerError, type Secrets } from './secrets-manager.ts';
 import { readSignature } from './signature.ts';
@@ -53,11 +54,12 @@ export interface Aws {
 export async function startAws(options: {
   readonly zones: Zones;
   readonly secrets?: Secrets;
+  readonly mood?: Mood;
   readonly address?: string;
   /** A file that gets the log, too, one JSON document a line. */
   readonly logFile?: string;
 }): Promise<Aws> {
-  const { zones, secrets = new Map(), address = '127.0.0.1' } = options;
+  const { zones, secrets = new Map(), mood = fairMood(), address = '127.0.0.1' } = options;
   const log: Logged[] = [];
   const record = (entry: Omit<Logged, 'at'>) => {
     const logged = { at: new Date().toISOString(), ...entry };
@@ -72,6 +74,7 @@ export async function startAws(options: {
     response.setHeader('x-amzn-requestid', requestId);
     try {
       const request = await readRequest(message, isJson ? target : undefined);
+      if (!isJson && mood.refuses) throw mood.refuses;
       const answer = answerSecretsManager(secrets, request) ?? answerRoute53(zones, request);
       if (!answer)
         throw new AwsError(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from './error.ts';
+import { fairMood, type Mood } from './mood.ts';
 import { applyChanges, type Change } from './record-changes.ts';
 
 /** Records of one name and type, or one weighted part of them. */
@@ -53,9 +54,9 @@ interface State {
 
 /** Makes an account without zones. `propagation` is the time in milliseconds until a change is answered everywhere. */
 export function createZones(
-  options: { readonly propagation?: number; readonly now?: () => number } = {},
+  options: { readonly propagation?: number; readonly now?: () => number; readonly mood?: Mood } = {},
 ): Zones {
-  const { propagation = 200, now = Date.now } = options;
+  const { propagation = 200, now = Date.now, mood = fairMood() } = options;
   const states = new Map<string, State>();
   const changes = new Map<string, Submitted>();
 
@@ -97,7 +98,7 @@ export function createZones(
     status(changeId) {
       const change = changes.get(changeId);
       if (!change) throw new AwsError('NoSuchChange', `Could not find resource with ID: ${changeId}`, 404);
-      return { ...change, inSync: now() >= change.at + propagation };
+      return { ...change, inSync: mood.settles && now() >= change.at + propagation };
     },
     published(name) {
       const [closest] = [...states.values()]

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fold, type History } from '../../engine/history.ts';
+import { openJournal } from '../../engine/journal.ts';
+import { decisionIn } from '../../engine/state/decision.ts';
+import { folderStore } from '../../engine/state/folder.ts';
+import { wallClock } from '../../engine/world.ts';
+import { guardOf, untilGone } from '../../infra/sandbox/faults/processes.ts';
+import { run as runProgram } from '../../infra/sandbox/run.ts';
+import { waitFor } from '../../infra/sandbox/wait.ts';
+import { latestRun } from '../open-plan.ts';
+import { packageProgram } from './engine.ts';
+
+/** Where the newest run of a rehearsal stands. */
+export type Standing = {
+  readonly finished: 'done' | 'unwound' | null;
+  readonly changed: boolean;
+  readonly decision: 'commit' | 'thaw' | null;
+  readonly frozen: boolean;
+  readonly because: string | null;
+};
+
+/** Reads a run's records as `migrate status` does. */
+export async function readStanding(state: string): Promise<Standing> {
+  const run = await latestRun(folderStore(state));
+  if (!run) return { finished: null, changed: false, decision: null, frozen: false, because: null };
+  const history = fold((await openJournal(run.store, wallClock.now, 'read')).entries);
+  const { finished, clock, unwinding, failure } = history;
+  return {
+    finished,
+    changed: changed(history),
+    decision: await decisionIn(run.store).read(),
+    frozen: clock.started !== null && clock.stopped === null && finished === null,
+    because: unwinding ?? failure?.error ?? null,
+  };
+}
+
+const changed = ({ begun }: History) => begun.some(({ action }) => 'call' in action.back);
+
+/** The guards that a rehearsal's engines started, which outlive them where they have to. */
+export interface Guards {
+  /** Looks for the guard of an engine that is alive. */
+  note(engine: number): Promise<void>;
+  /** Waits until none of them is at work any more; false where one still is. */
+  done(within: number): Promise<boolean>;
+}
+
+/** Follows guards by their process ids, for a guard belongs to nobody once its engine is dead. */
+export function followGuards(): Guards {
+  const found = new Set<number>();
+  return {
+    async note(engine) {
+      const guard = await guardOf(engine);
+      if (guard !== null) found.add(guard);
+    },
+    async done(within) {
+      const gone = await Promise.all([...found].map((pid) => untilGone(pid, within)));
+      return gone.every(Boolean);
+    },
+  };
+}
+
+/** Frees the lease by force, as somebody does who believes that the engine is dead. */
+export async function unlockByForce(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  const env = { ...process.env, ...environment };
+  await runProgram(process.execPath, [packageProgram(), 'unlock', ...args, '--force'], {
+    within: 30_000,
+    env,
+  });
+}
+
+/** Waits until an engine has taken a lease after number `token`, or has ended. */
+export async function untilLeased(state: string, token: number, ended: Promise<unknown>): Promise<void> {
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  const leased = async () => over || (await newestLease(state)) > token || undefined;
+  await waitFor(leased, { within: 20_000, every: 20 });
+  await sleep(1);
+}
+
+/** The number of the newest lease; 0 where there is none. */
+export async function newestLease(state: string): Promise<number> {
+  const names = (await folderStore(state).list()).filter((name) => name.startsWith('lease-'));
+  return Number(names.at(-1)?.slice('lease-'.length) ?? 0);
+}

@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { known } from '../../cli/known.ts';
+import { readPlan } from '../../engine/plan/read.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import { writeSmallShop } from '../live/run/shop.ts';
+
+// The quickstart's plan with few rows, short waits and a budget that a cell can wait for.
+const text = `
+version: 1
+name: shop
+source:
+  engine: mysql
+  host: shop-db.internal
+  databases: [shop]
+  credentials: { secret: shop/source }
+  application: { accounts: [shop_app], credentials: { secret: shop/app } }
+target:
+  engine: mysql
+  host: shop-aurora.internal
+  credentials: { secret: shop/target }
+replication: { via: native, reverse: none, credentials: { secret: shop/replication } }
+traffic: { via: route53, zone: internal.example.com, record: db.internal.example.com, ttl: 1s }
+thresholds: { lag: { at_most: 1s, for: 1s }, write_freeze: 5s }
+rehearsal: { sql: sql }
+`;
+
+/** The plan of the matrix, read. */
+export type SmallPlan = { readonly file: string; readonly plan: Plan; readonly hash: string };
+
+/** Writes the small plan with its schema, rows and traffic into a folder. */
+export async function writePlan(folder: string): Promise<SmallPlan> {
+  await writeSmallShop(join(folder, 'sql'));
+  const file = join(folder, 'shop.yaml');
+  await writeFile(file, text);
+  const reading = await readPlan(file, undefined, await known());
+  if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
+  return { file, plan: reading.plan, hash: reading.hash };
+}
