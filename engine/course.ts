@@ -1,6 +1,6 @@
 import { milliseconds } from './duration.ts';
 import type { Standing } from './guard.ts';
-import { fold, type History } from './history.ts';
+import { extend, fold, type History } from './history.ts';
 import type { Line } from './journal.ts';
 import { fillIn } from './late.ts';
 import { isTransient, prove, Unmet } from './prove.ts';
@@ -96,7 +96,7 @@ export function openCourse(it: Run): Course {
       // A line from an engine that lost its lease would break the chain of the one that has it.
       await lease.verify();
       const entry = await journal.append(line);
-      history = fold(journal.entries);
+      history = extend(history, entry);
       tell(entry);
     },
     async ask(action, proof, once) {

@@ -24,92 +24,81 @@ export interface History {
   readonly finished: 'done' | 'unwound' | null;
 }
 
-/** Folds a journal's entries into what they say. */
-export function fold(entries: readonly Entry[]): History {
-  const steps: Map<string, { name: string; phase: Phase; actions: readonly Action[] }> = new Map();
-  const planned = new Map<string, Action>();
-  const ids = new Map<string, string>();
-  const begun: { key: string; action: Action }[] = [];
-  const answers = new Map<string, Json>();
-  const outputs = new Map<string, Json>();
-  const goingBack = new Set<string>();
-  const back = new Set<string>();
-  const released = new Set<string>();
-  const clock: { started: number | null; stopped: number | null } = { started: null, stopped: null };
-  let plan: string | null = null;
-  let decided: History['decided'] = null;
-  let unwinding: string | null = null;
-  let failure: History['failure'] = null;
-  let finished: History['finished'] = null;
+/** What an empty journal says. */
+const nothing: History = {
+  plan: null,
+  steps: new Map(),
+  begun: [],
+  answers: new Map(),
+  outputs: new Map(),
+  ids: new Map(),
+  goingBack: new Set(),
+  back: new Set(),
+  clock: { started: null, stopped: null },
+  decided: null,
+  released: new Set(),
+  unwinding: null,
+  failure: null,
+  finished: null,
+};
 
-  for (const entry of entries)
-    switch (entry.at) {
-      case 'started':
-        plan = entry.plan;
-        break;
-      case 'planned':
-        ids.set(entry.name, entry.step);
-        steps.set(entry.step, { name: entry.name, phase: entry.phase, actions: entry.actions });
-        for (const action of entry.actions) planned.set(`${entry.step}/${action.id}`, action);
-        break;
-      case 'begun': {
-        const action = planned.get(entry.action);
-        if (action) begun.push({ key: entry.action, action });
-        break;
-      }
-      case 'called':
-        answers.set(entry.action, entry.answer);
-        break;
-      case 'proved':
-        outputs.set(entry.action, entry.output);
-        break;
-      case 'going-back':
-        goingBack.add(entry.action);
-        break;
-      case 'back':
-        back.add(entry.action);
-        break;
-      case 'clock-started':
-        clock.started = entry.time;
-        break;
-      case 'clock-stopped':
-        clock.stopped = entry.time;
-        break;
-      case 'decided':
-        decided = entry.decision;
-        break;
-      case 'released':
-        released.add(entry.gate);
-        break;
-      case 'failed':
-        failure ??= { action: entry.action, error: entry.error, detail: entry.detail };
-        break;
-      case 'unwinding':
-        unwinding ??= entry.because;
-        break;
-      case 'finished':
-        finished = entry.how;
-        break;
-      case 'waiting':
-      case 'paused':
-      case 'held':
-      case 'stuck':
-        break;
+/** Folds a journal's entries into what they say. */
+export const fold = (entries: readonly Entry[]): History => entries.reduce(extend, nothing);
+
+/** What a journal says with one more entry. The history before it stays as it was, and the two share what did not change. */
+export function extend(history: History, entry: Entry): History {
+  switch (entry.at) {
+    case 'started':
+      return { ...history, plan: entry.plan };
+    case 'planned': {
+      const { step, name, phase, actions } = entry;
+      return {
+        ...history,
+        ids: having(history.ids, name, step),
+        steps: having(history.steps, step, { name, phase, actions }),
+      };
     }
-  return {
-    plan,
-    steps,
-    begun,
-    answers,
-    outputs,
-    ids,
-    goingBack,
-    back,
-    clock,
-    decided,
-    released,
-    unwinding,
-    failure,
-    finished,
-  };
+    case 'begun': {
+      const action = plannedAs(history, entry.action);
+      return action ? { ...history, begun: [...history.begun, { key: entry.action, action }] } : history;
+    }
+    case 'called':
+      return { ...history, answers: having(history.answers, entry.action, entry.answer) };
+    case 'proved':
+      return { ...history, outputs: having(history.outputs, entry.action, entry.output) };
+    case 'going-back':
+      return { ...history, goingBack: new Set(history.goingBack).add(entry.action) };
+    case 'back':
+      return { ...history, back: new Set(history.back).add(entry.action) };
+    case 'clock-started':
+      return { ...history, clock: { ...history.clock, started: entry.time } };
+    case 'clock-stopped':
+      return { ...history, clock: { ...history.clock, stopped: entry.time } };
+    case 'decided':
+      return { ...history, decided: entry.decision };
+    case 'released':
+      return { ...history, released: new Set(history.released).add(entry.gate) };
+    case 'failed': {
+      const { action, error, detail } = entry;
+      return { ...history, failure: history.failure ?? { action, error, detail } };
+    }
+    case 'unwinding':
+      return { ...history, unwinding: history.unwinding ?? entry.because };
+    case 'finished':
+      return { ...history, finished: entry.how };
+    case 'waiting':
+    case 'paused':
+    case 'held':
+    case 'stuck':
+      return history;
+  }
+}
+
+const having = <V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> =>
+  new Map(map).set(key, value);
+
+/** An action by its key, `step/action`, as the journal planned it. */
+function plannedAs({ steps }: History, key: string): Action | undefined {
+  const cut = key.indexOf('/');
+  return steps.get(key.slice(0, cut))?.actions.find(({ id }) => id === key.slice(cut + 1));
 }

@@ -27,7 +27,7 @@ export type Entry = Line & { readonly n: number; readonly time: number };
 /** The append-only record of a run; the only state there is. */
 export interface Journal {
   readonly entries: readonly Entry[];
-  /** Durable before it returns. */
+  /** Durable before it returns; what it returns is what a reader of the journal sees. */
   append(line: Line): Promise<Entry>;
 }
 
@@ -55,11 +55,13 @@ export async function openJournal(store: Store, now: () => number, only?: 'read'
   return {
     entries,
     async append(line) {
-      const entry: Entry = { n: entries.length + 1, time: now(), ...line };
-      const raw = JSON.stringify({ v: format, prev: last, ...entry });
+      const n = entries.length + 1;
+      const raw = JSON.stringify({ v: format, prev: last, n, time: now(), ...line });
       await store.append(file, raw);
+      // As whoever reads the journal later will see it.
+      const entry = read(raw, last, n, store);
       last = digest(raw);
-      entries.push(JSON.parse(JSON.stringify(entry)) as Entry);
+      entries.push(entry);
       return entry;
     },
   };

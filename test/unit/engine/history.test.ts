@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fold } from '../../../engine/history.ts';
+import { extend, fold } from '../../../engine/history.ts';
 import type { Entry, Line } from '../../../engine/journal.ts';
 import { fillIn, isLate } from '../../../engine/late.ts';
 import { set } from './toy.ts';
@@ -40,6 +40,14 @@ test('a journal folds into what it says; the first failure and the first cause s
   expect([...history.back]).toEqual(['copy/rows']);
   expect([...history.released]).toEqual(['approval']);
   expect(fold(entries()).plan).toBe(null);
+});
+
+test('a history goes on from where it was, and stays what it was', () => {
+  for (const [index, entry] of story.entries()) {
+    const before = fold(story.slice(0, index));
+    expect(extend(before, entry)).toEqual(fold(story.slice(0, index + 1)));
+    expect(before).toEqual(fold(story.slice(0, index)));
+  }
 });
 
 test('late values are filled in by the name of a step or by its id', () => {
