@@ -4,6 +4,7 @@ import type { Finding } from './fault.ts';
 import type { Known } from './known.ts';
 import { checkChecks } from './meaning/checks.ts';
 import { checkFiles } from './meaning/files.ts';
+import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReverse } from './meaning/reverse.ts';
@@ -32,9 +33,10 @@ export async function checkMeaning(
     ...checkTraffic(tree),
     ...checkChecks(tree, known.checks),
     ...checkTimes(tree),
+    ...checkFreeze(tree, data),
     ...checkOrder(tree, known),
     ...checkReverse(tree, known),
     ...(await checkFiles(tree, folder)),
-    ...(await checkHooks(tree, data, folder)),
+    ...(await checkHooks(tree, folder)),
   ];
 }

@@ -1,22 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { milliseconds } from '../../duration.ts';
-import type { Duration, Json } from '../../step.ts';
 import type { Finding, Path } from '../fault.ts';
-import { find, keyOf, spanOf, text, type Written } from '../tree.ts';
+import { find, spanOf, text, type Written } from '../tree.ts';
 
-/** Hooks that call nothing or two things, whose program is not there, or that would outlast the freeze that they stand in. */
-export async function checkHooks(tree: Written, data: Json, folder: string): Promise<Finding[]> {
+/** Hooks that call nothing or two things, or whose program is not there. */
+export async function checkHooks(tree: Written, folder: string): Promise<Finding[]> {
   const hooks = find(tree, ['hooks']);
   if (hooks?.kind !== 'list') return [];
   const found = await Promise.all(
     hooks.items.map(async (_, index): Promise<Finding[]> => {
       const path: Path = ['hooks', index];
-      return [
-        ...checkCall(tree, path),
-        ...(await checkProgram(tree, path, folder)),
-        ...checkTime(tree, data, path),
-      ];
+      return [...checkCall(tree, path), ...(await checkProgram(tree, path, folder))];
     }),
   );
   return found.flat();
@@ -50,27 +44,3 @@ async function checkProgram(tree: Written, path: Path, folder: string): Promise<
     },
   ];
 }
-
-/** Nobody can write meanwhile: what a hook takes is taken from the budget. */
-function checkTime(tree: Written, data: Json, path: Path): Finding[] {
-  if (text(tree, [...path, 'when']) !== 'frozen') return [];
-  const { thresholds, hooks } = data as {
-    thresholds?: { write_freeze?: Duration };
-    hooks?: { within?: Duration }[];
-  };
-  const within = hooks?.[Number(path[1])]?.within;
-  const budget = thresholds?.write_freeze;
-  if (!isDuration(within) || !isDuration(budget) || milliseconds(within) < milliseconds(budget)) return [];
-  const place = [...path, 'within'];
-  return [
-    {
-      span: find(tree, place) === undefined ? spanOf(tree, path) : keyOf(tree, place),
-      path,
-      what: `a hook in the freeze may take ${within}, and the whole budget "thresholds.write_freeze" is ${budget}`,
-      suggestion: 'give it a "within" well below the budget, or call it "before-cutover"',
-    },
-  ];
-}
-
-const isDuration = (value: unknown): value is Duration =>
-  typeof value === 'string' && /^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/.test(value);

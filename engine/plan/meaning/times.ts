@@ -4,24 +4,9 @@ import { closest } from '../closest.ts';
 import type { Finding, Path } from '../fault.ts';
 import { spanOf, text, type Written } from '../tree.ts';
 
-/** Budgets that nobody can keep, and windows that never open. */
+/** TTLs that cannot be set, and windows that never open. */
 export function checkTimes(tree: Written): Finding[] {
-  return [...checkFreeze(tree), ...checkTtl(tree), ...checkWindow(tree)];
-}
-
-function checkFreeze(tree: Written): Finding[] {
-  const path = ['thresholds', 'write_freeze'];
-  const length = duration(tree, path);
-  if (length === undefined || length >= 1_000) return [];
-  return [
-    {
-      span: spanOf(tree, path),
-      path,
-      what: `a write freeze of ${text(tree, path)} is too short`,
-      why: 'a cutover takes some seconds, and would unwind every time',
-      suggestion: 'write 1s or more; 20s is the default',
-    },
-  ];
+  return [...checkTtl(tree), ...checkWindow(tree)];
 }
 
 function checkTtl(tree: Written): Finding[] {
