@@ -51,13 +51,15 @@ export async function openJournal(store: Store, now: () => number, only?: 'read'
   }
   // A reader may see the line that the engine is writing at this moment.
   if (whole.length < text.length && only !== 'read') await store.replace(file, whole);
+  let length = Buffer.byteLength(whole);
 
   return {
     entries,
     async append(line) {
       const n = entries.length + 1;
       const raw = JSON.stringify({ v: format, prev: last, n, time: now(), ...line });
-      await store.append(file, raw);
+      await store.append(file, raw, length);
+      length += Buffer.byteLength(raw) + 1;
       // As whoever reads the journal later will see it.
       const entry = read(raw, last, n, store);
       last = digest(raw);

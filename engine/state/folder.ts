@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Store } from './store.ts';
+import { type Store, writtenMeanwhile } from './store.ts';
 
 const missing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -60,7 +60,7 @@ export function folderStore(place: string): Store {
       await rename(beside, at(name));
       await settle(place);
     },
-    async append(name, line) {
+    async append(name, line, length) {
       let handle: FileHandle;
       try {
         handle = await open(at(name), 'a', 0o600);
@@ -70,14 +70,9 @@ export function folderStore(place: string): Store {
         handle = await open(at(name), 'a', 0o600);
         await settle(place);
       }
-      const { size } = await handle.stat();
       try {
-        await handle.writeFile(`${line}\n`);
-        await handle.datasync();
-      } catch (error) {
-        // A disk that is full for a moment must not leave half a line, which the next one would be written behind.
-        await handle.truncate(size).catch(() => undefined);
-        throw error;
+        if ((await handle.stat()).size !== length) throw writtenMeanwhile(at(name));
+        await add(handle, line, length);
       } finally {
         await handle.close();
       }
@@ -92,4 +87,15 @@ export function folderStore(place: string): Store {
     },
     folder: (name) => folderStore(at(name)),
   };
+}
+
+async function add(handle: FileHandle, line: string, length: number): Promise<void> {
+  try {
+    await handle.writeFile(`${line}\n`);
+    await handle.datasync();
+  } catch (error) {
+    // A disk that is full for a moment must not leave half a line, which the next one would be written behind.
+    await handle.truncate(length).catch(() => undefined);
+    throw error;
+  }
 }

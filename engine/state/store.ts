@@ -1,3 +1,5 @@
+import { Fault } from '../fault.ts';
+
 /**
  * Where a run's records live: a folder, or later a bucket. One primitive carries decision, lease and approval:
  * creating a record that does not exist yet, which exactly one of several contenders achieves.
@@ -9,8 +11,8 @@ export interface Store {
   read(name: string): Promise<string | null>;
   /** Replaces a record as a whole. */
   replace(name: string, text: string): Promise<void>;
-  /** Adds one line to a record, durably before it returns. */
-  append(name: string, line: string): Promise<void>;
+  /** Adds one line to a record of `length` bytes, durably before it returns. One of another length was written by somebody else, and is not touched. */
+  append(name: string, line: string, length: number): Promise<void>;
   /** Names of the records and folders directly below, sorted. */
   list(): Promise<readonly string[]>;
   /** The part of the store below a folder. */
@@ -18,3 +20,9 @@ export interface Store {
   /** Where it is, for people. */
   readonly place: string;
 }
+
+/** What an engine is told that was held up for so long that another one went on with its record. */
+export const writtenMeanwhile = (record: string): Fault =>
+  new Fault(`somebody else has written to ${record}: this engine has no part in the run any more`, {
+    next: 'See `migrate status`.',
+  });

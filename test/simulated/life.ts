@@ -5,8 +5,9 @@ export type Life = {
   /** Resolves when it dies. */
   readonly death: Promise<'killed'>;
   readonly instants: () => number;
-  /** Never comes back in a dead process: what waits beside the one that died would wait and ask for ever. */
+  /** A moment at which others may go on, but nobody is killed. Never comes back in a dead process: what waits beside the one that died would wait and ask for ever. */
   alive(): Promise<void>;
+  readonly dead: boolean;
 };
 
 /** A life that ends at its `end`-th instant; 0: never. */
@@ -21,6 +22,9 @@ export function liveUntil(end: number): Life {
   return {
     death,
     instants: () => count,
+    get dead() {
+      return dead;
+    },
     alive: () => (dead ? never : Promise.resolve()),
     instant() {
       if (dead) return never;

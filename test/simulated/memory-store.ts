@@ -1,4 +1,4 @@
-import type { Store } from '../../engine/state/store.ts';
+import { type Store, writtenMeanwhile } from '../../engine/state/store.ts';
 import type { Life } from './life.ts';
 
 /** A store in memory that outlives the process: it may die before a record is written, halfway through a line, or after. */
@@ -13,20 +13,29 @@ export function memoryStore(records: Map<string, string>, life: Life, folder = '
       await life.instant();
       return true;
     },
-    read: async (name) => records.get(key(name)) ?? null,
+    async read(name) {
+      await life.alive();
+      return records.get(key(name)) ?? null;
+    },
     async replace(name, text) {
       await life.instant();
       records.set(key(name), text);
     },
-    async append(name, line) {
+    async append(name, line, length) {
+      await life.instant();
       const before = records.get(key(name)) ?? '';
-      await life.instant();
-      records.set(key(name), before + line.slice(0, line.length / 2));
-      await life.instant();
-      records.set(key(name), `${before}${line}\n`);
+      if (Buffer.byteLength(before) !== length) throw writtenMeanwhile(key(name));
+      const next = life.instant();
+      // Only death tears a line: nobody else sees half of what one write puts there.
+      records.set(key(name), before + (life.dead ? line.slice(0, line.length / 2) : `${line}\n`));
+      await next;
       await life.instant();
     },
-    list: async () => [...records.keys()].filter((name) => name.startsWith(folder)).sort(),
+    async list() {
+      await life.alive();
+      const below = [...records.keys()].filter((name) => name.startsWith(folder));
+      return [...new Set(below.map((name) => name.slice(folder.length).replace(/\/.*/s, '')))].sort();
+    },
     folder: (name) => memoryStore(records, life, `${folder}${name}/`),
   };
 }

@@ -107,8 +107,8 @@ function database(side: Side): Database {
       {
         id: 'open',
         title: 'open',
-        forward: { op: 'sim.set', input: { [`${side}.closed`]: false } },
-        until: [get(`${side}.closed`, false)],
+        forward: { op: 'sim.set', input: { [`${side}.closed`]: false, [`${side}.opened`]: true } },
+        until: [get(`${side}.closed`, false), get(`${side}.opened`, true)],
         back: { irreversible: 'it takes writes' },
         pointOfNoReturn: true,
         clock: 'stop',

@@ -19,7 +19,10 @@ export const fresh = (): State => ({
   'target.tables': false,
   'target.copied': 0,
   'target.indexes': false,
+  'target.accounts': false,
+  'target.objects': false,
   'target.closed': false,
+  'target.opened': false,
   'target.marker': '',
   'target.counter': 0,
   'dns.value': 'source',
@@ -33,7 +36,7 @@ export type Fault = 'never drains' | 'rows differ' | 'switch refused' | null;
 
 const refused = (code: string) => Object.assign(new Error(code), { code });
 
-/** A world in memory. The process may die after every effect. Both sides open at once for writes is reported by `split`. */
+/** A world in memory. The process may die after every effect. Both sides open for applications at once is reported by `split`. */
 export function simulate(
   state: State,
   life: Life,
@@ -43,17 +46,12 @@ export function simulate(
 ): World {
   const put = async (path: string, value: Json) => {
     state[path] = value;
-    if (
-      !state['target.closed'] &&
-      state.channel !== null &&
-      !state['source.closed'] &&
-      state['target.opened']
-    )
-      split();
+    if (state['target.opened'] && !state['source.closed']) split();
     await life.instant();
   };
   async function make(call: Call): Promise<Json> {
     time.now += 1;
+    await life.alive();
     const { op, input } = call as OpCall & { input: Record<string, Json> };
     switch (op as string) {
       case 'sim.get':

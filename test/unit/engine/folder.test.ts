@@ -42,10 +42,18 @@ test('a record that is replaced is the old one or the new one at every moment', 
 
 test('lines are added in order, also to a record and a folder that were not there', async () => {
   const store = folderStore(join(folder, 'lines')).folder('run-0001');
-  for (const line of ['one', 'two', 'three']) await store.append('journal', line);
-  expect(await store.read('journal')).toBe('one\ntwo\nthree\n');
+  for (const [n, line] of ['one', 'two', 'six'].entries()) await store.append('journal', line, n * 4);
+  expect(await store.read('journal')).toBe('one\ntwo\nsix\n');
   expect(store.place).toBe(join(folder, 'lines', 'run-0001'));
   expect(await folderStore(join(folder, 'lines')).list()).toEqual(['run-0001']);
+});
+
+test('whoever was held up while another one wrote adds nothing to a record', async () => {
+  const store = folderStore(join(folder, 'late'));
+  await store.append('journal', 'one', 0);
+  await store.append('journal', 'of the other', 4);
+  await expect(store.append('journal', 'two', 4)).rejects.toThrow('somebody else has written to');
+  expect(await store.read('journal')).toBe('one\nof the other\n');
 });
 
 test('a line that does not fit is taken back as a whole, so that the next one starts a line', async () => {
@@ -53,9 +61,9 @@ test('a line that does not fit is taken back as a whole, so that the next one st
   const program = `
     import { folderStore } from ${JSON.stringify(new URL('../../../engine/state/folder.ts', import.meta.url).href)};
     const store = folderStore(${JSON.stringify(place)});
-    await store.append('journal', 'one');
-    const error = await store.append('journal', 'x'.repeat(100_000)).catch(({ code }) => code);
-    await store.append('journal', 'two');
+    await store.append('journal', 'one', 0);
+    const error = await store.append('journal', 'x'.repeat(100_000), 4).catch(({ code }) => code);
+    await store.append('journal', 'two', 4);
     process.stdout.write(String(error));`;
   // A limit on the size of files stands for a full disk: the write stops in the middle of the line.
   const limited = `trap '' XFSZ; ulimit -f 8; exec "$0" --input-type=module -e "$1"`;

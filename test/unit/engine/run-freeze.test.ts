@@ -84,9 +84,9 @@ test('a journal that cannot be written any more does not keep the source frozen'
   let full = false;
   const store: Store = {
     ...it.store,
-    append: async (name, line) => {
+    append: async (name, line, length) => {
       if (full) throw new Error('no space left on device');
-      await it.store.append(name, line);
+      await it.store.append(name, line, length);
     },
   };
   it.before.set('get drained', () => {

@@ -1,0 +1,75 @@
+import { milliseconds } from '../../engine/duration.ts';
+import { noGuard } from '../../engine/guard.ts';
+import { fold, type History } from '../../engine/history.ts';
+import { openJournal } from '../../engine/journal.ts';
+import { run } from '../../engine/run.ts';
+import type { Run } from '../../engine/running.ts';
+import { decisionIn } from '../../engine/state/decision.ts';
+import { takeLease, unlock } from '../../engine/state/lease.ts';
+import type { Store } from '../../engine/state/store.ts';
+import type { Duration } from '../../engine/step.ts';
+import { HalfUnwound } from '../../engine/unwind.ts';
+import { unattended } from '../../engine/world.ts';
+
+/** How long a thaw that does not succeed is tried again. */
+const patience: Duration = '1h';
+
+/** What a guard has in hand when it has to act. */
+export type InHand = Pick<Run, 'identity' | 'world' | 'budget' | 'tell'> & {
+  /** The environment's records. */
+  readonly store: Store;
+  /** The run's own. */
+  readonly records: Store;
+  /** Ends what is left of the engine. */
+  endEngine(): Promise<void>;
+};
+
+/** Ends what is left of the engine, and takes the run back as `migrate unwind` does: the decision first, then the thaw. */
+export async function takeOver(why: string, it: InHand): Promise<void> {
+  const { store, records, world } = it;
+  const { now } = world.clock;
+  const decision = decisionIn(records);
+  const history = async () => fold((await openJournal(records, now, 'read')).entries);
+  const { clock, finished } = await history();
+  if (clock.started === null || clock.stopped !== null || finished !== null) return;
+  // One that has committed is on its way to open the target, and nobody could write anywhere if it were ended now.
+  if ((await decision.read()) === 'commit') return;
+  // It would go on in the middle of what is taken back if it woke up.
+  await it.endEngine();
+  if ((await decision.settle('thaw')) === 'commit') return;
+  await unlock(store, true, now);
+  const lease = await takeLease(store, now);
+  try {
+    const began = now();
+    do {
+      try {
+        await run(
+          {
+            ...it,
+            steps: [],
+            gates: [],
+            journal: await openJournal(records, now),
+            decision,
+            lease,
+            guard: noGuard,
+            until: null,
+            hold: unattended.hold,
+            checkpointOf: () => unattended.checkpoint,
+            stop: new AbortController().signal,
+          },
+          why,
+        );
+      } catch (error) {
+        // What could not be taken back is tried again; `migrate status` tells it meanwhile.
+        if (!(error instanceof HalfUnwound)) throw error;
+        await world.clock.sleep(1_000);
+      }
+    } while (now() - began < milliseconds(patience) && isFrozen(await history()));
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Whether the thaw is still to be made. What else could not be taken back is for `migrate unwind`. */
+const isFrozen = ({ begun, back, finished }: History) =>
+  finished === null && begun.some(({ key, action }) => action.clock === 'start' && !back.has(key));
