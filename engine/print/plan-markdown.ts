@@ -1,16 +1,16 @@
 import { type DryRun, isExact } from '../dry-run.ts';
 import { inWords, milliseconds } from '../duration.ts';
 import type { Plan } from '../plan/resolved.ts';
-import { summary, wayBack } from './plan-text.ts';
+import { afterwards, heading, summary, wayBack } from './plan-text.ts';
 
 /** A dry run as Markdown, for a pull request's comment. */
 export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
   const lines = [
-    `## \`${plan.name}\` → ${plan.target.engine} at \`${plan.target.host}\` (${plan.env})`,
+    `## ${heading(dry, plan, '`')} (${plan.env})`,
     '',
     `Plan \`${hash.slice(0, 12)}\` · nothing was changed · write budget ${inWords(milliseconds(plan.thresholds.write_freeze))}`,
     '',
-    summary(dry),
+    [summary(dry), ...afterwards(dry, plan)].join(' '),
   ];
   const findings = dry.steps.flatMap(({ asked }) =>
     Object.entries(asked).flatMap(([name, { result, findings: found }]) =>

@@ -17,7 +17,7 @@ const pointOfNoReturn = '━━ point of no return ';
 /** A dry run as text, one line an action. `width`: of the terminal. */
 export function planText(dry: DryRun, plan: Plan, hash: string, width = 100): string {
   const lines = [
-    `${plan.name} → ${plan.target.engine} at ${plan.target.host} (${plan.env})   plan ${hash.slice(0, 12)}   nothing was changed   write budget ${inWords(milliseconds(plan.thresholds.write_freeze))}`,
+    `${heading(dry, plan)} (${plan.env})   plan ${hash.slice(0, 12)}   nothing was changed   write budget ${inWords(milliseconds(plan.thresholds.write_freeze))}`,
   ];
   let number = 0;
   for (const phase of phases) {
@@ -33,7 +33,31 @@ export function planText(dry: DryRun, plan: Plan, hash: string, width = 100): st
       }
     }
   }
-  return [...lines, '', summary(dry)].join('\n');
+  return [...lines, '', summary(dry), ...afterwards(dry, plan)].join('\n');
+}
+
+/** What goes where: to the target, or in a rollback back to the source. */
+export function heading(dry: DryRun, { name, source, target }: Plan, quote = ''): string {
+  const to = isRollback(dry) ? source : target;
+  return `${quote}${name}${quote} ${isRollback(dry) ? '↩' : '→'} ${to.engine} at ${quote}${to.host}${quote}`;
+}
+
+const isRollback = ({ steps }: DryRun) => steps.some(({ phase }) => phase === 'rollback');
+
+/** What going back would cost after the point of no return. */
+export function afterwards(
+  dry: DryRun,
+  { replication, phases: { cleanup }, target }: Plan,
+): readonly string[] {
+  if (isRollback(dry)) return [];
+  if (replication.reverse === 'none')
+    return [
+      `After the point of no return there is no way back (reverse: none): what ${target.host} takes from then on would be lost by going back.`,
+    ];
+  const window = cleanup.find(({ step }) => step === 'stop-reverse')?.not_before;
+  return [
+    `After the point of no return \`migrate rollback\` goes back and loses nothing, until the cleanup${window ? `, which waits for ${window}` : ''}.`,
+  ];
 }
 
 function row(left: string, right: string, width: number): string {

@@ -32,7 +32,10 @@ const answers: { readonly [ask: string]: Json } = {
 const plan = {
   name: 'shop',
   env: 'prod',
+  source: { engine: 'mysql', host: 'old.internal' },
   target: { engine: 'mysql', host: 'aurora.internal' },
+  replication: { reverse: 'none' },
+  phases: { cleanup: [{ step: 'stop-reverse', not_before: '24h' }] },
   thresholds: { write_freeze: '10s' },
 } as unknown as Plan;
 
@@ -104,7 +107,8 @@ test('a dry run as text', async () => {
       after
          8 set closed                                              ↩ put closed back
 
-    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed."
+    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed.
+    After the point of no return there is no way back (reverse: none): what aurora.internal takes from then on would be lost by going back."
   `);
 });
 
@@ -114,7 +118,7 @@ test('a dry run as Markdown', async () => {
 
     Plan \`c0ffeec0ffee\` · nothing was changed · write budget 10.0 s
 
-    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed.
+    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed. After the point of no return there is no way back (reverse: none): what aurora.internal takes from then on would be lost by going back.
 
     - ❌ **keys**: table "t" \\| "u" has no primary key, because its rows have no name. \`\` ALTER TABLE \`t\` \`\`
     - ⚠️ **engines**: table "t" \\| "u" has no primary key, because its rows have no name. \`\` ALTER TABLE \`t\` \`\`
@@ -179,4 +183,20 @@ test('what the run itself brings about is not asked before it, and cannot fail a
   );
   expect(dry.steps[0]?.asked).toEqual({});
   expect(planText(dry, plan, 'c0ffee', 80)).toContain('1 check of what the run makes, asked then');
+});
+
+test('what going back costs is said: nothing in the rollback window, and writes without a channel back', async () => {
+  const read = { rows: async () => [], ask: async () => null };
+  const there = await dryRun([], read, () => undefined);
+  expect(planText(there, plan, 'c0ffee', 80)).toContain(
+    'there is no way back (reverse: none): what aurora.internal takes from then on would be lost',
+  );
+  const reversible = { ...plan, replication: { reverse: 'required' } } as unknown as Plan;
+  expect(planText(there, reversible, 'c0ffee', 80)).toContain(
+    '`migrate rollback` goes back and loses nothing, until the cleanup, which waits for 24h.',
+  );
+  const back = await dryRun([step('open-source', 'rollback', check('keys', true))], read, () => undefined);
+  const text = planText(back, reversible, 'c0ffee', 80);
+  expect(text).toContain('shop ↩ mysql at old.internal (prod)');
+  expect(text).not.toContain('point of no return `migrate');
 });
