@@ -1,5 +1,6 @@
 import type { Channel, Database, Traffic } from '../../drivers/database.ts';
 import type { Scene } from '../../drivers/scene.ts';
+import type { History } from '../../engine/history.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Action, Back, Json, Late, Probe, Side } from '../../engine/step.ts';
 
@@ -9,7 +10,7 @@ declare module '../../engine/step.ts' {
     'sim.get': { input: { path: string } };
     'sim.copy': { input: Record<never, never> };
     'sim.mark': { input: { side: string; marker: string } };
-    'sim.drain': { input: { position: number } };
+    'sim.drain': { input: { from: Side } };
     'sim.write': { input: { side: string } };
   }
 }
@@ -83,7 +84,7 @@ function database(side: Side): Database {
     sameObjects: async (within) => get('target.objects', true, within),
     fence: async () => [set('fence', `${side}.closed`, true, false)],
     freeze: async (marker) => [
-      set('close', `${side}.closed`, true, false, { clock: 'start' }),
+      set('close', `${side}.closed`, true, false, { clock: 'start', back: thaw(side) }),
       markOf(side, marker),
       set('close-to-all', `${side}.closedToAll`, true, false),
     ],
@@ -102,7 +103,7 @@ function database(side: Side): Database {
       within: '5s',
     }),
     mark: (marker) => markOf(side, marker),
-    carryCounters: () => [{ ...set('counters', 'target.counter', 7, 0), back: { nothing: 'harmless' } }],
+    carryCounters: () => [{ ...set('counters', `${side}.counter`, 7, 0), back: { nothing: 'harmless' } }],
     open: async () => [
       {
         id: 'open',
@@ -114,9 +115,16 @@ function database(side: Side): Database {
         clock: 'stop',
       },
     ],
-    retire: async () => [set('lock', `${side}.locked`, true, false)],
+    retire: async () => [set('lock-accounts', `${side}.locked`, true, false)],
   };
 }
+
+/** The whole thaw: whoever opens a side again opens it as it was. */
+const thaw = (side: Side): Back => ({
+  title: 'back',
+  call: { op: 'sim.set', input: { [`${side}.closedToAll`]: false, [`${side}.closed`]: false } },
+  until: [get(`${side}.closedToAll`, false), get(`${side}.closed`, false)],
+});
 
 const markOf = (side: Side, marker: string): Action => ({
   id: 'marker',
@@ -130,58 +138,66 @@ const markOf = (side: Side, marker: string): Action => ({
   },
 });
 
-const forward: Channel = {
-  start: async (position: Late) => [
-    {
-      id: 'channel',
-      title: 'channel',
-      forward: { op: 'sim.set', input: { channel: position as unknown as Json } },
-      until: [get('channel', 100)],
-      back: {
-        title: 'back',
-        call: { op: 'sim.set', input: { channel: null } },
-        until: [get('channel', null)],
+/** Each direction has a channel, which carries what its side writes once it is made. */
+function channelOf(from: Side): Channel {
+  const [path, to, position] =
+    from === 'source' ? (['channel', 'target', 100] as const) : (['reverse', 'source', 200] as const);
+  return {
+    start: async (begin: Late) => [
+      {
+        id: 'channel',
+        title: 'channel',
+        forward: { op: 'sim.set', input: { [path]: begin as unknown as Json } },
+        until: [get(path, position)],
+        back: {
+          title: 'back',
+          call: { op: 'sim.set', input: { [path]: null } },
+          until: [get(path, null)],
+        },
       },
-    },
-  ],
-  lag: (atMost, steady, within) => ({
-    ask: { op: 'sim.get', input: { path: 'lag' } },
-    path: 'value',
-    atMost,
-    steady,
-    within,
-  }),
-  healthy: () => get('channel', 100),
-  arrived: (position, marker) => [
-    {
-      ask: { op: 'sim.drain', input: { position: position as unknown as number } },
-      path: 'late',
-      is: [0],
-      within: '1h',
-    },
-    get('target.marker', marker),
-  ],
-  brings: (marker) => get('target.marker', marker),
-  remove: () => [set('remove', 'channel', null, 100)],
-};
+    ],
+    lag: (atMost, steady, within) => ({
+      ask: { op: 'sim.get', input: { path: 'lag' } },
+      path: 'value',
+      atMost,
+      steady,
+      within,
+    }),
+    healthy: () => get(path, position),
+    arrived: (_, marker) => [
+      { ask: { op: 'sim.drain', input: { from } }, path: 'late', is: [0], within: '1h' },
+      get(`${to}.arrived`, marker),
+    ],
+    brings: (marker) => get(`${to}.arrived`, marker),
+    remove: () => [set('remove', path, null, position)],
+  };
+}
 
-const traffic: Traffic = {
+const trafficTo = (to: Side, from: Side): Traffic => ({
   lowerTtl: async () => [set('ttl', 'dns.ttl', 1, 60)],
-  switch: async () => [set('record', 'dns.value', 'target', 'source')],
-  settle: () => [{ id: 'settled', title: 'settled', until: [get('dns.value', 'target')], back: reads }],
-};
+  switch: async () => [set('record', 'dns.value', to, from)],
+  settle: () => [{ id: 'settled', title: 'settled', until: [get('dns.value', to)], back: reads }],
+});
 
-/** The project's own steps, over drivers whose calls a simulated world understands. */
-export const scene: Scene = {
-  plan: { name: 'sim', thresholds: { lag: { at_most: '1s', for: '2s' } } } as unknown as Plan,
-  source: database('source'),
-  target: database('target'),
-  from: database('source'),
-  to: database('target'),
-  channel: forward,
-  reverse: null,
-  traffic,
-  earlier: () => null,
-  newTables: async () => [],
-  severity: ({ severity }) => severity,
-};
+/** The project's own steps, over drivers whose calls a simulated world understands; `back`: the run that is gone back from. */
+export function sceneOf(back?: History): Scene {
+  const sides = { source: database('source'), target: database('target') };
+  const [from, to] = back ? (['target', 'source'] as const) : (['source', 'target'] as const);
+  return {
+    plan: { name: 'sim', thresholds: { lag: { at_most: '1s', for: '2s' } } } as unknown as Plan,
+    ...sides,
+    from: sides[from],
+    to: sides[to],
+    channel: channelOf(from),
+    reverse: back ? null : channelOf('target'),
+    traffic: trafficTo(to, from),
+    earlier(key) {
+      const action = back?.begun.find((each) => each.key === key)?.action;
+      return action ? { action, output: back?.outputs.get(key) ?? null } : null;
+    },
+    newTables: async () => [],
+    severity: ({ severity }) => severity,
+  };
+}
+
+export const scene = sceneOf();

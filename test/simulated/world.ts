@@ -14,6 +14,8 @@ export const fresh = (): State => ({
   'source.closedToAll': false,
   'source.locked': false,
   'source.marker': '',
+  'source.arrived': '',
+  'source.counter': 0,
   'source.position': 100,
   'target.own': false,
   'target.tables': false,
@@ -22,12 +24,17 @@ export const fresh = (): State => ({
   'target.accounts': false,
   'target.objects': false,
   'target.closed': false,
+  'target.closedToAll': false,
+  'target.locked': false,
   'target.opened': false,
   'target.marker': '',
+  'target.arrived': '',
   'target.counter': 0,
+  'target.position': 200,
   'dns.value': 'source',
   'dns.ttl': 60,
   channel: null,
+  reverse: null,
   lag: 0.1,
   equal: true,
 });
@@ -46,16 +53,18 @@ export function simulate(
 ): World {
   const put = async (path: string, value: Json) => {
     state[path] = value;
-    if (state['target.opened'] && !state['source.closed']) split();
+    if (state['target.opened'] && !state['target.closed'] && !state['source.closed']) split();
     await life.instant();
   };
+  // What is copied is copied from the source, whose position goes with it.
+  const positionAt = (path: string) => state[path === 'target.position' ? path : 'source.position'] ?? null;
   async function make(call: Call): Promise<Json> {
     time.now += 1;
     await life.alive();
     const { op, input } = call as OpCall & { input: Record<string, Json> };
     switch (op as string) {
       case 'sim.get':
-        return { value: state[String(input.path)] ?? null, position: state['source.position'] ?? null };
+        return { value: state[String(input.path)] ?? null, position: positionAt(String(input.path)) };
       case 'sim.set': {
         for (const [path, value] of Object.entries(input)) {
           if (path === 'dns.value' && value === 'target' && fault === 'switch refused')
@@ -71,14 +80,18 @@ export function simulate(
       case 'sim.mark':
         if (state[`${input.side}.closedToAll`]) throw refused('CLOSED');
         await put(`${input.side}.marker`, input.marker ?? '');
+        if (input.side === 'target' && state.reverse !== null)
+          await put('source.arrived', input.marker ?? '');
         return null;
-      case 'sim.drain':
+      case 'sim.drain': {
         if (fault === 'never drains') {
           time.now += 60_000;
           return { late: 1 };
         }
-        state['target.marker'] = state['source.marker'] ?? '';
+        const to = input.from === 'source' ? 'target' : 'source';
+        state[`${to}.arrived`] = state[`${input.from}.marker`] ?? '';
         return { late: 0 };
+      }
       case 'sim.write':
         if (state[`${input.side}.closed`]) throw refused('CLOSED');
         return null;

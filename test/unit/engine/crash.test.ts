@@ -80,7 +80,9 @@ test('killed twice, the second time while it recovers: every end state is right'
   process.stdout.write(`crash test: ${kills} pairs of kills, every end state right\n`);
 });
 
-test('killed while writes are frozen and before the decision, the next run unwinds, thaw first', async () => {
+test('killed while writes are frozen and before the decision, the next run unwinds, thaw first', {
+  timeout: 60_000,
+}, async () => {
   const last = await instantsOf(null);
   let seen = 0;
   for (let kill = 1; kill <= last; kill++) {
