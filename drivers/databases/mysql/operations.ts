@@ -1,4 +1,5 @@
 import type { Operation } from '../../operation.ts';
+import { indexOperations } from './build-indexes.ts';
 import { checkOperations } from './check-operations.ts';
 import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
@@ -16,6 +17,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...copyOperations,
   ...counterOperations,
   ...driftOperations,
+  ...indexOperations,
   ...objectOperations,
   ...restoreOperations,
   ...schemaOperations,

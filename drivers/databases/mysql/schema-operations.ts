@@ -1,52 +1,47 @@
 import type { Json, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { quoteTable } from './names.ts';
-import { canonical, type Held, readDefinition, splitDefinition } from './schema.ts';
+import { besideEachOther } from './beside.ts';
+import { canonical, readDefinition } from './schema.ts';
 import { withSession } from './with-session.ts';
+
+/** Statements: what each session begins with, those for the databases, then one for each table, in no order. */
+type TablesToCreate = {
+  readonly settings: readonly string[];
+  readonly databases: readonly string[];
+  readonly tables: readonly string[];
+};
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.build-indexes@1': {
-      input: {
-        tables: readonly { table: Table['target']; keys: readonly Held[]; foreignKeys: readonly Held[] }[];
-      };
-    };
+    'mysql.create-tables@1': { input: TablesToCreate };
     'mysql.missing-tables@1': { input: { tables: readonly Table['target'][] } };
     'mysql.definitions@1': { input: { tables: readonly Table['source'][] } };
     'mysql.definition-differences@1': { input: { tables: readonly Table[] } };
   }
 }
 
-/** Builds the keys that are not there yet, all of a table in one statement; then the foreign keys, once every parent has its own. */
-const buildIndexes = operation({
-  name: 'mysql.build-indexes@1',
+/** Each statement passes over what is there: a killed engine's successor makes the rest. */
+const createTables = operation({
+  name: 'mysql.create-tables@1',
   reads: false,
-  async run({ tables }, tools): Promise<Json> {
-    const rounds = (['keys', 'foreignKeys'] as const).map((kind) =>
-      tables.filter((each) => each[kind].length > 0),
-    );
-    const of = rounds.reduce((sum, round) => sum + round.length, 0);
-    let done = 0;
-    await withSession(await tools.server('target'), tools, async (session) => {
-      // The rows come from one snapshot of a source that enforces its keys: checking each again would rebuild the table.
-      await session.rows('SET SESSION sql_log_bin = 0, foreign_key_checks = 0, unique_checks = 1');
-      for (const [index, round] of rounds.entries())
-        for (const each of round) {
-          tools.stop.throwIfAborted();
-          tools.progress({ done, of, unit: 'indexes', on: `${each.table.database}.${each.table.table}` });
-          const there = splitDefinition(await readDefinition(session, each.table));
-          const [wanted, present] =
-            index === 0 ? [each.keys, there.keys] : [each.foreignKeys, there.foreignKeys];
-          const missing = wanted.filter(({ name }) => !present.some((other) => other.name === name));
-          if (missing.length > 0)
-            await session.rows(
-              `ALTER TABLE ${quoteTable(each.table)} ${missing.map(({ clause }) => `ADD ${clause}`).join(', ')}`,
-            );
-          done++;
-        }
+  async run({ settings, databases, tables }, tools): Promise<Json> {
+    const address = await tools.server(tools.on);
+    await withSession(address, tools, async (session) => {
+      for (const statement of [...settings, ...databases]) await session.rows(statement);
     });
-    return { built: of };
+    let done = 0;
+    await besideEachOther(
+      tables,
+      address,
+      tools,
+      async (session, statement) => {
+        await session.rows(statement);
+        tools.progress({ done: ++done, of: tables.length, unit: 'tables' });
+      },
+      settings,
+    );
+    return { created: done };
   },
 });
 
@@ -64,28 +59,16 @@ const missingTables = operation({
     }),
 });
 
-/** Sessions that read definitions beside each other: with ten thousand tables each waits for the network as often. */
-const readers = 4;
-
 /** What some tables are made of, in their order. */
 async function readDefinitions(
   tables: readonly Table['source'][],
   side: Side,
   tools: Tools,
 ): Promise<readonly string[]> {
-  const address = await tools.server(side);
   const texts: string[] = new Array(tables.length);
-  const waiting = tables.entries();
-  await Promise.all(
-    Array.from({ length: Math.min(readers, tables.length) }, () =>
-      withSession(address, tools, async (session) => {
-        for (const [index, table] of waiting) {
-          tools.stop.throwIfAborted();
-          texts[index] = await readDefinition(session, table);
-        }
-      }),
-    ),
-  );
+  await besideEachOther(tables, await tools.server(side), tools, async (session, table, index) => {
+    texts[index] = await readDefinition(session, table);
+  });
   return texts;
 }
 
@@ -121,7 +104,7 @@ const definitionDifferences = operation({
 });
 
 export const schemaOperations: readonly Operation[] = [
-  buildIndexes,
+  createTables,
   missingTables,
   definitions,
   definitionDifferences,

@@ -47,14 +47,15 @@ export async function createTables(read: Reader, tables: readonly Table[]): Prom
       id: 'tables',
       title: `create ${tables.length} tables in ${names.map(([name]) => `"${name}"`).join(', ')}, without secondary indexes and foreign keys`,
       forward: {
-        sql: [
-          ...settings,
-          ...names.map(([name, source]) => {
+        op: 'mysql.create-tables@1',
+        input: {
+          settings,
+          databases: names.map(([name, source]) => {
             const like = sources.find((row) => row.name === source);
             return `CREATE DATABASE IF NOT EXISTS ${quoteName(name)} CHARACTER SET ${like?.charset} COLLATE ${like?.collation}`;
           }),
-          ...all.map(({ table, definition }) => createStatement(definition.create, table.target)),
-        ],
+          tables: all.map(({ table, definition }) => createStatement(definition.create, table.target)),
+        },
         on: 'target',
       },
       until: [{ ask: missing, path: 'missing.length', is: [0], within: '2m' }],

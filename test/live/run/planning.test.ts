@@ -85,7 +85,7 @@ live('a saved plan is run as it was seen, and refused once the world has moved',
   const altered = await run('run', shop.file, '--plan-file', saved);
   expect(altered.code).toBe(1);
   expect(altered.err).toContain('is stale');
-  expect(altered.err).toMatch(/copy-schema › tables › forward › sql › .*verdict/);
+  expect(altered.err).toMatch(/copy-schema › tables › forward › input › tables › .*verdict/);
   expect(altered.err).toContain(`migrate plan ${shop.file} --out ${saved}`);
   await ask(shop.sandbox.source, 'ALTER TABLE shop.reviews DROP COLUMN verdict');
 
