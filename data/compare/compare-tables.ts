@@ -7,6 +7,7 @@ import { type Counting, countingOf } from './counts.ts';
 import { type CleanPart, note, recall } from './memory.ts';
 import type { CompareOptions } from './options.ts';
 import { Tally } from './tally.ts';
+import { Total } from './total.ts';
 import { Unsettled } from './unsettled.ts';
 import { runWorker, type Work } from './work.ts';
 
@@ -45,6 +46,7 @@ export async function compareTables(options: CompareOptions): Promise<Comparison
     const work: Work = {
       options,
       tallies,
+      total: new Total(tallies),
       chunks: cutChunks(tallies, stride, cut),
       stride,
       stop,

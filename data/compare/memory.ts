@@ -41,10 +41,17 @@ export function recall(noted: Json, table: ComparedTable): CleanPart | undefined
 
 const nameOf = ({ source: { database, table } }: ComparedTable) => JSON.stringify([database, table]);
 
-function definitionOf({ source, target }: ComparedTable): string {
-  const sides = [source, target].map(({ columns, key, index, database, table, made }) => [
-    ...[database, table, key, index ?? null, made ?? null],
+// A note is written every two seconds, of ten thousand tables it may be.
+const definitions = new WeakMap<ComparedTable, string>();
+
+function definitionOf(table: ComparedTable): string {
+  const known = definitions.get(table);
+  if (known !== undefined) return known;
+  const sides = [table.source, table.target].map(({ columns, key, index, database, table: name, made }) => [
+    ...[database, name, key, index ?? null, made ?? null],
     columns,
   ]);
-  return createHash('sha256').update(JSON.stringify(sides)).digest('hex');
+  const digest = createHash('sha256').update(JSON.stringify(sides)).digest('hex');
+  definitions.set(table, digest);
+  return digest;
 }

@@ -6,12 +6,14 @@ import { type Counting, count } from './counts.ts';
 import { inspectKeys, inspectLeaf, type Leaf, scanRanges } from './inspect.ts';
 import type { CompareOptions } from './options.ts';
 import type { Tally } from './tally.ts';
+import type { Total } from './total.ts';
 import type { Unsettled } from './unsettled.ts';
 
 /** All that is left to be done, shared by the workers. */
 export type Work = {
   readonly options: CompareOptions;
   readonly tallies: readonly Tally[];
+  readonly total: Total;
   readonly chunks: AsyncGenerator<Chunk>;
   readonly stride: Stride;
   readonly stop: AbortSignal;
@@ -87,7 +89,7 @@ async function catchUp(options: CompareOptions, ripe: readonly number[]): Promis
   if (ripe.some((at) => at <= soon)) await options.caughtUp?.();
 }
 
-async function countOnce({ countings, options }: Work, sessions: Sides<Session>): Promise<boolean> {
+async function countOnce({ countings, options, total }: Work, sessions: Sides<Session>): Promise<boolean> {
   const at = countings.findIndex(({ due }) => due <= performance.now());
   const [counting] = at < 0 ? [] : countings.splice(at, 1);
   if (!counting) return false;
@@ -96,6 +98,7 @@ async function countOnce({ countings, options }: Work, sessions: Sides<Session>)
   await catchUp(options, first ? [] : [...counting.sightings.values().map((each) => each.ripeAt(still))]);
   const again = await count(counting, sessions, still, first);
   if (again) countings.push(again);
+  total.count(counting.tally);
   counting.tally.touch();
   return true;
 }
@@ -122,11 +125,8 @@ async function scanChunk(
   tally.close(piece);
   tally.touch();
   if (tally.cut && tally.unread === 0) work.done++;
-  const rows = work.tallies.reduce((sum, each) => sum + each.rows.source, 0);
-  const estimate = work.tallies.reduce(
-    (sum, each) => sum + Math.max(each.table.source.rows, each.rows.source),
-    0,
-  );
+  work.total.count(tally);
+  const { rows, estimate } = work.total;
   work.options.progress({
     table: tally.name,
     rows,
