@@ -34,10 +34,14 @@ export interface Journal {
 const file = 'journal.jsonl';
 const format = 1;
 const genesis = '0'.repeat(64);
+const sumAt = -',"sum":""}'.length - genesis.length;
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
+/** A line with its own SHA-256 at its end: the last line has none behind it that would vouch for it. */
+const sealed = (raw: string) => `${raw.slice(0, -1)},"sum":"${digest(raw)}"}`;
+
 /**
- * Opens a run's journal: JSON Lines, each carrying the SHA-256 of the line before it, so that an edit shows.
+ * Opens a run's journal: JSON Lines, each carrying the SHA-256 of the line before it and its own, so that an edit shows.
  * A torn last line (the engine died while writing it) was never acted on and is dropped; any other bad line is an error.
  */
 export async function openJournal(store: Store, now: () => number, only?: 'read'): Promise<Journal> {
@@ -57,7 +61,7 @@ export async function openJournal(store: Store, now: () => number, only?: 'read'
     entries,
     async append(line) {
       const n = entries.length + 1;
-      const raw = JSON.stringify({ v: format, prev: last, n, time: now(), ...line });
+      const raw = sealed(JSON.stringify({ v: format, prev: last, n, time: now(), ...line }));
       await store.append(file, raw, length);
       length += Buffer.byteLength(raw) + 1;
       // As whoever reads the journal later will see it.
@@ -77,15 +81,19 @@ function read(raw: string, prev: string, n: number, store: Store): Entry {
     throw new Fault(`${place} was written in journal format ${line.v}; this engine reads format ${format}`, {
       next: 'Run it with the version of aurora-migrate that began the run.',
     });
+  if (sealed(`${raw.slice(0, sumAt)}}`) !== raw)
+    throw new Fault(`${place} is not as it was written: the journal was changed by hand, or its disk fails`, {
+      next: unreadable,
+    });
   if (line.prev !== prev || line.n !== n)
     throw new Fault(`${place} does not follow the line before it: the journal was changed by hand`, {
       next: unreadable,
     });
-  const { v: _, prev: __, ...entry } = line;
+  const { v: _, prev: __, sum: ___, ...entry } = line;
   return entry as Entry;
 }
 
-function parse(raw: string): (Entry & { v: number; prev: string }) | null {
+function parse(raw: string): (Entry & { v: number; prev: string; sum: string }) | null {
   try {
     const line = JSON.parse(raw);
     return typeof line?.v === 'number' ? line : null;

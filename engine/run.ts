@@ -26,12 +26,14 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
   const course = openCourse(it);
   const { finished, plan, clock, decided, unwinding } = course.history;
   if (finished) return { how: finished, because: unwinding ?? '', changed: true };
+  // The record, not the journal, settles: the engine may have died between the two.
+  const standing = decided === null ? await it.decision.read() : null;
+  if (standing && clock.started === null)
+    throw new Fault(`this run has decided "${standing}", and its journal ends before the freeze`, {
+      next: 'Lines are missing from it: restore it from a backup. See which side takes writes before you do anything else.',
+    });
   if (plan === null) await course.record({ at: 'started', ...it.identity });
-  if (clock.started !== null && decided === null) {
-    // The record, not the journal, settles: the engine may have died between the two.
-    const standing = await it.decision.read();
-    if (standing) await course.record({ at: 'decided', decision: standing });
-  }
+  if (standing) await course.record({ at: 'decided', decision: standing });
   if (unwinding !== null) return unwind(unwinding, it, course);
   if (undo !== undefined) return unwind(undo, it, course);
   if (course.frozen && !course.committed)

@@ -1,3 +1,4 @@
+import { Fault } from '../fault.ts';
 import type { Store } from './store.ts';
 
 export type Decision = 'commit' | 'thaw';
@@ -20,7 +21,9 @@ export function decisionIn(store: Store): DecisionRecord {
   async function read(): Promise<Decision | null> {
     const text = await store.read(record);
     if (text === null || text === 'commit' || text === 'thaw') return text;
-    throw new Error(`${store.place}/${record} holds neither "commit" nor "thaw"`);
+    throw new Fault(`${store.place}/${record} holds neither "commit" nor "thaw"`, {
+      next: 'It was changed by hand, or its disk fails. See which side takes writes, and restore it from a backup.',
+    });
   }
   return {
     read,

@@ -84,7 +84,19 @@ export async function currentLease(store: Store): Promise<{ token: number; holde
   const last = (await store.list()).filter((name) => name.startsWith('lease-')).at(-1);
   const text = last === undefined ? null : await store.read(last);
   if (last === undefined || text === null) return null;
-  return { token: Number(last.slice('lease-'.length)), holder: JSON.parse(text) as Holder };
+  return { token: Number(last.slice('lease-'.length)), holder: readHolder(text, `${store.place}/${last}`) };
+}
+
+function readHolder(text: string, place: string): Holder {
+  try {
+    const holder = JSON.parse(text) as Holder;
+    if (typeof holder.host === 'string' && typeof holder.expires === 'number') return holder;
+  } catch {
+    // Said below, with what to do.
+  }
+  throw new Fault(`${place} does not say who holds the lease`, {
+    next: 'It was changed by hand, or its disk fails. See that no engine runs anywhere, and remove this file.',
+  });
 }
 
 /** Whether a holder still stands behind its lease. */

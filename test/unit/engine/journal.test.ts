@@ -55,8 +55,12 @@ test('a line that was edited, removed, added or moved is named', async () => {
   const [one = '', two = '', three = ''] = lines;
   const byHand = (n: number) =>
     `memory:/journal.jsonl:${n} does not follow the line before it: the journal was changed by hand`;
-  put(one.replace('"shop"', '"shot"'), two, three);
-  expect(await refusal(open())).toBe(byHand(2));
+  for (const [n, line] of lines.entries()) {
+    put(...lines.with(n, line.replace(/"time":1/, '"time":2')));
+    expect(await refusal(open())).toBe(
+      `memory:/journal.jsonl:${n + 1} is not as it was written: the journal was changed by hand, or its disk fails`,
+    );
+  }
   put(one, three);
   expect(await refusal(open())).toBe(byHand(2));
   put(two, three);

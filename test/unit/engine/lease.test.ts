@@ -75,3 +75,15 @@ test('unlock frees a dead lease, refuses a live one, and with force fences its h
   await expect(lease.verify()).rejects.toThrow(LeaseLost);
   await lease.release();
 });
+
+test('a lease that says nobody’s name is refused with what to do', async () => {
+  for (const text of ['', '{', 'null', '7', '{"pid":1}']) {
+    const store = empty();
+    await store.create('lease-000001', text);
+    for (const asked of [takeLease(store), unlock(store, true)])
+      await expect(asked, text).rejects.toMatchObject({
+        message: 'memory:/lease-000001 does not say who holds the lease',
+        next: expect.stringContaining('remove this file'),
+      });
+  }
+});

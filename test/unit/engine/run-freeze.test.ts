@@ -65,6 +65,21 @@ test('a thaw that the guard decided unwinds: the target does not open', async ()
   expect(it.state).toEqual({ copied: 0, frozen: 0, switched: 0 });
 });
 
+test('a journal that ends before the freeze of a run that has decided is refused: lines are missing', async () => {
+  for (const decision of ['commit', 'thaw'] as const) {
+    const it = toy();
+    await start(it, cutover(), { until: 'prepare' });
+    await decisionIn(it.store).settle(decision);
+    const lines = await linesOf(it);
+    for (const undo of [undefined, 'you asked for it'])
+      await expect(start(it, cutover(), undo === undefined ? {} : { undo })).rejects.toMatchObject({
+        message: `this run has decided "${decision}", and its journal ends before the freeze`,
+        next: expect.stringContaining('restore it from a backup'),
+      });
+    expect(await linesOf(it)).toEqual(lines);
+  }
+});
+
 test('a failure after the decision throws, and the next run completes what is left', async () => {
   const it = toy();
   it.before.set('set closed 1', () => {
