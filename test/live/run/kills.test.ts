@@ -1,14 +1,7 @@
 import { afterAll, expect, inject, test } from 'vitest';
 import { fold } from '../../../engine/history.ts';
-import {
-  closeStage,
-  type Killed,
-  killAndRunAgain,
-  type Moment,
-  openStage,
-  random,
-  type Stage,
-} from './kills.ts';
+import { numbers } from '../../simulated/schedule.ts';
+import { closeStage, type Killed, killAndRunAgain, type Moment, openStage, type Stage } from './kills.ts';
 
 const live = test.skipIf(!inject('pair'));
 const seed = Number(process.env.AURORA_MIGRATE_KILL_SEED ?? 7);
@@ -16,7 +9,7 @@ const long = process.env.AURORA_MIGRATE_KILLS;
 const rate = 100;
 
 // A whole run writes 195 lines, most of them within milliseconds: by their number every part of it is hit, however fast the machine is.
-const draw = random(seed);
+const draw = numbers(seed);
 const randomly = (): Moment => ({ lines: 1 + Math.floor(draw() * 190), plus: Math.round(draw() * 60) });
 const within = (line: 'clock-started' | 'decided', most: number): Moment => ({
   line,

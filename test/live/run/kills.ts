@@ -35,8 +35,8 @@ export type Killed = {
 /** A rehearsal whose engines are killed: one sandbox and its traffic, until a run has moved it. */
 export type Stage = { readonly shop: Rehearsal; readonly traffic: Traffic; runs: number; moved: boolean };
 
-export async function openStage(rate: number): Promise<Stage> {
-  const shop = await startShop({ ttl: '1s' });
+export async function openStage(rate: number, edit?: (plan: string) => string): Promise<Stage> {
+  const shop = await startShop({ ttl: '1s' }, edit);
   try {
     const traffic = await startApplication(shop.plan, shop.sandbox, rate);
     await traffic.flowing();
@@ -108,13 +108,4 @@ async function reach(moment: Moment, journal: string, engine: Working): Promise<
   await untilLine(journal, (each) => each.at === line && (!action || brief(each).endsWith(action)), engine);
   await sleep(plus);
   return `${[line, action].filter(Boolean).join(' ')} + ${plus} ms`;
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
