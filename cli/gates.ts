@@ -3,11 +3,8 @@ import type { Plan } from '../engine/plan/resolved.ts';
 import { isOpen, opens } from '../engine/plan/window.ts';
 import type { BoundStep, Gate } from '../engine/running.ts';
 import type { Store } from '../engine/state/store.ts';
-import type { Json } from '../engine/step.ts';
+import { readApproval } from './approvals.ts';
 import { inRehearsal } from './surroundings.ts';
-
-/** The record that `migrate approve` creates. */
-export const approvalRecord = 'approval-cutover';
 
 /** What the plan requires before its cutover, and the dates before which its cleanup must not begin. */
 export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[]): readonly Gate[] {
@@ -19,11 +16,15 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
     gates.push({
       name: 'approval',
       before: cutover,
-      async ask() {
-        const text = await records.read(approvalRecord);
-        return text === null
-          ? { open: false, why: `the cutover of "${plan.name}" waits for \`migrate approve\`` }
-          : { open: true, by: JSON.parse(text) as Json };
+      // It may be withdrawn as long as nothing is frozen.
+      again: true,
+      async ask({ plan: identity }) {
+        const approval = await readApproval(records);
+        const wait = `the cutover of "${plan.name}" waits for \`migrate approve\``;
+        if (approval === null) return { open: false, why: wait };
+        if (approval.plan !== identity)
+          return { open: false, why: `${wait}: ${approval.by} approved another version of the plan` };
+        return { open: true, by: approval };
       },
     });
   const { window } = plan.requires;

@@ -87,6 +87,7 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
   command('approve <plan>', 'release the cutover that waits for it')
     .addOption(env)
     .option('--by <name>', 'who approves; you, if left out')
+    .option('--withdraw', 'take the approval back, before writes are frozen')
     .action(
       does(async (file: string, options: object) =>
         (await import('./commands/approve.ts')).approveCommand(file, options, io),
