@@ -22,6 +22,18 @@ export async function readDefinition(session: Session, table: Table['source']): 
 
 const secondaryKey = /^ {2}(?:UNIQUE |FULLTEXT |SPATIAL )?KEY `((?:[^`]|``)+)` \(/;
 const foreignKey = /^ {2}CONSTRAINT `((?:[^`]|``)+)` FOREIGN KEY /;
+const constraint = /^ {2}CONSTRAINT `(?:[^`]|``)+` (?:FOREIGN KEY|CHECK) \(/;
+
+/**
+ * The lines of what SHOW CREATE TABLE prints. Names are quoted anew only where a constraint does not read as one: a column may be
+ * called `\n  CONSTRAINT …`, and its name must stay one.
+ */
+function readLines(text: string): readonly string[] {
+  const lines = linesOf(text);
+  const read = lines.every((line) => !line.startsWith('  CONSTRAINT `') || constraint.test(line));
+  return read ? lines : linesOf(mendNames(text));
+}
+
 /** MariaDB does not double the backticks in the name of a foreign key: here they are. */
 function mendNames(text: string): string {
   return text.replace(/^ {2}CONSTRAINT `([^\n]{1,64})` FOREIGN KEY \(`/gm, (whole, name: string) =>
@@ -49,7 +61,7 @@ const bare = (line: string) =>
  * primary-key order is fastest without them; an AUTO_INCREMENT column's only key stays, the server asks for one.
  */
 export function splitDefinition(text: string): Definition {
-  const lines = linesOf(mendNames(text));
+  const lines = readLines(text);
   const end = lines.findIndex((line) => line.startsWith(')'));
   const body = lines.slice(1, end).map((line) => line.replace(/,$/, ''));
   const counter = body

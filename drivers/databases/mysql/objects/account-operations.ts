@@ -48,11 +48,18 @@ export async function createText(session: Session, account: string, engine: Engi
 }
 
 const name = '`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?';
-/** It stands before REQUIRE; an account's comment after that may hold the same words. */
+/** What stands in quotes is passed over as a whole: an account's name or comment may hold the same words. */
 const defaultRole = new RegExp(
-  `^((?:(?! REQUIRE ).)*?) DEFAULT ROLE (${name}(?:,${name})*)(?= REQUIRE )`,
+  `^((?:[^\`']|\`(?:[^\`]|\`\`)*\`|'(?:[^'\\\\]|\\\\.|'')*')*?) DEFAULT ROLE (${name}(?:,${name})*)(?= REQUIRE )`,
   's',
 );
+
+/** An account's CREATE USER without its default roles, which may not be there yet, and those roles; undefined where it has none. */
+export function takeDefaultRoles(text: string): { readonly create: string; readonly roles?: string } {
+  const [whole, head, roles] = defaultRole.exec(text) ?? [];
+  if (whole === undefined || head === undefined || roles === undefined) return { create: text };
+  return { create: head + text.slice(whole.length), roles };
+}
 
 /** What an account may do on the target. */
 export async function grantsOf(
@@ -92,9 +99,9 @@ const copyAccounts = operation({
         const roles: string[] = [];
         for (const account of rolesFirst(chosen)) {
           const text = await createText(source, account, engine);
-          const [, , later] = defaultRole.exec(text) ?? [];
+          const { create, roles: later } = takeDefaultRoles(text);
           if (later !== undefined) roles.push(`ALTER USER ${quoted(account)} DEFAULT ROLE ${later}`);
-          await make(target, account, text.replace(defaultRole, '$1'));
+          await make(target, account, create);
         }
         for (const account of chosen) {
           const grants = await grantsOf(source, account, moving);

@@ -22,13 +22,15 @@ export type Grant =
 
 const part = '(?:`(?:[^`]|``)*`|\\*)';
 const account = '`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?';
+// What stands in quotes is passed over as a whole: an account may be called `x ON *.* TO y`.
+const listed = '((?:[^`]|`(?:[^`]|``)*`)+?)';
 const form = new RegExp(
-  `^GRANT (.+) ON (?:(TABLE|FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE) )?(${part})\\.(${part}) TO (${account})(?: IDENTIFIED .*?)?((?: WITH GRANT OPTION)?)(?: WITH .*)?$`,
+  `^GRANT ${listed} ON (?:(TABLE|FUNCTION|PROCEDURE|PACKAGE BODY|PACKAGE) )?(${part})\\.(${part}) TO (${account})(?: IDENTIFIED .*?)?((?: WITH GRANT OPTION)?)(?: WITH .*)?$`,
   's',
 );
 const roleForm = new RegExp(`^GRANT (${account}(?:,${account})*) TO (${account})( WITH ADMIN OPTION)?$`);
 
-const exceptForm = new RegExp(`^REVOKE (.+) ON (${part})\\.\\* FROM (${account})$`, 's');
+const exceptForm = new RegExp(`^REVOKE ${listed} ON (${part})\\.\\* FROM (${account})$`, 's');
 
 /** A database's name in a grant may be a pattern, in which _ and % stand for any characters unless they are escaped. */
 const plainName = (pattern: string) => pattern.replace(/\\([_%])/g, '$1');
