@@ -11,7 +11,7 @@ export type Surroundings = {
   readonly state: string | null;
   /** The engine of the servers, where it is not the plan's: a rehearsal on MariaDB because no MySQL could be had. */
   readonly engine: 'mariadb' | null;
-  /** Where the engine stands still once, so that a fault can strike: as this step begins; the folder holds the signals of both. */
+  /** Where the engine stands still once, so that a fault can strike: as this step, or `step/action`, begins; the folder holds the signals of both. */
   readonly fault: { readonly step: string; readonly folder: string } | null;
 };
 

@@ -7,7 +7,7 @@ import type { FaultReport } from '../rehearsal/fault-report.ts';
 /** The word that lists the faults instead of rehearsing one. */
 export const listWord = 'list';
 
-/** Reads `NAME@STEP`; what is not known is named, with what there is. */
+/** Reads `NAME@STEP`, or `NAME@STEP/ACTION`; what is not known is named, with what there is. */
 export function readFault(text: string, plan: Plan): { readonly kind: FaultKind; readonly step: string } {
   const [name = '', step = '', ...more] = text.split('@');
   const kind = faultKinds.find((each) => each.name === name);
@@ -17,7 +17,7 @@ export function readFault(text: string, plan: Plan): { readonly kind: FaultKind;
       { next: 'Write NAME@STEP; `--fault list` says what each does.', exit: exit.usage },
     );
   const steps = Object.values(plan.phases).flatMap((phase) => phase.map(({ id }) => id));
-  if (more.length > 0 || !steps.includes(step))
+  if (more.length > 0 || !steps.includes(step.split('/')[0] ?? ''))
     throw new Fault(
       step === ''
         ? `"${text}" does not say at which step ${name} strikes; "${plan.name}" has ${steps.join(', ')}`

@@ -1,0 +1,77 @@
+import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
+
+/** The moments at which each fault strikes, in the order of a run. `open-target/open` is the first one after the decision. */
+export const moments = [
+  'copy-rows',
+  'start-replication',
+  'wait-for-lag',
+  'compare-tables',
+  'check-ready',
+  'freeze-writes',
+  'drain',
+  'carry-counters',
+  'switch-traffic',
+  'open-target',
+  'open-target/open',
+  'close-source',
+  'stop-replication',
+] as const;
+
+export type Moment = (typeof moments)[number];
+
+/** Where a moment lies: nothing is frozen yet; frozen, and it can still be taken back; only forward. */
+export type Period = 'before' | 'frozen' | 'committed';
+
+/** The period that a moment lies in. */
+export function periodOf(moment: string): Period {
+  const index = moments.indexOf(moment as Moment);
+  if (index < moments.indexOf('freeze-writes')) return 'before';
+  return index <= moments.indexOf('open-target') ? 'frozen' : 'committed';
+}
+
+/** One fault at one moment; `skipped` says why it makes no sense. */
+export type Cell = { readonly fault: string; readonly moment: Moment; readonly skipped: string | null };
+
+/** The name of a cell, as it is typed. */
+export const nameOf = ({ fault, moment }: Pick<Cell, 'fault' | 'moment'>): string => `${fault}@${moment}`;
+
+/** Every fault at every moment. */
+export const cells: readonly Cell[] = moments.flatMap((moment) =>
+  faultKinds.map(({ name }) => ({ fault: name, moment, skipped: senseless(name, moment) })),
+);
+
+/** Why a fault makes no sense at a moment, or null. */
+function senseless(fault: string, moment: Moment): string | null {
+  const period = periodOf(moment);
+  const late = moments.indexOf(moment) > moments.indexOf('freeze-writes');
+  if (fault === 'guard-killed' || fault === 'both-killed') {
+    if (period === 'before') return 'no guard stands before the freeze';
+    if (period === 'committed' && moment !== 'open-target/open')
+      return 'the guard is dismissed once the target is open';
+  }
+  if (['endless-transaction', 'xa-prepared', 'hot-rows', 'ddl-source'].includes(fault) && late)
+    return 'the source refuses it by then';
+  if (fault === 'ddl-target' && period === 'committed') return 'the target is the application’s own by then';
+  if (fault === 'conflicting-row') {
+    if (moment === 'copy-rows') return 'there are no rows on the target yet';
+    if (moment === 'start-replication')
+      return 'copied rows that vanish are found by the comparison; see wait-for-lag';
+    if (period !== 'before')
+      return 'nothing is applied any more that could meet the missing rows: nobody would notice';
+  }
+  if (fault === 'target-read-only' && period === 'committed' && moment !== 'open-target/open')
+    return 'it is not the run’s affair once the target was open';
+  const asked: readonly Moment[] = [
+    'check-ready',
+    'freeze-writes',
+    'switch-traffic',
+    'open-target',
+    'close-source',
+  ];
+  if (/^(?:dns|route53)-/.test(fault) && !asked.includes(moment)) return 'nothing asks it there';
+  if (fault === 'dns-silent' && moment !== 'close-source' && moment !== 'switch-traffic')
+    return 'only the application asks it there';
+  if (fault === 'route53-never-insync' && moment !== 'close-source' && moment !== 'switch-traffic')
+    return 'no change is waited for there';
+  return null;
+}
