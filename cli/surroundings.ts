@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /** What is different where a plan runs: in the sandbox, hosts lead to this machine, and its own authority and DNS server are used. */
@@ -17,6 +18,12 @@ export type Surroundings = {
 
 /** Whether this process runs in a rehearsal. */
 export const inRehearsal = (): boolean => process.env.AURORA_MIGRATE_SURROUNDINGS !== undefined;
+
+/** Whether this process belongs to a rehearsal whose sandbox is gone: there is nothing left that it could act on. */
+export function rehearsalIsOver(): boolean {
+  const file = process.env.AURORA_MIGRATE_SURROUNDINGS;
+  return file !== undefined && !existsSync(file);
+}
 
 /** Reads the file that AURORA_MIGRATE_SURROUNDINGS names; without it, the world as it is. */
 export async function readSurroundings(): Promise<Surroundings> {

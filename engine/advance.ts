@@ -9,13 +9,16 @@ import type { Action } from './step.ts';
 export async function advance(key: string, action: Action, it: Run, course: Course): Promise<void> {
   if (course.history.outputs.has(key)) return;
   if (course.stopping) throw new Stopped();
-  if (it.world.clock.now() >= course.budgetEnd)
-    throw new Unmet(`writes were refused for longer than the budget of ${inWords(it.budget)}`, null);
+  keepBudget(it, course);
   if (action.clock === 'start' && !course.frozen) {
     await it.guard.arm(it.budget, () => course.standing);
     await course.record({ at: 'clock-started' });
   }
-  if (action.pointOfNoReturn && !course.committed) await decide(it, course);
+  if (action.pointOfNoReturn && !course.committed) {
+    await hear(key, action, course);
+    keepBudget(it, course);
+    await decide(it, course);
+  }
 
   const resumed = course.history.begun.some((begun) => begun.key === key);
   if (!resumed) await course.record({ at: 'begun', action: key });
@@ -43,6 +46,20 @@ function answerIsNeeded(key: string, { history }: Course): boolean {
   const [id = '', action] = key.split('/');
   const reference = `"$answer":"${history.steps.get(id)?.name ?? id}/${action}"`;
   return [...history.steps.values()].some((step) => JSON.stringify(step.actions).includes(reference));
+}
+
+function keepBudget(it: Run, course: Course): void {
+  if (it.world.clock.now() >= course.budgetEnd)
+    throw new Unmet(`writes were refused for longer than the budget of ${inWords(it.budget)}`, null);
+}
+
+/** Asks what the action is to change, whatever the answer: after the decision, a side that is dead would leave no way at all. */
+async function hear(key: string, { until }: Action, course: Course): Promise<void> {
+  await course
+    .retry(course.budgetEnd, () => course.ask(key, until, 'once'))
+    .catch((error: unknown) => {
+      if (!(error instanceof Unmet)) throw error;
+    });
 }
 
 /** The point of no return, unless whoever unwinds was first. */

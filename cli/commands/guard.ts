@@ -7,6 +7,7 @@ import { tellHooks } from '../hooks.ts';
 import type { Io } from '../io.ts';
 import { keepMemorySmall } from '../memory.ts';
 import { openPlan } from '../open-plan.ts';
+import { rehearsalIsOver } from '../surroundings.ts';
 import { version } from '../version.ts';
 import { openWorld } from '../world.ts';
 
@@ -30,7 +31,7 @@ export async function guardCommand(
       (['source', 'target'] as const).map((side) => world.read.rows(side, 'SELECT 1 AS alive')),
     ).catch(refuse);
     const why = await standBy(process);
-    if (why === null) return exit.ok;
+    if (why === null || rehearsalIsOver()) return exit.ok;
     const { plan, store } = opened;
     const hooks = tellHooks(plan, world, () => undefined);
     await takeOver(why, {
@@ -41,6 +42,7 @@ export async function guardCommand(
       budget: milliseconds(plan.thresholds.write_freeze),
       tell: hooks.tell,
       endEngine: () => endEngine(engine),
+      isOver: rehearsalIsOver,
     }).finally(hooks.done);
     return exit.ok;
   } finally {

@@ -22,6 +22,8 @@ export type InHand = Pick<Run, 'identity' | 'world' | 'budget' | 'tell'> & {
   readonly records: Store;
   /** Ends what is left of the engine. */
   endEngine(): Promise<void>;
+  /** Whether there is nothing left that could be taken back. */
+  isOver?(): boolean;
 };
 
 /** Ends what is left of the engine, and takes the run back as `migrate unwind` does: the decision first, then the thaw. */
@@ -64,7 +66,7 @@ export async function takeOver(why: string, it: InHand): Promise<void> {
         if (!(error instanceof HalfUnwound)) throw error;
         await world.clock.sleep(1_000);
       }
-    } while (now() - began < milliseconds(patience) && isFrozen(await history()));
+    } while (now() - began < milliseconds(patience) && !it.isOver?.() && isFrozen(await history()));
   } finally {
     await lease.release();
   }

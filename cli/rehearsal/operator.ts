@@ -1,14 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fold, type History } from '../../engine/history.ts';
 import { openJournal } from '../../engine/journal.ts';
 import { decisionIn } from '../../engine/state/decision.ts';
 import { folderStore } from '../../engine/state/folder.ts';
+import { unlock } from '../../engine/state/lease.ts';
 import { wallClock } from '../../engine/world.ts';
 import { guardOf, untilGone } from '../../infra/sandbox/faults/processes.ts';
-import { run as runProgram } from '../../infra/sandbox/run.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
 import { latestRun } from '../open-plan.ts';
-import { packageProgram } from './engine.ts';
 
 /** Where the newest run of a rehearsal stands. */
 export type Standing = {
@@ -18,6 +16,8 @@ export type Standing = {
   readonly frozen: boolean;
   readonly because: string | null;
 };
+
+const leaseWithin = 1_000;
 
 /** Reads a run's records as `migrate status` does. */
 export async function readStanding(state: string): Promise<Standing> {
@@ -59,27 +59,19 @@ export function followGuards(): Guards {
   };
 }
 
-/** Frees the lease by force, as somebody does who believes that the engine is dead. */
-export async function unlockByForce(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<void> {
-  const env = { ...process.env, ...environment };
-  await runProgram(process.execPath, [packageProgram(), 'unlock', ...args, '--force'], {
-    within: 30_000,
-    env,
-  });
+/** Frees the lease by force, as `migrate unlock --force` does for somebody who believes that the engine is dead. */
+export async function unlockByForce(state: string): Promise<void> {
+  await unlock(folderStore(state), true);
 }
 
-/** Waits until an engine has taken a lease after number `token`, or has ended. */
+/** Waits a moment for an engine to take a lease after number `token`: the one that stands still has a budget to keep. */
 export async function untilLeased(state: string, token: number, ended: Promise<unknown>): Promise<void> {
   let over = false;
   void ended.then(() => {
     over = true;
   });
   const leased = async () => over || (await newestLease(state)) > token || undefined;
-  await waitFor(leased, { within: 20_000, every: 20 });
-  await sleep(1);
+  await waitFor(leased, { within: leaseWithin, every: 10 });
 }
 
 /** The number of the newest lease; 0 where there is none. */

@@ -143,7 +143,7 @@ async function carryOut({ file, plan, kind, stop, say, tell }: UnderFault, sandb
   };
   const others: Promise<void>[] = [];
   const takeOver = async () => {
-    await unlockByForce(args, sandbox.environment);
+    await unlockByForce(state);
     const token = await newestLease(state);
     const other = start();
     others.push(other.ended);

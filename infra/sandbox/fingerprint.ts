@@ -1,6 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import { canonical, type Zones } from './aws/zones.ts';
+import type { Engine } from './find-server.ts';
 import type { MysqlServer } from './servers.ts';
 
 /** What an unwound run has to leave as it found it, by name: settings, accounts, channels, events, definitions, the record. */
@@ -33,27 +34,32 @@ const systemSchemas = "('mysql', 'sys', 'performance_schema', 'information_schem
 export async function fingerprintServer(server: MysqlServer): Promise<Fingerprint> {
   const session = await server.connect();
   try {
-    const found = new Map<string, string>();
-    const rows = async (sql: string) => (await session.query<RowDataPacket[]>(sql))[0];
-    const note = (kind: string, name: unknown, value: unknown) =>
-      found.set(`${kind} ${String(name)}`, typeof value === 'string' ? value : JSON.stringify(value));
-    const quoted = variables.map((name) => `'${name}'`).join(', ');
-    for (const { Variable_name, Value } of await rows(
-      `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${quoted})`,
-    ))
-      note('variable', Variable_name, Value);
-    if (server.engine === 'mysql') await noteMysql(rows, note);
-    for (const { u, h, ...rest } of await rows('SELECT user AS u, host AS h, mysql.user.* FROM mysql.user'))
-      note('account', `${u}@${h}`, without(rest, /^password_last_changed$/i));
-    for (const { user, host } of await rows('SELECT user, host FROM mysql.user')) {
-      const [grants] = await session.query<RowDataPacket[]>('SHOW GRANTS FOR ?@?', [user, host]);
-      note('grants of', `${user}@${host}`, grants.map((row) => Object.values(row)[0]).sort());
-    }
-    await noteDefinitions(session, rows, note);
-    return found;
+    return await readFingerprint(session, server.engine);
   } finally {
     await session.end();
   }
+}
+
+/** The same in a session that may read everything. */
+export async function readFingerprint(session: Connection, engine: Engine): Promise<Fingerprint> {
+  const found = new Map<string, string>();
+  const rows = async (sql: string) => (await session.query<RowDataPacket[]>(sql))[0];
+  const note = (kind: string, name: unknown, value: unknown) =>
+    found.set(`${kind} ${String(name)}`, typeof value === 'string' ? value : JSON.stringify(value));
+  const quoted = variables.map((name) => `'${name}'`).join(', ');
+  for (const { Variable_name, Value } of await rows(
+    `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${quoted})`,
+  ))
+    note('variable', Variable_name, Value);
+  if (engine === 'mysql') await noteMysql(rows, note);
+  for (const { u, h, ...rest } of await rows('SELECT user AS u, host AS h, mysql.user.* FROM mysql.user'))
+    note('account', `${u}@${h}`, without(rest, /^password_last_changed$/i));
+  for (const { u, h } of await rows('SELECT user AS u, host AS h FROM mysql.user')) {
+    const [grants] = await session.query<RowDataPacket[]>('SHOW GRANTS FOR ?@?', [u, h]);
+    note('grants of', `${u}@${h}`, grants.map((row) => Object.values(row)[0]).sort());
+  }
+  await noteDefinitions(session, rows, note);
+  return found;
 }
 
 /** The record of the plan as Route 53 has it. */

@@ -5,6 +5,7 @@ import { asApplication, asRoot, busiestTable } from './statements.ts';
 
 const writers = 16;
 const rows = 20;
+const recovery = 8_000;
 
 /** Somebody went home without a COMMIT. */
 export const endlessTransaction: FaultKind = {
@@ -22,8 +23,7 @@ export const endlessTransaction: FaultKind = {
 /** A transaction manager was killed between its two phases. */
 export const xaPrepared: FaultKind = {
   name: 'xa-prepared',
-  summary:
-    'The application leaves a prepared XA transaction; the operator rolls it back before running again.',
+  summary: `The application leaves a prepared XA transaction; its transaction manager rolls it back after ${recovery / 1_000} s.`,
   only: 'mysql',
   async strike(scene) {
     const session = await asApplication(scene);
@@ -33,9 +33,23 @@ export const xaPrepared: FaultKind = {
     await session.query("XA END 'left behind'");
     await session.query("XA PREPARE 'left behind'");
     session.destroy();
-    const mend = () =>
-      asRoot(scene.sandbox.source, async (root) => void (await root.query("XA ROLLBACK 'left behind'")));
-    return { what: `left an XA transaction on "${write.table}" prepared`, mend, end: mend };
+    const rollBack = () =>
+      asRoot(scene.sandbox.source, async (root) => {
+        await root.query('SET SESSION sql_log_bin = 1');
+        await root.query("XA ROLLBACK 'left behind'");
+      });
+    // A freeze refuses it: then it is tried until the source is open again.
+    const passes = sleep(recovery).then(async () => {
+      for (let tries = 1; ; tries++)
+        try {
+          return await rollBack();
+        } catch (error) {
+          if ((error as { code?: string }).code === 'ER_XAER_NOTA') return;
+          if (tries === 100) throw error;
+          await sleep(200);
+        }
+    });
+    return { what: `left an XA transaction on "${write.table}" prepared`, passes };
   },
 };
 

@@ -14,6 +14,12 @@ export interface DoorWatch {
 const every = 15;
 const within = 1_000;
 
+async function connect(server: MysqlServer): Promise<Connection> {
+  const session = await server.connect();
+  session.on('error', () => undefined);
+  return session;
+}
+
 /** Watches a server over its own socket, past every link and account that a fault may touch. */
 export function watchDoor(server: MysqlServer): DoorWatch {
   const seen: { at: number; door: Door }[] = [];
@@ -21,8 +27,7 @@ export function watchDoor(server: MysqlServer): DoorWatch {
   let session: Connection | undefined;
   const look = async (): Promise<Door> => {
     try {
-      session ??= await server.connect();
-      session.on('error', () => undefined);
+      session ??= await connect(server);
       const question = { sql: 'SELECT @@global.read_only AS closed', timeout: within };
       const [[row]] = await session.query<RowDataPacket[]>(question);
       return Number(row?.closed) === 0 ? 'open' : 'closed';

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { inject } from 'vitest';
+import { readFingerprint } from '../../../infra/sandbox/fingerprint.ts';
 import type { LiveServer, Pair } from '../servers.ts';
 import { connectTo } from '../traffic/shop.ts';
 import { type Ended, type Environment, migrate, start, temporaryFolder, type Working } from './rig.ts';
@@ -119,31 +120,6 @@ export async function makeThings(session: Connection, database: string, count: n
 }
 
 /** What an unwound run must leave as it found it, on one server. */
-export async function portrait(session: Connection): Promise<Record<string, unknown>> {
-  const databases = await rows(session, 'SELECT schema_name AS name FROM information_schema.schemata');
-  return {
-    flags: await rows(
-      session,
-      'SELECT @@global.read_only, @@global.super_read_only, @@global.event_scheduler, @@global.sql_mode',
-    ),
-    persisted: await rows(
-      session,
-      'SELECT variable_name, variable_value FROM performance_schema.persisted_variables ORDER BY 1',
-    ),
-    accounts: await rows(
-      session,
-      'SELECT user, host, account_locked, HEX(authentication_string) AS login FROM mysql.user ORDER BY 1, 2',
-    ),
-    channels: await rows(
-      session,
-      'SELECT channel_name, host FROM performance_schema.replication_connection_configuration',
-    ),
-    filters: await rows(session, 'SELECT * FROM performance_schema.replication_applier_filters'),
-    databases: databases.map(({ name }) => name).sort(),
-    tables: await rows(
-      session,
-      `SELECT table_schema, table_name FROM information_schema.tables
-       WHERE table_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') ORDER BY 1, 2`,
-    ),
-  };
+export async function portrait(session: Connection): Promise<Record<string, string>> {
+  return Object.fromEntries(await readFingerprint(session, 'mysql'));
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decisionIn } from '../../../engine/state/decision.ts';
 import { LeaseLost } from '../../../engine/state/lease.ts';
 import type { Store } from '../../../engine/state/store.ts';
-import { cutover, linesOf, start, toy, wait } from './toy.ts';
+import { cutover, linesOf, start, toy, transient, wait } from './toy.ts';
 
 test('a cutover keeps its order: clock, calls, decision, opening, clock', async () => {
   const it = toy();
@@ -56,6 +56,27 @@ test('a call that comes back after the budget unwinds: it must not be committed 
     because: 'writes were refused for longer than the budget of 10.0 s',
   });
   expect(it.state.opened).toBeUndefined();
+});
+
+test('nothing is decided for a side that does not answer: it could not be opened', async () => {
+  for (const error of [transient(), new Error('access denied')]) {
+    const it = toy();
+    it.before.set('get opened', () => {
+      throw error;
+    });
+    expect(await start(it, cutover())).toMatchObject({ how: 'unwound', because: error.message });
+    expect(await decisionIn(it.store).read()).toBe('thaw');
+    expect(it.calls).not.toContain('set opened 1');
+  }
+});
+
+test('a side that answers only after the budget is not decided for', async () => {
+  const it = toy();
+  it.before.set('get opened', () => {
+    it.time.now += 11_000;
+  });
+  expect(await start(it, cutover())).toMatchObject({ how: 'unwound' });
+  expect(await decisionIn(it.store).read()).toBe('thaw');
 });
 
 test('a thaw that the guard decided unwinds: the target does not open', async () => {
