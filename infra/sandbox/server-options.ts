@@ -63,6 +63,8 @@ export async function writeServerOptions(mysqld: Mysqld, folder: string, place: 
     'binlog_format=ROW',
     'binlog_row_image=FULL',
     ...engineOptions[mysqld.engine],
+    // Servers that follow each other number their own transactions in domains of their own.
+    ...(mysqld.engine === 'mariadb' ? [`gtid_domain_id=${randomInt(1, 2 ** 31)}`] : []),
     // Only a crash of the machine can lose what the operating system holds, and then the sandbox is gone too.
     'innodb_flush_log_at_trx_commit=2',
     'sync_binlog=0',

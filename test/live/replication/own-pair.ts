@@ -34,6 +34,8 @@ export type Wanted = {
   readonly databases: readonly string[];
   /** YAML at the top level. */
   readonly more?: string;
+  /** Whether a channel leads back. */
+  readonly reverse?: 'required';
 };
 
 export interface OwnPlan {
@@ -96,7 +98,7 @@ export async function startOwnPair(
         const { address: host, port } = server(side);
         return createConnection({ host, port, user: 'app', password: app });
       },
-      async plan({ name, databases, more = '' }) {
+      async plan({ name, databases, more = '', reverse = 'none' }) {
         const file = join(folder.path, name, 'plan.yaml');
         await mkdir(join(folder.path, name), { recursive: true });
         const sides = ways.map((side) => {
@@ -114,7 +116,7 @@ ${side === 'source' ? `  databases: ${JSON.stringify(databases)}\n  application:
           `version: 1
 name: ${name}
 state: state
-${sides.join('')}replication: { via: native, reverse: none, credentials: { user: channel, password: { env: CHANNEL_PASSWORD } } }
+${sides.join('')}replication: { via: native, reverse: ${reverse}, credentials: { user: channel, password: { env: CHANNEL_PASSWORD } } }
 traffic: { via: none }
 thresholds: { lag: { at_most: 2s, for: 200ms }, write_freeze: 20s }
 ${more}`,
@@ -134,17 +136,17 @@ ${more}`,
   }
 }
 
-/** Writes rows `prefix N` into a table until it is refused; those that were acknowledged, and with what it ended. */
+/** Writes rows `written N` into a table until it is refused; those that were acknowledged, and with what it ended. */
 export async function writeUntilRefused(
   session: Connection,
   table: string,
-  pause = 0,
+  { pause = 0, column = 'name' }: { pause?: number; column?: string } = {},
 ): Promise<{ readonly kept: readonly string[]; readonly code: string }> {
   session.on('error', () => undefined);
   const kept: string[] = [];
   for (let n = 0; ; n++)
     try {
-      await session.query(`INSERT INTO ${table} (name) VALUES (?)`, [`written ${n}`]);
+      await session.query(`INSERT INTO ${table} (${column}) VALUES (?)`, [`written ${n}`]);
       kept.push(`written ${n}`);
       if (pause > 0) await new Promise((wake) => setTimeout(wake, pause));
     } catch (error) {
