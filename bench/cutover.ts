@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../cli/rehearsal/report.ts';
 
-// How long nobody can write at a cutover, over several rehearsals of the quickstart's plan: AURORA_MIGRATE_REHEARSALS of them.
+// How long nobody can write at a cutover and at its rollback, over several rehearsals of the quickstart's plan: AURORA_MIGRATE_REHEARSALS of them.
 const rehearsals = Number(process.env.AURORA_MIGRATE_REHEARSALS ?? 10);
 const root = new URL('..', import.meta.url);
 const program = fileURLToPath(new URL('bin/migrate.js', root));
@@ -19,10 +19,15 @@ type Gap = {
 
 const gaps: readonly Gap[] = [
   { name: 'T8, cutover', of: ({ downtime }) => downtime, target: { write: 1_500, freeze: 250 } },
+  {
+    name: 'T9, rollback',
+    of: ({ rollback }) => rollback?.downtime ?? null,
+    target: { write: 1_500, freeze: 250 },
+  },
 ];
 
 function rehearse(): Promise<Report> {
-  const child = spawn(process.execPath, [program, 'rehearse', plan, '--json'], {
+  const child = spawn(process.execPath, [program, 'rehearse', plan, '--rollback', '10s', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = { out: '', err: '' };
