@@ -40,8 +40,10 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
           : { open: false, why: `the cutover window opens ${opens(window)}` };
       },
     });
+  // A rollback removes what it made at once: only the steps of the cleanup can be put off.
+  const cleanup = new Set(steps.filter(({ phase }) => phase === 'cleanup').map(({ id }) => id));
   for (const { id, not_before } of plan.phases.cleanup)
-    if (not_before !== null)
+    if (not_before !== null && cleanup.has(id))
       gates.push({
         name: `not_before ${id}`,
         before: id,
