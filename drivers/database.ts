@@ -42,7 +42,7 @@ export interface Database {
   createTables(): Promise<readonly Action[]>;
   /** To the target: every row of one consistent snapshot of the source. Output: `{ position, rows, bytes, ms }`. */
   copyRows(workers: number): Promise<readonly Action[]>;
-  /** Every row of both sides, or for `quick` numbers and a sample, compared while both are live. Output: the comparison. */
+  /** Every row of both sides, or for `quick` numbers and a sample, compared while both are live; this side has to be like the other. Output: the comparison. */
   compareRows(workers: number, mode?: 'full' | 'quick'): readonly Action[];
   /** On the target: the secondary indexes and foreign keys that `createTables` held back. */
   createIndexes(): Promise<readonly Action[]>;

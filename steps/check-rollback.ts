@@ -1,6 +1,6 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { milliseconds } from '../engine/duration.ts';
-import { portraitOf } from './unchanged.ts';
+import { unchanged } from './unchanged.ts';
 
 export const checkRollback: SceneStep = {
   name: 'check-rollback',
@@ -8,7 +8,7 @@ export const checkRollback: SceneStep = {
   after: null,
   afterInRollback: [],
   async plan(_, scene) {
-    const { plan, source, target, channel } = scene;
+    const { plan, target, channel } = scene;
     const { lag } = plan.thresholds;
     return [
       {
@@ -20,10 +20,7 @@ export const checkRollback: SceneStep = {
       {
         id: 'unchanged',
         title: 'neither side failed over, or was changed by DDL, since the switch',
-        until: [
-          source.unchangedSince(portraitOf(source, scene)),
-          target.unchangedSince(portraitOf(target, scene)),
-        ],
+        until: unchanged(scene),
         back: { nothing: 'it only reads' },
       },
       {

@@ -7,8 +7,9 @@ export const compareTables: SceneStep<Params> = {
   name: 'compare-tables',
   summary: 'Compares every row of both sides, or a sample, by count and digest, while both are live.',
   after: ['start-replication'],
+  afterInRollback: ['check-rollback'],
   plan: async ({ workers = 2, mode = 'full', different = 'unwind' }, scene) =>
-    scene.target.compareRows(workers, mode).map((action) => ({
+    scene.to.compareRows(workers, mode).map((action) => ({
       ...watched(action, ...unchanged(scene, 'patient')),
       ...(different === 'hold' && { unmet: 'hold' as const }),
     })),

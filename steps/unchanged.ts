@@ -15,9 +15,9 @@ export function portraitOf({ side }: Database, { earlier }: Scene): Late | Json 
 }
 
 /** Neither side failed over or was changed by DDL: what runs for long while changes are applied watches it. */
-export const unchanged = ({ source, target }: Scene, patient?: 'patient'): readonly [Probe, Probe] => [
-  source.unchangedSince(atCopy, patient),
-  target.unchangedSince(atStart, patient),
+export const unchanged = (scene: Scene, patient?: 'patient'): readonly [Probe, Probe] => [
+  scene.source.unchangedSince(portraitOf(scene.source, scene), patient),
+  scene.target.unchangedSince(portraitOf(scene.target, scene), patient),
 ];
 
 /** An action that ends, in the middle too, when one of these no longer holds. */

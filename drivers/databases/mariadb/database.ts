@@ -40,7 +40,7 @@ export function mariadbDatabase(
     ],
     compareRows: (workers, mode) => [
       compareAction(
-        { tables, workers, ...modeInput(mode), ...loadInput(plan.thresholds.load) },
+        { tables, workers, ...modeInput(mode, side), ...loadInput(plan.thresholds.load) },
         'mariadb.compare-rows@1',
       ),
     ],

@@ -7,18 +7,20 @@ import type { Action, Json, Side } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { isRunning, measureLag, sendBeat } from '../../replication/native/mysql-operations.ts';
+import { isRunning } from '../../replication/native/mysql-operations.ts';
+import { otherSide } from '../../side.ts';
+import { type Running, watchLag } from './compare-lag.ts';
 import { describeTables } from './describe-tables.ts';
 import { mysqlDialect } from './dialect.ts';
 import { openPace } from './load.ts';
-import { forwardChannel } from './names.ts';
-import { connect, type Session } from './session.ts';
-import { withSession } from './with-session.ts';
+import { connect } from './session.ts';
 
 /** What is compared, and how; `repair` names a file to be written with what mends the differences. */
 export type CompareInput = {
   tables: readonly Table[];
   workers: number;
+  /** The side in charge, which the other one has to be like; the source where it is left out. */
+  from?: Side;
   mode?: 'quick';
   load?: Load;
   repair?: { file: string; plan: string };
@@ -30,9 +32,14 @@ declare module '../../../engine/step.ts' {
   }
 }
 
-/** The mode as an operation's input: the full one is what an input without one means. */
-export const modeInput = (mode: 'full' | 'quick' | undefined): { mode?: 'quick' } =>
-  mode === 'quick' ? { mode } : {};
+/** How and towards which side, as an operation's input: the full comparison of the target is what an input without them means. */
+export const modeInput = (
+  mode: 'full' | 'quick' | undefined,
+  side: Side,
+): { mode?: 'quick'; from?: 'target' } => ({
+  ...(mode === 'quick' && { mode }),
+  ...(side === 'source' && { from: 'target' as const }),
+});
 
 /** The comparison as a gate: it changes nothing, and rows that differ end the run. */
 export function compareAction(
@@ -59,33 +66,32 @@ export function compareAction(
   };
 }
 
-/** Whether the channel of this name applies changes now. */
-type Running = (session: Session, channel: string) => Promise<boolean>;
-
 /** Compares the tables on both sides, as patiently as the channel is late. */
 export async function compareSides(
-  { tables, workers, mode, load, repair }: CompareInput,
+  { tables, workers, from = 'source', mode, load, repair }: CompareInput,
   tools: Tools,
   dialect: Dialect,
   running: Running,
 ): Promise<Json> {
   let last: Sample = { done: 0, of: 0, unit: 'rows' };
+  const to = otherSide(from);
   const [first] = tables;
   const mend =
     repair &&
     (await openRepair(repair.file, {
       plan: repair.plan,
-      source: `the source, "${first?.source.database}"`,
-      target: `the target, "${first?.target.database}"`,
+      source: `the ${from}, "${first?.[from].database}"`,
+      target: `the ${to}, "${first?.[to].database}"`,
     }).catch(refuseFile(repair.file)));
-  const lag = await watchLag(tools, running);
+  const lag = await watchLag(tools, from, running);
   const pace = openPace(load, tools, () => last);
   try {
     const comparison = await compareTables({
       dialect,
-      source: opener(tools, 'source'),
-      target: opener(tools, 'target'),
-      tables: await describe(tools, tables),
+      // The comparison calls the side in charge the source.
+      source: opener(tools, from),
+      target: opener(tools, to),
+      tables: await describe(tools, tables, from),
       workers,
       lag: lag.seconds,
       caughtUp: lag.caughtUp,
@@ -100,7 +106,7 @@ export async function compareSides(
         tools.progress(last);
       },
     });
-    if (mend) await writeRepair(mend, tools, dialect);
+    if (mend) await writeRepair(mend, tools, dialect, from);
     return comparison as unknown as Json;
   } finally {
     await mend?.close();
@@ -126,8 +132,8 @@ const refuseFile =
     throw new Fault(`"${file}" ${what}`, { cause: error, next: 'Name another file, or remove it.' });
   };
 
-async function writeRepair(mend: Repair, tools: Tools, dialect: Dialect): Promise<void> {
-  const [source, target] = [await opener(tools, 'source')(), await opener(tools, 'target')()];
+async function writeRepair(mend: Repair, tools: Tools, dialect: Dialect, from: Side): Promise<void> {
+  const [source, target] = [await opener(tools, from)(), await opener(tools, otherSide(from))()];
   try {
     await mend.write(dialect, { source, target });
   } finally {
@@ -143,7 +149,11 @@ const opener =
   };
 
 /** Both sides' own definitions, paired by the plan's names. */
-async function describe(tools: Tools, tables: readonly Table[]): Promise<readonly ComparedTable[]> {
+async function describe(
+  tools: Tools,
+  tables: readonly Table[],
+  from: Side,
+): Promise<readonly ComparedTable[]> {
   const definitions = async (side: Side) => {
     const found = new Map<string, TableDefinition>();
     const session = await opener(tools, side)();
@@ -164,31 +174,8 @@ async function describe(tools: Tools, tables: readonly Table[]): Promise<readonl
       return definition;
     };
   };
-  const [source, target] = await Promise.all([definitions('source'), definitions('target')]);
+  const [source, target] = await Promise.all([definitions(from), definitions(otherSide(from))]);
   return tables.map((table) => ({ source: source(table), target: target(table) }));
-}
-
-const every = 2_000;
-
-/** The lag of the forward channel, measured every two seconds while it runs; 0 where nothing is replicated. */
-async function watchLag(tools: Tools, isRunning: Running) {
-  const runs = async () =>
-    withSession(await tools.server('target'), {}, (session) => isRunning(session, forwardChannel));
-  if (!(await runs())) return { seconds: () => 0, caughtUp: async () => undefined, end: () => undefined };
-  let seconds = 0;
-  const measure = async () => {
-    seconds = (await measureLag(tools).catch(() => null)) ?? seconds;
-  };
-  await measure();
-  const timer = setInterval(() => void measure(), every);
-  return {
-    seconds: () => seconds,
-    /** A channel that broke will bring nothing any more: what is missing then is rightly called so. */
-    async caughtUp() {
-      while (!(await sendBeat(tools)) && (await runs())) tools.stop.throwIfAborted();
-    },
-    end: () => clearInterval(timer),
-  };
 }
 
 export const compareOperations: readonly Operation[] = [compare];

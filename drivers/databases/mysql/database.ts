@@ -43,7 +43,7 @@ export function mysqlDatabase(
     createTables: () => createTables(read, tables),
     copyRows: async (workers) => [await copyAction(read, tables, workers, plan.thresholds.load)],
     compareRows: (workers, mode) => [
-      compareAction({ tables, workers, ...modeInput(mode), ...loadInput(plan.thresholds.load) }),
+      compareAction({ tables, workers, ...modeInput(mode, side), ...loadInput(plan.thresholds.load) }),
     ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),

@@ -29,6 +29,7 @@ const after: { readonly [step: string]: readonly string[] } = {
 
 const afterInRollback: { readonly [step: string]: readonly string[] } = {
   'check-rollback': [],
+  'compare-tables': ['check-rollback'],
   'freeze-writes': ['check-rollback'],
   drain: ['freeze-writes'],
   'carry-counters': ['drain'],
