@@ -89,7 +89,7 @@ export const tableAspects: readonly Aspect[] = [
 ];
 
 /** MariaDB says whose constraint it is; MySQL, where its name is the only one in the database, does not, and is slow to join it. */
-export const rules = (known: ReadonlyMap<string, Set<string>>): Aspect => ({
+export const rules = (known: ReadonlyMap<string, ReadonlySet<string>>): Aspect => ({
   kind: 'table',
   what: 'rules',
   from: 'check_constraints',

@@ -11,32 +11,55 @@ export type Digested = {
   readonly aspects: Map<string, string>;
 };
 
-/** Digests of what a server defines in some databases: one query an aspect, however many objects there are. */
+/** Which columns of information_schema a server has, by the name of the view. */
+export type KnownColumns = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Lends a session to some work. */
+export type Lend = (work: (session: Session) => Promise<void>) => Promise<void>;
+
+/** Digests of what a server defines in some databases: one query an aspect, however many objects there are, over as many sessions as are lent. */
 export async function digestDefinitions(
-  session: Session,
+  lends: readonly Lend[],
   databases: readonly string[],
   whole: boolean,
+  known: KnownColumns,
 ): Promise<ReadonlyMap<string, Digested>> {
-  const known = await knownColumns(session);
+  const aspects = [...tableAspects, rules(known), ...(whole ? objectAspects : [])];
+  const answers: (readonly Row[])[] = new Array(aspects.length);
+  const waiting = aspects.entries();
+  await Promise.all(
+    lends.map((lend) =>
+      lend(async (session) => {
+        for (const [index, aspect] of waiting)
+          answers[index] = await digestAspect(session, databases, aspect, known);
+      }),
+    ),
+  );
   const found = new Map<string, Digested>();
-  for (const aspect of [...tableAspects, rules(known), ...(whole ? objectAspects : [])]) {
-    const has = known.get(aspect.from) ?? new Set();
-    const columns = aspect.columns.filter((column) => has.has(column));
-    const [database, name] = aspect.of;
-    // QUOTE writes NULL without quotes, so that no two rows read alike; sixty bits of each row's digest are a number to both servers.
-    const row = `CONCAT_WS(',', ${columns.map((column) => `QUOTE(${column})`).join(', ')})`;
-    const rows = await session.rows(
-      `SELECT ${database} AS db, ${name} AS name, HEX(BIT_XOR(CAST(CONV(LEFT(SHA2(${row}, 256), 15), 16, 10) AS UNSIGNED))) AS digest
-       FROM information_schema.${aspect.from} WHERE ${database} IN (?)${aspect.where ? ` AND ${aspect.where}` : ''}
-       GROUP BY ${database}, ${name}`,
-      [databases],
-    );
-    const owners =
-      name === 'constraint_name' && rows.length > 0 ? await owningTables(session, databases) : null;
-    for (const each of rows)
-      add(found, aspect, { ...each, name: owners?.get(`${each.db}\0${each.name}`) ?? String(each.name) });
-  }
+  for (const [index, aspect] of aspects.entries())
+    for (const row of answers[index] ?? []) add(found, aspect, row);
   return found;
+}
+
+async function digestAspect(
+  session: Session,
+  databases: readonly string[],
+  { from, of: [database, name], where, columns }: Aspect,
+  known: KnownColumns,
+): Promise<readonly Row[]> {
+  const has = known.get(from) ?? new Set();
+  const quoted = columns.filter((column) => has.has(column)).map((column) => `QUOTE(${column})`);
+  // QUOTE writes NULL without quotes, so that no two rows read alike; sixty bits of each row's digest are a number to both servers.
+  const row = `CONCAT_WS(',', ${quoted.join(', ')})`;
+  const rows = await session.rows(
+    `SELECT ${database} AS db, ${name} AS name, HEX(BIT_XOR(CAST(CONV(LEFT(SHA2(${row}, 256), 15), 16, 10) AS UNSIGNED))) AS digest
+     FROM information_schema.${from} WHERE ${database} IN (?)${where ? ` AND ${where}` : ''}
+     GROUP BY ${database}, ${name}`,
+    [databases],
+  );
+  if (name !== 'constraint_name' || rows.length === 0) return rows;
+  const owners = await owningTables(session, databases);
+  return rows.map((each) => ({ ...each, name: owners.get(`${each.db}\0${each.name}`) ?? String(each.name) }));
 }
 
 function add(found: Map<string, Digested>, { kind, what }: Aspect, { db, name, digest }: Row): void {
@@ -58,7 +81,8 @@ async function owningTables(session: Session, databases: readonly string[]): Pro
   return new Map(rows.map(({ db, name, owner }) => [`${db}\0${name}`, String(owner)]));
 }
 
-async function knownColumns(session: Session): Promise<ReadonlyMap<string, Set<string>>> {
+/** Asks which columns a server has: versions and engines differ. */
+export async function readKnownColumns(session: Session): Promise<KnownColumns> {
   const rows = await session.rows(
     `SELECT LOWER(table_name) AS name, LOWER(column_name) AS col FROM information_schema.columns
      WHERE table_schema = 'information_schema' AND LOWER(table_name) IN (?)`,

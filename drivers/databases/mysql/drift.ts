@@ -1,31 +1,9 @@
-import { fits, parsePattern } from '../../../engine/plan/patterns.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Late, Probe, Side } from '../../../engine/step.ts';
 import type { Verdict } from '../../database.ts';
-import { type Operation, operation, type Tools } from '../../operation.ts';
-import { digestDefinitions } from './definition-digests.ts';
-import { connect, type Session } from './session.ts';
-import { type TableFiles, tableFiles } from './table-files.ts';
+import { type Operation, operation } from '../../operation.ts';
+import { type Portrait, portray, type Scope, together } from './portrait.ts';
 import { renamed } from './tables.ts';
-
-/** What of a server is watched: patterns are of the source's names, and tell tables that are created later too. */
-type Scope = {
-  readonly databases: readonly { readonly name: string; readonly source: string }[];
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  /** Whether views, triggers, routines and events are watched as well as tables. */
-  readonly whole: boolean;
-  /** Databases that get another name: a TRUNCATE that names them passes the channel’s filters, and leaves the definition as it was. */
-  readonly renamed?: readonly string[];
-};
-
-/** A server at one time: which it is, and what it defines, as digests by name. */
-type Portrait = {
-  readonly server: string;
-  readonly positions: string;
-  readonly defined: { readonly [object: string]: { readonly [aspect: string]: string } };
-  readonly files?: TableFiles;
-};
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -75,54 +53,9 @@ const scopeOf = (plan: Plan, side: Side): Scope => ({
   renamed: side === 'source' ? plan.source.databases.filter((each) => renamed(plan, each) !== each) : [],
 });
 
-/** What is compared of a server; a session of its own, because a name may lead elsewhere since the last was opened. */
-async function portray(scope: Scope, tools: Tools): Promise<Portrait> {
-  const session = await connect(await tools.server(tools.on), tools);
-  const late = setTimeout(session.destroy, Math.max(1, Math.min(tools.deadline - Date.now(), 2 ** 31 - 1)));
-  try {
-    return { ...(await identify(session)), ...(await define(session, scope)) };
-  } finally {
-    clearTimeout(late);
-    session.destroy();
-  }
-}
-
-/** MySQL servers have an id of their own; MariaDB’s are told apart by the server_id that replication requires to be unique. */
-async function identify(session: Session): Promise<Pick<Portrait, 'server' | 'positions'>> {
-  const rows = await session.rows(
-    `SHOW GLOBAL VARIABLES WHERE variable_name IN ('server_uuid', 'server_id', 'hostname', 'gtid_mode')`,
-  );
-  const known = new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]));
-  return {
-    server: known.get('server_uuid') ?? `${known.get('server_id')} on ${known.get('hostname')}`,
-    positions: known.get('gtid_mode') ?? 'ON',
-  };
-}
-
-async function define(session: Session, scope: Scope): Promise<Pick<Portrait, 'defined' | 'files'>> {
-  const names = scope.databases.map(({ name }) => name);
-  const sources = new Map(scope.databases.map(({ name, source }) => [name, source]));
-  const [include, exclude] = [scope.include.map(parsePattern), scope.exclude.map(parsePattern)];
-  const found = await digestDefinitions(session, names, scope.whole);
-  const defined: Record<string, Record<string, string>> = {};
-  const filed: { key: string; database: string; name: string }[] = [];
-  for (const [key, { kind, database, name, aspects }] of found) {
-    const matches = (pattern: ReturnType<typeof parsePattern>) =>
-      pattern !== undefined &&
-      fits(pattern.database, sources.get(database) ?? database) &&
-      fits(pattern.table, name);
-    // A view has columns too, and the options of none.
-    if (kind === 'table' && (!aspects.has('options') || !include.some(matches) || exclude.some(matches)))
-      continue;
-    defined[key] = Object.fromEntries([...aspects].sort());
-    if (kind === 'table' && scope.renamed?.includes(database)) filed.push({ key, database, name });
-  }
-  return { defined, files: await tableFiles(session, filed) };
-}
-
 /** Looks that found nothing, so that a watch over many tables takes a small part of a server's time. */
 const looks = new Map<string, { readonly at: number; readonly took: number }>();
-const share = 20;
+const share = 20 * together;
 
 const drift = operation({
   name: 'mysql.drift@1',
