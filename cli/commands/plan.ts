@@ -11,6 +11,7 @@ import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
 import { bindSteps } from '../scene.ts';
 import { version } from '../version.ts';
 import { openWorld } from '../world.ts';
+import { writeJson } from '../write-json.ts';
 import { runToLeave } from './rollback.ts';
 
 type Options = {
@@ -28,9 +29,14 @@ export async function planCommand(file: string, options: Options, io: Io): Promi
   const { plan, hash } = opened;
   const dry = await planAnew(opened, options.rollback && (await runToLeave(opened)).history);
   if (options.json)
-    io.out(
-      `${JSON.stringify({ plan: hash, name: plan.name, env: plan.env, checks: checksIn(dry), ...dry, summary: count(dry) }, null, 2)}\n`,
-    );
+    writeJson(io, {
+      plan: hash,
+      name: plan.name,
+      env: plan.env,
+      checks: checksIn(dry),
+      ...dry,
+      summary: count(dry),
+    });
   else if (options.markdown) io.out(planMarkdown(dry, plan, hash));
   else io.out(`${planText(dry, plan, hash, Math.min(process.stdout.columns || 110, 160))}\n`);
   if (options.out !== undefined) {
