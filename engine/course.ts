@@ -9,6 +9,13 @@ import type { Call, Json, Proof } from './step.ts';
 import { watchOver } from './watch.ts';
 import type { Clock } from './world.ts';
 
+/** Milliseconds: a server that restarts is back within it, on any cloud. */
+const patience = 120_000;
+/** Going back, the other ways back are not to wait for a server that is away: what is left is taken back later. */
+const brief = 3_000;
+/** Between two tries. */
+const [shortest, longest] = [50, 2_000];
+
 /** Thrown where a run stops because somebody asked it to. */
 export class Stopped extends Error {}
 
@@ -32,7 +39,7 @@ export interface Course {
   watching<T>(action: string, watch: Proof | undefined, work: () => Promise<T>): Promise<T>;
   /** Makes a call, again where an error may pass by itself: calls are idempotent. */
   insist(action: string, call: Call, proof: Proof): Promise<Json>;
-  /** Does a piece of work again, a few times and until `limit` (epoch ms), where its error may pass by itself. */
+  /** Does a piece of work again, for as long as a server may take to restart and until `limit` (epoch ms), where its error may pass by itself. */
   retry<T>(limit: number, work: () => Promise<T>): Promise<T>;
   /** Asks a proof once, when its call may have been made before the engine died. */
   holdsAlready(action: string, proof: Proof): Promise<{ output: Json } | null>;
@@ -137,21 +144,29 @@ export function openCourse(it: Run): Course {
       }
     },
     async insist(action, call, proof) {
-      const patience = Math.max(...proof.map(({ within }) => milliseconds(within)));
-      const limit = Math.min(clock.now() + patience, course.budgetEnd);
+      const within = Math.max(...proof.map((probe) => milliseconds(probe.within)));
+      // How long its proof may take says nothing about how long a server may be away, unless writes are frozen.
+      const limit = Math.min(clock.now() + Math.max(within, patience), course.budgetEnd);
       return course.retry(limit, async () => {
         await lease.verify();
         return make(action, call, limit);
       });
     },
     async retry(limit, work) {
-      for (let pause = 50; ; pause *= 2) {
+      let [pause, end] = [shortest, 0];
+      for (;;) {
+        const began = clock.now();
         try {
           return await work();
         } catch (error) {
-          if (!isTransient(error) || pause > 2_000 || clock.now() + pause >= limit) throw error;
+          const now = clock.now();
+          // What went on for long before it failed is met with patience anew.
+          if (end === 0 || now - began > patience)
+            [pause, end] = [shortest, now + (goingBack ? brief : patience)];
+          if (!isTransient(error) || now + pause >= Math.min(end, limit)) throw error;
         }
         await clock.sleep(pause);
+        pause = Math.min(pause * 2, longest);
       }
     },
     async holdsAlready(action, proof) {

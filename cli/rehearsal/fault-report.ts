@@ -46,13 +46,21 @@ export type FaultReport = {
   readonly differences: readonly string[] | null;
 };
 
-/** How long nobody could write anywhere because the source refused, by the servers' own flags; and how long of it the source was dead. */
-export type Freeze = { readonly refused: number; readonly dead: number; readonly budget: number };
+/**
+ * How long nobody could write anywhere because the source refused, by the servers' own flags; how long the source was dead meanwhile,
+ * which is not counted; and for how long of it the fault kept the engine from reaching the source.
+ */
+export type Freeze = {
+  readonly refused: number;
+  readonly dead: number;
+  readonly unreachable: number;
+  readonly budget: number;
+};
 
 type Seen = readonly { readonly at: number; readonly door: Door }[];
 
 /** The longest time from the source's closing until one of both sides was open; a dead source is counted apart. */
-export function measureFreeze(source: Seen, target: Seen, until: number): Omit<Freeze, 'budget'> {
+export function measureFreeze(source: Seen, target: Seen, until: number): Pick<Freeze, 'refused' | 'dead'> {
   let longest = { refused: 0, dead: 0 };
   for (const [index, { at, door }] of source.entries()) {
     if (door !== 'closed' || source[index - 1]?.door === 'closed') continue;

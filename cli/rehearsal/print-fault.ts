@@ -37,7 +37,11 @@ export function printFaultReport(report: FaultReport): string {
   );
   for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
   const dead = freeze.dead > 0 ? `, and was dead for ${n(freeze.dead)} ms meanwhile` : '';
-  row('source refused writes', `${n(freeze.refused)} ms (budget ${n(freeze.budget)} ms)${dead}`);
+  const cut =
+    freeze.unreachable > 0 && freeze.refused > 0
+      ? `; the engine could not reach it for ${n(freeze.unreachable)} ms`
+      : '';
+  row('source refused writes', `${n(freeze.refused)} ms (budget ${n(freeze.budget)} ms)${dead}${cut}`);
   row('write downtime', `${n(report.downtime)} ms, as the application saw it`);
   row('the side in charge', report.takes_writes ? 'takes writes' : 'DOES NOT TAKE WRITES');
   if (report.differences !== null) {

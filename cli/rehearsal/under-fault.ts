@@ -97,7 +97,11 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
           lost: verified.lostCount,
           losses: verified.lost,
         },
-        freeze: { ...freeze, budget: milliseconds(plan.thresholds.write_freeze) },
+        freeze: {
+          ...freeze,
+          unreachable: seen.struck?.unreachable ?? 0,
+          budget: milliseconds(plan.thresholds.write_freeze),
+        },
         downtime: Math.round(
           traffic.measure(Math.min(seen.struck?.at ?? began, closed ?? Number.POSITIVE_INFINITY)).writes
             .longestGap.ms,
@@ -115,7 +119,7 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
 }
 
 type Seen = {
-  readonly struck: { readonly what: string; readonly at: number } | null;
+  readonly struck: (Pick<Struck, 'what' | 'unreachable'> & { readonly at: number }) | null;
   readonly attempts: readonly Attempt[];
   readonly standing: Standing;
   readonly guardsDone: boolean;
@@ -178,7 +182,7 @@ async function carryOut({ file, plan, kind, stop, say, tell }: UnderFault, sandb
   }
   await struck?.passes?.catch(() => undefined);
   await struck?.end?.().catch(() => undefined);
-  return { struck: struck && { what: struck.what, at: struck.at }, attempts, standing, guardsDone };
+  return { struck, attempts, standing, guardsDone };
 }
 
 /** Waits for an engine; after its operator's patience it is interrupted, and once more a second later. */

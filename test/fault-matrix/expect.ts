@@ -35,7 +35,7 @@ export function broken(cell: Pick<Cell, 'fault' | 'moment'>, report: FaultReport
   if (report.struck === null) found.push('the fault did not strike');
   if (writes.lost > 0) found.push(`${writes.lost} acknowledged writes lost`);
   // After the decision only the next run opens the target.
-  const limit = freeze.budget + (cell.fault === 'both-killed' ? nobodyLeft : grace);
+  const limit = freeze.budget + freeze.unreachable + (cell.fault === 'both-killed' ? nobodyLeft : grace);
   if (decision !== 'commit' && freeze.refused > limit)
     found.push(`the source refused writes for ${freeze.refused} ms`);
   if (!report.takes_writes) found.push('the side in charge does not take writes');

@@ -39,7 +39,11 @@ function revoked(side: 'source' | 'target'): FaultKind {
           ]);
         }),
       );
-      return { what: `gave "${user}" another password on the ${side}, and ended its sessions`, passes };
+      return {
+        what: `gave "${user}" another password on the ${side}, and ended its sessions`,
+        passes,
+        ...(side === 'source' && { unreachable: passing }),
+      };
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Struck {
   readonly what: string;
   /** Milliseconds by which the engine's clock is to jump as it goes on. */
   readonly jump?: number;
+  /** Milliseconds in which the engine cannot reach the source, or may not: nobody could thaw it then. */
+  readonly unreachable?: number;
   /** Ends when it has mended by itself. */
   readonly passes?: Promise<void>;
   /** What an operator mends before running again. */

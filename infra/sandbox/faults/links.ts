@@ -69,6 +69,7 @@ function cut(side: 'source' | 'target'): FaultKind {
     strike: async ({ sandbox }) => ({
       what: `cut the link to the ${side} for ${passing} ms`,
       passes: linkTo(sandbox, side).cut(passing),
+      ...(side === 'source' && { unreachable: passing }),
     }),
   };
 }
@@ -81,6 +82,7 @@ function silent(side: 'source' | 'target'): FaultKind {
     strike: async ({ sandbox }) => ({
       what: `silenced the link to the ${side} for ${silence} ms`,
       passes: linkTo(sandbox, side).silence(silence),
+      ...(side === 'source' && { unreachable: silence }),
     }),
   };
 }

@@ -91,6 +91,41 @@ test('a call that fails for a moment is made again; one that is refused unwinds'
   expect(it.state.copied).toBe(0);
 });
 
+test('a server that is away for a while, as while it restarts, does not end a run that froze nothing yet', async () => {
+  const it = toy();
+  const back = it.time.now + 50_000;
+  const awayUntilThen = () => {
+    if (it.time.now < back) throw transient();
+  };
+  for (const call of ['set copied 1', 'get copied']) it.before.set(call, awayUntilThen);
+  expect(await start(it, cutover())).toEqual({ how: 'done' });
+});
+
+test('a server that stays away ends it', async () => {
+  const it = toy();
+  it.before.set('set b 1', () => {
+    throw transient();
+  });
+  const began = it.time.now;
+  const steps = [
+    step('first', 'prepare', set('a')),
+    step('next', 'prepare', set('b', { until: [probe('b', 1, '7d')] })),
+  ];
+  expect(await start(it, steps)).toMatchObject({ how: 'unwound', because: 'the connection was lost' });
+  expect(it.time.now - began).toBeLessThan(300_000);
+});
+
+test('long work that fails after a long time is made again, however often', async () => {
+  const it = toy();
+  let failures = 20;
+  it.before.set('set copied 1', () => {
+    it.time.now += 3_600_000;
+    if (failures-- > 0) throw transient();
+  });
+  const steps = [step('first', 'prepare', set('copied', { until: [probe('copied', 1, '7d')] }))];
+  expect(await start(it, steps)).toEqual({ how: 'done' });
+});
+
 test('a step that cannot be planned unwinds what was done', async () => {
   const it = toy();
   const broken = {
