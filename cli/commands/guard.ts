@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { milliseconds } from '../../engine/duration.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
 import { standBy } from '../guard/stand.ts';
+import { stepAside } from '../guard/step-aside.ts';
 import { takeOver } from '../guard/take-over.ts';
 import { tellHooks } from '../hooks.ts';
 import type { Io } from '../io.ts';
@@ -42,6 +43,7 @@ export async function guardCommand(
       budget: milliseconds(plan.thresholds.write_freeze),
       tell: hooks.tell,
       endEngine: () => endEngine(engine),
+      stepAside: (isFrozen) => stepAside(store, engine, isFrozen),
       isOver: rehearsalIsOver,
     }).finally(hooks.done);
     return exit.ok;

@@ -29,7 +29,7 @@ export function postGuard(file: string, env: string, run: string): Guard {
         if (at === 'asking') say({ at: 'standing', standing: standing() });
       });
       const armed = heard(child, 'armed');
-      say({ at: 'freezing', ends: Date.now() + budget });
+      say({ at: 'freezing', budget });
       await armed;
       // It must not keep this process from ending.
       child.unref();

@@ -14,6 +14,9 @@ const times = {
   silence: 2_000,
 };
 
+/** A clock that nobody sets: a wall clock that jumps must neither end a freeze nor prolong it. */
+const now = () => performance.now();
+
 /** Why the guard has to act, or null where it need not. */
 export type Verdict = 'the engine died while writes were frozen' | 'the engine hung beyond its budget' | null;
 
@@ -26,7 +29,10 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
     if (channel.connected) channel.send?.(word);
   };
   let ends = Number.POSITIVE_INFINITY;
-  let heard: { readonly at: number; readonly standing: Standing } = { at: 0, standing: 'frozen' };
+  let heard: { readonly at: number; readonly standing: Standing } = {
+    at: Number.NEGATIVE_INFINITY,
+    standing: 'frozen',
+  };
   let over: Verdict | undefined;
   const wake = Promise.withResolvers<void>();
   const end = (why: Verdict) => {
@@ -35,19 +41,19 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
   };
   channel.on('message', (said: FromEngine) => {
     if (said.at === 'freezing') {
-      ends = said.ends;
+      ends = now() + said.budget;
       say({ at: 'armed' });
     }
-    if (said.at === 'standing') heard = { at: Date.now(), standing: said.standing };
+    if (said.at === 'standing') heard = { at: now(), standing: said.standing };
     if (said.at === 'dismissed') end(null);
   });
   channel.once('disconnect', () => end('the engine died while writes were frozen'));
   say({ at: 'ready' });
   while (over === undefined) {
-    const now = Date.now();
-    if (now >= ends && hangs(heard, ends, now)) return 'the engine hung beyond its budget';
-    if (now >= ends && heard.standing === 'committed') return null;
-    const rest = ends - times.notice - now;
+    const at = now();
+    if (at >= ends && hangs(heard, ends, at)) return 'the engine hung beyond its budget';
+    if (at >= ends && heard.standing === 'committed') return null;
+    const rest = ends - times.notice - at;
     if (rest <= 0) say({ at: 'asking' });
     // Short, for the word that the budget runs may come in the middle of it.
     await Promise.race([sleep(times.every, undefined, { ref: false }), wake.promise]);
@@ -56,8 +62,8 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
 }
 
 /** Whoever runs answers; whoever still calls it frozen some time after the end does not look at its clock. */
-function hangs(heard: { at: number; standing: Standing }, ends: number, now: number): boolean {
-  if (heard.standing === 'unwinding') return now - heard.at > times.silence;
+function hangs(heard: { at: number; standing: Standing }, ends: number, at: number): boolean {
+  if (heard.standing === 'unwinding') return at - heard.at > times.silence;
   if (heard.standing === 'committed') return false;
-  return now - heard.at > times.notice || now >= ends + times.grace;
+  return at - heard.at > times.notice || at >= ends + times.grace;
 }

@@ -22,6 +22,8 @@ export type InHand = Pick<Run, 'identity' | 'world' | 'budget' | 'tell'> & {
   readonly records: Store;
   /** Ends what is left of the engine. */
   endEngine(): Promise<void>;
+  /** Leaves the thaw to another engine that has the lease; whether it made it. */
+  stepAside?(isFrozen: () => Promise<boolean>): Promise<boolean>;
   /** Whether there is nothing left that could be taken back. */
   isOver?(): boolean;
 };
@@ -39,6 +41,7 @@ export async function takeOver(why: string, it: InHand): Promise<void> {
   // It would go on in the middle of what is taken back if it woke up.
   await it.endEngine();
   if ((await decision.settle('thaw')) === 'commit') return;
+  if (await it.stepAside?.(async () => isFrozen(await history()))) return;
   await unlock(store, true, now);
   const lease = await takeLease(store, now);
   try {

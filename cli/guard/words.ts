@@ -5,8 +5,8 @@ export type FromGuard =
   | { readonly at: 'ready' | 'armed' | 'asking' }
   | { readonly at: 'failed'; readonly error: string };
 
-/** What an engine says: when its budget ends, where it stands, or that there is nothing to guard any more. */
+/** What an engine says: how long its budget lasts from now on, where it stands, or that there is nothing to guard any more. */
 export type FromEngine =
-  | { readonly at: 'freezing'; readonly ends: number }
+  | { readonly at: 'freezing'; readonly budget: number }
   | { readonly at: 'standing'; readonly standing: Standing }
   | { readonly at: 'dismissed' };
