@@ -5,6 +5,7 @@ import type { Address, Login, Operation, SecretName, Tools } from '../drivers/op
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
 import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
+import { hide, hideIn } from './hide.ts';
 import { operations } from './registry.ts';
 import { secretsOf } from './secrets.ts';
 import { readSurroundings } from './surroundings.ts';
@@ -23,7 +24,13 @@ const readingWithin = 120_000;
 export async function openWorld(plan: Plan): Promise<RealWorld> {
   const surroundings = await readSurroundings();
   const aws = awsCaller();
-  const secret = secretsOf(plan, aws);
+  const passwords = new Set(secretVariables(plan));
+  const resolve = secretsOf(plan, aws);
+  const secret = async (name: SecretName): Promise<Login> => {
+    const login = await resolve(name);
+    passwords.add(login.password);
+    return login;
+  };
   const authority = surroundings.ca === null ? undefined : await readFile(surroundings.ca, 'utf8');
   const addressOf = (host: string) => surroundings.hosts[host] ?? host;
 
@@ -44,7 +51,18 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     resolver: surroundings.dns,
   });
 
+  /** What goes wrong may quote what was given: whatever leaves the world goes into the journal, and to people. */
   async function make(call: Call, terms: Terms): Promise<Json> {
+    try {
+      const answer = await act(call, terms);
+      const { error } = (answer ?? {}) as { error?: Json };
+      return typeof error === 'string' ? { ...(answer as object), error: hide(error, passwords) } : answer;
+    } catch (error) {
+      throw hideIn(error, passwords);
+    }
+  }
+
+  async function act(call: Call, terms: Terms): Promise<Json> {
     const filled = await fillSecrets(call, secret);
     if ('sql' in call) return runSql(filled as SqlCall, server, terms.deadline);
     if ('aws' in call) return aws.send(filled as AwsCall & { input: unknown }, terms.deadline);
@@ -88,6 +106,21 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       aws.close();
     },
   };
+}
+
+/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
+function secretVariables({ source, target, replication, hooks }: Plan): readonly string[] {
+  const credentials = [
+    source.credentials,
+    source.application.credentials,
+    target.credentials,
+    replication.credentials,
+  ];
+  const names = [
+    ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),
+    ...hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
+  ];
+  return names.flatMap((name) => process.env[name] ?? []);
 }
 
 async function operationNamed(name: string): Promise<Operation> {
