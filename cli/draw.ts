@@ -1,7 +1,7 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { inWords } from '../engine/duration.ts';
 import type { Event } from '../engine/running.ts';
-import type { Io } from './io.ts';
+import { type Io, visible } from './io.ts';
 import type { Show } from './show.ts';
 import { gist, progressText, tidings, warning } from './words.ts';
 
@@ -53,7 +53,7 @@ export function draw(io: Io): Show {
   }
 
   const show = (text: string) => {
-    if (current?.task) current.task.output = text;
+    if (current?.task) current.task.output = visible(text);
   };
   const finish = (time: number, error?: Error) => {
     if (!current) return;
