@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { quoteText } from '../../../drivers/databases/mysql/names.ts';
 
 /** What ends quotations, begins comments, or is filled in by a shell or a template. */
 const shards = fc.constantFrom(
@@ -74,3 +75,7 @@ export const account = fc.record({
   user: name.map((each) => each.slice(0, 32)),
   host: name.map((each) => each.replaceAll('@', '') || '%'),
 });
+
+/** Text as SHOW CREATE TABLE prints it. */
+export const printed = (said: string) =>
+  quoteText(said).replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\0', '\\0');
