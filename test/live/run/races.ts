@@ -5,7 +5,6 @@ import { fold } from '../../../engine/history.ts';
 import { connectTo } from '../traffic/shop.ts';
 import type { Stage } from './kills.ts';
 import { type Ended, migrate, readJournal, start, untilLine, untilNoGuard, type Working } from './rig.ts';
-import { ask } from './shop.ts';
 
 /** Milliseconds for which writes may be refused. */
 export const budget = 2_000;
@@ -39,12 +38,16 @@ export async function raceToDecision(stage: Stage, course: Course): Promise<Deci
   const records = journal(stage.runs);
   const args = ['run', file, '--yes'];
   const engine = start(args, sandbox.environment);
+  await untilLine(records, (each) => each.at === 'begun' && each.action.startsWith('check-ready/'), engine);
+  // The drain waits until the applier can write the marker.
+  const blocker = await sandbox.target.connect();
+  blocker.on('error', () => undefined);
+  await blocker.query('LOCK TABLES aurora_migrate.marker READ');
   const clock = await untilLine(records, ({ at }) => at === 'clock-started', engine);
   if (!clock) throw new Error(`it ended before its freeze: ${JSON.stringify(await engine.ended)}`);
   const ends = clock.time + budget;
-  // The drain waits until the applier goes on.
-  await ask(sandbox.target, "STOP REPLICA SQL_THREAD FOR CHANNEL 'aurora_migrate'");
-  await Promise.all([release(stage, ends + course.at), disturb(engine, course, ends, records)]);
+  const released = until(ends + course.at).then(() => blocker.destroy());
+  await Promise.all([released, disturb(engine, course, ends, records)]);
   const ended = await engine.ended;
   await untilNoGuard(file);
   const seen = fold(await readJournal(records));
@@ -65,12 +68,6 @@ export async function raceToDecision(stage: Stage, course: Course): Promise<Deci
 }
 
 const until = (time: number) => sleep(Math.max(0, time - Date.now()));
-
-async function release({ shop }: Stage, at: number): Promise<void> {
-  await until(at);
-  // Where the run has gone back, the channel is gone.
-  await ask(shop.sandbox.target, "START REPLICA SQL_THREAD FOR CHANNEL 'aurora_migrate'").catch(() => []);
-}
 
 async function disturb(engine: Working, course: Course, ends: number, records: string): Promise<void> {
   if (course.way === 'released') return;
