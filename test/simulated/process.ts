@@ -85,11 +85,20 @@ export const worldOf = (u: Universe, life: Life, fault: Fault): World =>
 const nobody = { verify: async () => undefined, release: async () => undefined };
 
 /** A run to its cutover, left alone: what a rollback begins with. */
-export async function moved(): Promise<{ u: Universe; history: History }> {
+export const moved = () => movedUntil(0);
+
+/** The same, killed at an instant of its life. */
+export async function movedUntil(kill: number): Promise<{ u: Universe; history: History; instants: number }> {
   const u = universe();
-  const store = memoryStore(u.records, liveUntil(0));
-  await startEngine(u, liveUntil(0), null, store, { lease: nobody, until: 'cutover' });
-  return { u, history: fold((await openJournal(store, () => u.time.now, 'read')).entries) };
+  const life = liveUntil(kill);
+  const engine = startEngine(u, life, null, memoryStore(u.records, life), {
+    lease: nobody,
+    until: 'cutover',
+  });
+  await Promise.race([engine, life.death]);
+  const left = memoryStore(u.records, liveUntil(0));
+  const { entries } = await openJournal(left, () => u.time.now, 'read');
+  return { u, history: fold(entries), instants: life.instants() };
 }
 
 /** One process that goes back from a run, and lives until it ends or is killed. */

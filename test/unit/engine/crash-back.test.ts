@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { liveUntil } from '../../simulated/life.ts';
-import { faultsBack, liveBack, moved } from '../../simulated/process.ts';
+import { faultsBack, liveBack, moved, movedUntil } from '../../simulated/process.ts';
 import type { Fault } from '../../simulated/world.ts';
 
 /** Kills successive processes of a rollback at the given instants, then lets one finish. */
@@ -57,4 +57,17 @@ test('a rollback that is killed anywhere, and again while it recovers, is wholly
   );
   expect(tally.done).toBeGreaterThan(50);
   expect(tally.unwound).toBeGreaterThan(100);
+});
+
+test('a rollback from a run that was killed anywhere after its target was open leaves nothing of that run behind', async () => {
+  const whole = await movedUntil(0);
+  let begun = 0;
+  for (let kill = whole.instants; ; kill--) {
+    const { u, history } = await movedUntil(kill);
+    if (history.clock.stopped === null) break;
+    begun++;
+    expect(await liveBack(u, liveUntil(0), null, history), `killed at ${kill}`).toEqual({ how: 'done' });
+    expect(faultsBack(u, 'done'), `killed at ${kill}`).toEqual([]);
+  }
+  expect(begun).toBeGreaterThan(5);
 });
