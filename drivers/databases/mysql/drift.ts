@@ -50,7 +50,10 @@ const scopeOf = (plan: Plan, side: Side): Scope => ({
   include: plan.tables.include,
   exclude: plan.tables.exclude,
   whole: side === 'source',
-  renamed: side === 'source' ? plan.source.databases.filter((each) => renamed(plan, each) !== each) : [],
+  renamed: plan.source.databases.flatMap((source) => {
+    const target = renamed(plan, source);
+    return target === source ? [] : [side === 'source' ? source : target];
+  }),
 });
 
 /** Looks that found nothing, so that a watch over many tables takes a small part of a server's time. */
