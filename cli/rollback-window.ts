@@ -3,7 +3,7 @@ import { type Finding, findingsIn } from '../engine/findings.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { Call, Json } from '../engine/step.ts';
 import { unattended, type World } from '../engine/world.ts';
-import { portraitOf } from '../steps/unchanged.ts';
+import { portraitBefore } from '../steps/unchanged.ts';
 import type { Records } from './records.ts';
 import { setScene } from './scene.ts';
 
@@ -50,7 +50,7 @@ export async function lookBack(plan: Plan, run: Records, world: World): Promise<
       seconds: number | null;
     };
     const drift = await Promise.all(
-      [source, target].map((side) => ask(side.unchangedSince(portraitOf(side, scene)).ask)),
+      [source, target].map((side) => ask(side.nothingLeftBehind(portraitBefore(side, scene)).ask)),
     );
     const late = running && (lag === null || lag * 1000 > milliseconds(plan.thresholds.lag.at_most));
     const findings = [

@@ -35,6 +35,8 @@ export interface Database {
   portray(): Action;
   /** It is the same server still, and defines the same. `patient`: for a watch, which need not look anew every time. */
   unchangedSince(portrait: Late | Json, patient?: 'patient'): Probe;
+  /** It is the same server still, and since then nothing happened to its tables that the channel back did not carry. */
+  nothingLeftBehind(portrait: Late | Json): Probe;
   /** The project's own tables: heartbeat, marker and checkpoint. */
   ownTables(): readonly Action[];
   removeOwnTables(): readonly Action[];
@@ -52,22 +54,24 @@ export interface Database {
   copyAccounts(): Promise<readonly Action[]>;
   /** On the target: routines, views, triggers and events as the source has them, events switched off. */
   restoreObjects(): Promise<readonly Action[]>;
-  /** Both sides have them alike; null where there are none. */
-  sameObjects(within: Duration): Promise<Probe | null>;
+  /** Both sides have them alike; null where there are none. `source`: it is about to take over, and the target may not have more. */
+  sameObjects(within: Duration, to?: 'source'): Promise<Probe | null>;
   /** Closes a target for everybody but replication and the engine's own account, until it opens. */
   fence(): Promise<readonly Action[]>;
   /** Refuses application writes, and ends the sessions that survive. The first action starts the freeze clock; `marker` is written at the last moment at which the engine's account can. */
   freeze(marker: string): Promise<readonly Action[]>;
   /** Proves the freeze from outside: nothing prepared, no application session, a write as the application refused. */
   proveFrozen(): readonly Action[];
+  /** Proves that a side refuses the application: its flag, and a write. */
+  proveClosed(within: Duration): readonly Action[];
   /** Reads how far its log is; in a freeze, the position after which nothing was written. Output: `{ position }`. */
   position(): Probe;
   /** Writes a marker row, which only the channel from this side carries. */
   mark(name: string): Action;
   /** On the side that is about to take writes: carries AUTO_INCREMENT counters and sequences over. */
   carryCounters(): readonly Action[];
-  /** On the target: lets applications write. The point of no return. */
-  open(): Promise<readonly Action[]>;
+  /** Lets applications write: on the target, or on the source by the call that it was closed with a way back to. The point of no return. */
+  open(asBefore?: Action): Promise<readonly Action[]>;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
 }
@@ -84,6 +88,8 @@ export interface Channel {
   arrived(position: Late, marker: string): readonly [Probe, ...Probe[]];
   /** The other side has `marker`. */
   brings(marker: string): Probe;
+  /** Gives it its filters again and starts it, where a restart of the server or an error stopped it. */
+  mend(): readonly Action[];
   remove(): readonly Action[];
 }
 

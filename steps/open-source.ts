@@ -7,13 +7,13 @@ export const openSource: SceneStep = {
     'Decides: the source takes writes again, as it did before its freeze, and the target stays behind.',
   after: null,
   afterInRollback: ['drain', 'carry-counters', 'switch-traffic'],
-  async plan(_, { earlier }) {
+  async plan(_, { earlier, source }) {
     const frozen = earlier('freeze-writes/close')?.action.back;
     if (!frozen || !('call' in frozen)) throw new Error('the journal does not say how the source was closed');
     const locked = earlier('close-source/lock-accounts')?.action;
     return [
       ...(locked ? [letIn(locked)] : []),
-      {
+      ...(await source.open({
         id: 'open',
         title: `open the source for writes: ${frozen.title}`,
         forward: frozen.call,
@@ -22,7 +22,7 @@ export const openSource: SceneStep = {
         back: { irreversible: 'from here on the source takes writes that the target does not have' },
         pointOfNoReturn: true,
         clock: 'stop',
-      },
+      })),
     ];
   },
 };

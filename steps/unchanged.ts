@@ -8,10 +8,18 @@ export const atCopy: Late = { $from: 'copy-rows/source-as-it-is', path: '' };
 /** The target as it was when the channel was made. */
 export const atStart: Late = { $from: 'start-replication/target-as-it-is', path: '' };
 
-/** A side as it was noted to be; in a rollback, by the run that is gone back from. */
-export function portraitOf({ side }: Database, { earlier }: Scene): Late | Json {
+/** A side as it was noted to be before the freeze. */
+export function portraitOf({ side }: Database, { from }: Scene): Late {
+  if (from.side === 'target') return { $from: `check-rollback/${side}-as-it-is`, path: '' };
+  return side === 'source' ? atCopy : atStart;
+}
+
+/** In a rollback: a side as the run that is gone back from noted it. */
+export function portraitBefore({ side }: Database, { earlier }: Scene): Json {
   const noted = side === 'source' ? 'copy-rows/source-as-it-is' : 'start-reverse/target-as-it-is';
-  return earlier(noted)?.output ?? (side === 'source' ? atCopy : atStart);
+  const portrait = earlier(noted)?.output;
+  if (portrait === undefined) throw new Error(`the journal has no "${noted}"`);
+  return portrait;
 }
 
 /** Neither side failed over or was changed by DDL: what runs for long while changes are applied watches it. */

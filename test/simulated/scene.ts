@@ -51,6 +51,7 @@ function database(side: Side): Database {
       back: reads,
     }),
     unchangedSince: () => get(`${side}.server`, side),
+    nothingLeftBehind: () => get(`${side}.server`, side),
     ownTables: () => [set(`own-${side}`, `${side}.own`, true, false)],
     removeOwnTables: () => [set(`own-${side}`, `${side}.own`, false, true)],
     createTables: async () => [set('tables', 'target.tables', true, false)],
@@ -88,6 +89,7 @@ function database(side: Side): Database {
       markOf(side, marker),
       set('close-to-all', `${side}.closedToAll`, true, false),
     ],
+    proveClosed: () => [],
     proveFrozen: () => [
       {
         id: 'canary',
@@ -164,6 +166,7 @@ function channelOf(from: Side): Channel {
       within,
     }),
     healthy: () => get(path, position),
+    mend: () => [],
     arrived: (_, marker) => [
       { ask: { op: 'sim.drain', input: { from } }, path: 'late', is: [0], within: '1h' },
       get(`${to}.arrived`, marker),

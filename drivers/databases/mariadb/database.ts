@@ -12,6 +12,7 @@ import { lateLogin } from '../mysql/objects/copy-accounts.ts';
 import { openWithEvents } from '../mysql/objects/events.ts';
 import { objectSubject, selectionOf } from '../mysql/objects/selection.ts';
 import { open } from '../mysql/read-only.ts';
+import { rollbackWindow } from '../mysql/rollback-window.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { fence, freeze } from './freeze.ts';
 
@@ -23,16 +24,18 @@ export function mariadbDatabase(
   tables: readonly [Table, ...Table[]],
 ): Database {
   const { accounts } = plan.source.application;
-  const { databases } = plan.source;
+  const window = rollbackWindow(plan);
+  const checked = {
+    tables,
+    databases: plan.source.databases,
+    accounts,
+    ...(window !== undefined && { window }),
+  };
   const subject = objectSubject(plan, tables, 'mariadb');
   return {
     ...mysqlDatabase(plan, side, read, tables, 'mariadb'),
     checks: () => [
-      ...lateLogin(
-        checksOf(side, { tables, databases, accounts }, mariadbChecks, 'mariadb.check@2'),
-        subject,
-        accounts,
-      ),
+      ...lateLogin(checksOf(side, checked, mariadbChecks, 'mariadb.check@2'), subject, accounts),
       ...objectChecksOf(side, subject),
     ],
     copyRows: async (workers) => [
@@ -52,8 +55,8 @@ export function mariadbDatabase(
       unchanged: '0ms',
       within: '5s',
     }),
-    open: () =>
-      openWithEvents(read, selectionOf(plan, tables), side, open(side, ['SET GLOBAL read_only = OFF'])),
+    open: (asBefore = open(side, ['SET GLOBAL read_only = OFF'])) =>
+      openWithEvents(read, selectionOf(plan, tables), side, asBefore),
     retire: async () => retire(side, accounts, 'mariadb'),
   };
 }

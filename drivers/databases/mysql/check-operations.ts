@@ -17,6 +17,8 @@ export type Question = {
   }[];
   readonly databases: readonly string[];
   readonly accounts: readonly string[];
+  /** For how many seconds going back is to stay possible. */
+  readonly window?: number;
 };
 
 declare module '../../../engine/step.ts' {
@@ -38,19 +40,24 @@ export function checksOf(
   checks: CheckList = mysqlChecks,
   op: 'mysql.check@2' | 'mariadb.check@2' = 'mysql.check@2',
 ): readonly Check[] {
-  const { databases, accounts } = subject;
+  const { databases, accounts, window } = subject;
   const told = {
     server: { moves: [], databases: [], accounts: [] },
     databases: { moves: [], databases, accounts },
     tables: { moves: movesOf(subject.tables), databases, accounts },
   };
-  return checks[side].map(({ name, title, severity, forced, once, of }) => ({
+  const asked = checks[side].filter(({ reverse }) => !reverse || window !== undefined);
+  return asked.map(({ name, title, severity, forced, once, of, reverse }) => ({
     name,
     title,
     severity,
     ...(forced && { forced }),
     ...(once && { once }),
-    ask: { op, input: { check: name, ...told[of ?? 'tables'] }, on: side },
+    ask: {
+      op,
+      input: { check: name, ...told[of ?? 'tables'], ...(reverse && window !== undefined && { window }) },
+      on: side,
+    },
   }));
 }
 
@@ -103,7 +110,7 @@ export function refusal(error: Error & { code?: string }): readonly Found[] {
 
 /** Asks one check of the side that the tools are for. */
 export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
-  const { check: name, moves, databases, accounts } = question;
+  const { check: name, moves, databases, accounts, window } = question;
   const definition = [...checks.source, ...checks.target].find((each) => each.name === name);
   if (!definition) throw new Error(`there is no check "${name}"`);
   const other: Side = tools.on === 'source' ? 'target' : 'source';
@@ -117,12 +124,14 @@ export async function askCheck(question: Question, tools: Tools, checks: CheckLi
       here: reading(session),
       there: as(() => tools.server(other)),
       replication: as(() => tools.serverAs(tools.on, 'replication')),
+      reverse: as(() => tools.serverAs(tools.on, 'reverse')),
       application: async () =>
         withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
           (error: Error) => error.message,
         ),
     };
-    const found = await definition.find(ask, { tables: tablesIn(moves), databases, accounts }).catch(refusal);
+    const subject = { tables: tablesIn(moves), databases, accounts, ...(window !== undefined && { window }) };
+    const found = await definition.find(ask, subject).catch(refusal);
     const findings = found.map(({ what, why, mend }) => ({ what, why: why ?? definition.why ?? '', mend }));
     return { verdict: findings.length === 0 ? 'passed' : 'failed', findings };
   });

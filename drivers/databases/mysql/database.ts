@@ -7,7 +7,8 @@ import { compareAction, modeInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
-import { freeze, proveFrozen, retire, writeMarker } from './freeze.ts';
+import { freeze, proveClosed, proveFrozen, retire, writeMarker } from './freeze.ts';
+import { nothingLeftBehind } from './left-behind.ts';
 import { loadInput } from './load.ts';
 import { objectChecksOf } from './objects/check-operation.ts';
 import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
@@ -17,6 +18,7 @@ import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { positionNow } from './position.ts';
 import { fence, open } from './read-only.ts';
+import { rollbackWindow } from './rollback-window.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 
 /** MySQL 8.0 and later, with GTIDs. */
@@ -29,15 +31,23 @@ export function mysqlDatabase(
 ): Database {
   const { accounts } = plan.source.application;
   const [first] = tables;
+  const window = rollbackWindow(plan);
+  const checked = {
+    tables,
+    databases: plan.source.databases,
+    accounts,
+    ...(window !== undefined && { window }),
+  };
   const subject = objectSubject(plan, tables, engine);
   return {
     side,
     checks: () => [
-      ...lateLogin(checksOf(side, { tables, databases: plan.source.databases, accounts }), subject, accounts),
+      ...lateLogin(checksOf(side, checked), subject, accounts),
       ...objectChecksOf(side, subject),
     ],
     portray: () => notePortrait(plan, side),
     unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),
+    nothingLeftBehind: (portrait) => nothingLeftBehind(plan, side, portrait),
     ownTables: () => ownTables(side),
     removeOwnTables: () => removeOwnTables(side),
     createTables: () => createTables(read, tables),
@@ -49,10 +59,11 @@ export function mysqlDatabase(
     sameDefinitions: (within) => sameDefinitions(tables, within),
     copyAccounts: () => copyAccounts(read, subject),
     restoreObjects: () => restoreObjects(read, subject, copyStep(plan)),
-    sameObjects: (within) => objectsAlike(read, selectionOf(plan, tables), within),
+    sameObjects: (within, to) => objectsAlike(read, selectionOf(plan, tables), within, to),
     fence: () => fence(read, side),
     freeze: (marker) => freeze(read, side, accounts, marker),
     proveFrozen: () => proveFrozen(side, first[side]),
+    proveClosed: (within) => proveClosed(side, first[side], within),
     position: () => ({
       ask: { sql: positionNow, on: side },
       path: 'position',
@@ -61,7 +72,7 @@ export function mysqlDatabase(
     }),
     mark: (name) => writeMarker(side, name, `write a marker row on the ${side}`),
     carryCounters: () => carryCounters(tables, side),
-    open: () => openWithEvents(read, selectionOf(plan, tables), side, open(side)),
+    open: (asBefore = open(side)) => openWithEvents(read, selectionOf(plan, tables), side, asBefore),
     retire: async () => retire(side, accounts),
   };
 }

@@ -42,7 +42,7 @@ export const unchangedSince = (plan: Plan, side: Side, since: Late | Json, patie
  * On the source everything is watched. On the target only tables are: the other objects are put there while changes are applied,
  * and proven when they are.
  */
-const scopeOf = (plan: Plan, side: Side): Scope => ({
+export const scopeOf = (plan: Plan, side: Side): Scope => ({
   databases: plan.source.databases.map((source) => ({
     name: side === 'source' ? source : renamed(plan, source),
     source,
@@ -79,8 +79,8 @@ const drift = operation({
 
 const most = 10;
 
-/** What is no longer as it was. */
-export function differences(before: Portrait, now: Portrait, side: Side): Verdict['findings'] {
+/** Whether another server answers, or one that numbers its transactions otherwise. */
+export function otherServer(before: Portrait, now: Portrait, side: Side): Verdict['findings'] {
   if (now.server !== before.server)
     return [
       {
@@ -97,12 +97,23 @@ export function differences(before: Portrait, now: Portrait, side: Side): Verdic
         mend: `Leave it as it is now, or set it back to ${before.positions}; then run again.`,
       },
     ];
-  const remade = Object.entries(before.files ?? {}).flatMap(([name, files]) => {
+  return [];
+}
+
+/** The tables that have another file than before, though they are defined as they were. */
+export const remadeTables = (before: Portrait, now: Portrait): readonly string[] =>
+  Object.entries(before.files ?? {}).flatMap(([name, files]) => {
     const other = now.files?.[name];
     return other === undefined || other === files || changeOf(before.defined[name], now.defined[name])
       ? []
       : [`the ${name} was emptied, altered there and back, or made anew`];
   });
+
+/** What is no longer as it was. */
+export function differences(before: Portrait, now: Portrait, side: Side): Verdict['findings'] {
+  const other = otherServer(before, now, side);
+  if (other.length > 0) return other;
+  const remade = remadeTables(before, now);
   const names = [...new Set([...Object.keys(before.defined), ...Object.keys(now.defined)])];
   const altered = names.flatMap((name) => {
     const what = changeOf(before.defined[name], now.defined[name]);

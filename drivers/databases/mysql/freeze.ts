@@ -1,4 +1,4 @@
-import type { Action, Reader, Side } from '../../../engine/step.ts';
+import type { Action, Duration, Reader, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { flowFrom, own, quoteAccount } from './names.ts';
 import { flagIs, readState, refusals, restore } from './read-only.ts';
@@ -102,24 +102,34 @@ export function writeMarker(
 
 const newest = { $from: 'freeze-writes/close-to-all', path: 'newest_session' };
 
+const asks = { nothing: 'it only asks' };
+
 /** Proves a freeze from outside: a prepared transaction could still commit, and only a refused write shows that writes are refused. */
-export function proveFrozen(on: Side, table: Table['source']): readonly Action[] {
-  const reads = { nothing: 'it only asks' };
-  return [
-    {
-      id: 'prepared',
-      title: 'no prepared (XA) transaction is left that could still commit',
-      until: [{ ask: { sql: 'XA RECOVER', on }, path: '', is: [null], within: '2s' }],
-      back: reads,
-    },
-    {
-      id: 'canary',
-      title: 'a write as the application is refused',
-      until: [{ ask: { op: 'mysql.try-write@1', input: { table }, on }, refused: refusals, within: '2s' }],
-      back: reads,
-    },
-  ];
-}
+export const proveFrozen = (on: Side, table: Table['source']): readonly Action[] => [
+  {
+    id: 'prepared',
+    title: 'no prepared (XA) transaction is left that could still commit',
+    until: [{ ask: { sql: 'XA RECOVER', on }, path: '', is: [null], within: '2s' }],
+    back: asks,
+  },
+  ...proveClosed(on, table, '2s'),
+];
+
+/** Proves that a side refuses the application. */
+export const proveClosed = (on: Side, table: Table['source'], within: Duration): readonly Action[] => [
+  {
+    id: 'closed',
+    title: `the ${on} is closed for writes`,
+    until: [{ ...flagIs(on, 'read_only', true), within }],
+    back: asks,
+  },
+  {
+    id: 'canary',
+    title: 'a write as the application is refused',
+    until: [{ ask: { op: 'mysql.try-write@1', input: { table }, on }, refused: refusals, within }],
+    back: asks,
+  },
+];
 
 /** Keeps applications out of a side that is no longer in charge. The locks are not logged: they would lock the accounts everywhere. */
 export function retire(

@@ -5,6 +5,7 @@ import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
+import { leftBehindOperations } from './left-behind.ts';
 import { objectOperations } from './objects/operations.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
@@ -18,6 +19,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...counterOperations,
   ...driftOperations,
   ...indexOperations,
+  ...leftBehindOperations,
   ...objectOperations,
   ...restoreOperations,
   ...schemaOperations,

@@ -1,4 +1,4 @@
-import type { Json } from '../../../engine/step.ts';
+import type { Json, Side } from '../../../engine/step.ts';
 import type { Tools } from '../../operation.ts';
 import { explain, findingOf, staysRefused, type Trouble } from './explain.ts';
 
@@ -11,29 +11,46 @@ export type Shown = {
   readonly troubles: readonly Trouble[];
 };
 
-/** How the source is reached, by the plan's words; not known to journals of earlier versions. */
-export type Reached = { readonly host?: string; readonly port?: number };
+/** How the side that writes is reached, by the plan's words; not known to journals of earlier versions. */
+export type Reached = {
+  readonly host?: string;
+  readonly port?: number;
+  /** The side that it comes from; the source where it is left out. */
+  readonly from?: Side;
+};
 
 /**
  * `missing`, `stopped`, `connecting`, `running`, `failed` or `filters lost`, as an answer: with the server's words, and what they
  * mean. A server goes on trying to connect for ever; where the login is refused that is as good as failed.
  */
-export function stateOf(shown: Shown | undefined, { host = 'the source', port = 3306 }: Reached): Json {
+export function stateOf(
+  shown: Shown | undefined,
+  { host = 'the source', port = 3306, from = 'source' }: Reached,
+): Json {
   if (!shown) return { state: 'missing' };
   const told = (state: string): Json => {
     const [first] = shown.troubles;
     if (!first) return { state };
     const error = [...new Set(shown.troubles.map(({ message }) => message))].join(' ');
-    const explained = explain(first, { host, port });
+    const explained = explain(first, { host, port, from });
     return { state, error, explained, findings: [findingOf(explained, error)] };
   };
   const { receiver, applier, filtered, troubles } = shown;
-  if (!filtered) return told('filters lost');
+  if (!filtered) return { ...(told('filters lost') as object), findings: [unfiltered(applier)] };
   if (applier === 'on' && receiver === 'on') return { state: 'running' };
   if (applier === 'on' && receiver === 'connecting')
     return told(troubles.some(({ code }) => staysRefused(code)) ? 'failed' : 'connecting');
   return troubles.length === 0 ? { state: 'stopped' } : told('failed');
 }
+
+const unfiltered = (applier: Shown['applier']) => ({
+  what: `the channel has lost its filters${applier === 'on' ? ', and runs without them' : ''}`,
+  why: 'a server forgets them, and the renames, when it is restarted',
+  mend:
+    applier === 'on'
+      ? 'It may have applied what the plan leaves out, and left out what is renamed: STOP it, and compare both sides before anything else. skip_replica_start keeps it from starting by itself.'
+      : 'Nothing was applied since: run again.',
+});
 
 const slice = 1_000;
 

@@ -1,4 +1,6 @@
+import type { Side } from '../../../engine/step.ts';
 import type { Verdict } from '../../database.ts';
+import { otherSide } from '../../side.ts';
 
 /** What a server says of a channel that stopped. */
 export type Trouble = { readonly code: number; readonly message: string };
@@ -110,19 +112,49 @@ const unknown: Meaning = {
   wayOut: `Mend what the server says, and run again.`,
 };
 
+/** What is lost with the log cannot be brought back by anything. */
+const purged = 'the source cannot give the log';
+
+/** The same of the channel that leads back: the sides change places, and nothing is unwound or begun anew. */
+function turned({ cause, wayOut }: Meaning): Meaning {
+  const names = (text: string) =>
+    text
+      .replaceAll(/\b(source|target)\b/g, (side) => otherSide(side as Side))
+      .replaceAll('replication.c', 'replication.reverse_c');
+  if (cause.startsWith(purged))
+    return {
+      cause: names(cause),
+      wayOut:
+        'Without that log the source never gets what the target took: moving back is a migration of its own.',
+    };
+  const specific = names(
+    wayOut.replace(again, '').replace(/Hold (DDL|it) back until the target is open\./, ''),
+  )
+    .replace(/(and |then )?run again\.?/, '')
+    .replace(/[.,;:\s]+$/, '');
+  return {
+    cause: names(cause),
+    wayOut: `${specific}${specific === '' ? '' : '. '}The target stays in charge meanwhile, and the source is closed: what has to be mended there is mended under SET GLOBAL super_read_only = OFF (MySQL), for so long. Then roll back again: it starts the channel where it stopped.`,
+  };
+}
+
 function each(codes: readonly number[], cause: string, wayOut: string): [number, Meaning][] {
   return codes.map((code) => [code, { cause, wayOut }]);
 }
 
-/** Takes the server's words apart. `source` is how the source is reached, for the command that shows the event. */
-export function explain({ code, message }: Trouble, source: { host: string; port: number }): Explained {
+/** Takes the server's words apart. `source` is how the side that writes is reached, for the command that shows the event. */
+export function explain(
+  { code, message }: Trouble,
+  source: { host: string; port: number; from?: Side },
+): Explained {
   // What a worker says names the error that made it stop; its own number only says that it stopped.
   const inner = Number(
     /Error_code: (?:MY-0*)?(\d+)/.exec(message)?.[1] ??
       /\b(?:errno|error code)[: ]+(\d+)/i.exec(message)?.[1] ??
       code,
   );
-  const { cause, wayOut } = meanings.get(inner) ?? meanings.get(code) ?? unknown;
+  const meaning = meanings.get(inner) ?? meanings.get(code) ?? unknown;
+  const { cause, wayOut } = source.from === 'target' ? turned(meaning) : meaning;
   const [, table] =
     /(?:event on|Column \d+ of) table '?(.+?)'?(?:;| cannot be converted)/.exec(message) ?? [];
   const [, entry, index] = /Duplicate entry '(.*)' for key '(.*?)'/s.exec(message) ?? [];

@@ -5,12 +5,14 @@ import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Input, type Operation, operation } from '../../operation.ts';
 import { arrive, type Reached, type Shown, stateOf } from './channel-state.ts';
 import { followPosition, withoutServer } from './mariadb-position.ts';
+import type { Filtered } from './mysql-operations.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mariadb.set-position@1': { input: { position: string; before: string } };
     'mariadb.restore-position@1': { input: { position: string } };
     'mariadb.make-channel@1': { input: Input<'mysql.make-channel@1'> };
+    'mariadb.mend-channel@1': { input: Filtered };
     'mariadb.start-channel@1': { input: { channel: string } };
     'mariadb.remove-channel@1': { input: { channel: string } };
     'mariadb.channel@1': { input: { channel: string } & Reached };
@@ -68,7 +70,7 @@ const makeChannel = operation({
   reads: false,
   run: async (input, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const { channel, host, port, user, password, tls, ca, databases, tables } = input;
+      const { channel, host, port, user, password, tls, ca } = input;
       await removeChannel(session, channel);
       const verified = tls === 'verify' ? 1 : 0;
       const encrypted = `MASTER_SSL = 1, MASTER_SSL_VERIFY_SERVER_CERT = ${verified}`;
@@ -79,18 +81,37 @@ const makeChannel = operation({
            ${tls === 'disabled' ? 'MASTER_SSL = 0' : encrypted + authority}`,
         [tools.addressOf(host), port, user, password],
       );
-      const names = tables.map(({ database, table }) => `${database}.${table}`);
-      const exact = names.filter((name) => !name.includes(','));
-      // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
-      const beat = names.filter((name) => name.startsWith(`${own}.`)).slice(0, 1);
-      const patterns = [...names.filter((name) => name.includes(',')), ...beat];
-      await setFilter(session, channel, 'replicate_do_table', exact.join(','));
-      await setFilter(session, channel, 'replicate_wild_do_table', patterns.map(asPattern).join(','));
-      // A variable since 10.11; a plan that needs it on an older server does not pass its check.
-      const renamed = databases.filter(([from, to]) => from !== to).map(([from, to]) => `${from}->${to}`);
-      const rewriting = 'Replicate_Rewrite_DB' in ((await statusOf(session, channel)) ?? {});
-      if (rewriting || renamed.length > 0)
-        await setFilter(session, channel, 'replicate_rewrite_db', renamed.join(','));
+      await setFilters(session, input);
+      return { channel };
+    }),
+});
+
+async function setFilters(session: Session, { channel, databases, tables }: Filtered): Promise<void> {
+  const names = tables.map(({ database, table }) => `${database}.${table}`);
+  const exact = names.filter((name) => !name.includes(','));
+  // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
+  const beat = names.filter((name) => name.startsWith(`${own}.`)).slice(0, 1);
+  const patterns = [...names.filter((name) => name.includes(',')), ...beat];
+  await setFilter(session, channel, 'replicate_do_table', exact.join(','));
+  await setFilter(session, channel, 'replicate_wild_do_table', patterns.map(asPattern).join(','));
+  // A variable since 10.11; a plan that needs it on an older server does not pass its check.
+  const renamed = databases.filter(([from, to]) => from !== to).map(([from, to]) => `${from}->${to}`);
+  const rewriting = 'Replicate_Rewrite_DB' in ((await statusOf(session, channel)) ?? {});
+  if (rewriting || renamed.length > 0)
+    await setFilter(session, channel, 'replicate_rewrite_db', renamed.join(','));
+}
+
+/** As MySQL's: filters only while nothing is applied. */
+const mendChannel = operation({
+  name: 'mariadb.mend-channel@1',
+  reads: false,
+  run: async (input, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      const { channel } = input;
+      const now = shown(await statusOf(session, channel));
+      if (!now || (now.applier === 'on' && (now.receiver !== 'off' || !now.filtered))) return { channel };
+      if (!now.filtered) await setFilters(session, input);
+      await session.rows(`START SLAVE ${quoteText(channel)}`);
       return { channel };
     }),
 });
@@ -183,6 +204,7 @@ export const mariadbChannelOperations: readonly Operation[] = [
   setPosition,
   restorePosition,
   makeChannel,
+  mendChannel,
   startChannel,
   remove,
   channelState,

@@ -13,12 +13,18 @@ export { isRunning } from './mysql-state.ts';
 
 type TableName = { readonly database: string; readonly table: string };
 
+/** A channel and what it lets through: databases by both names, and tables by those of the side that applies. */
+export type Filtered = {
+  readonly channel: string;
+  readonly databases: readonly (readonly [from: string, to: string])[];
+  readonly tables: readonly TableName[];
+};
+
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mysql.add-purged@1': { input: { position: string } };
     'mysql.make-channel@1': {
-      input: {
-        channel: string;
+      input: Filtered & {
         host: string;
         port: number;
         user: string;
@@ -26,14 +32,13 @@ declare module '../../../engine/step.ts' {
         tls: 'verify' | 'require' | 'disabled';
         /** A file on the target's host; '' for none. */
         ca: string;
-        databases: readonly (readonly [source: string, target: string])[];
-        tables: readonly TableName[];
         /** Where to begin, `file:position`; by GTID where it is left out. */
         from?: string;
         /** Whether the target numbers what comes without a number. */
         number?: boolean;
       };
     };
+    'mysql.mend-channel@1': { input: Filtered };
     'mysql.start-channel@1': { input: { channel: string } };
     'mysql.remove-channel@1': { input: { channel: string } };
   }
@@ -65,7 +70,7 @@ const makeChannel = operation({
   reads: false,
   run: async (input, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const { channel, host, port, user, password, tls, ca, databases, tables, from, number } = input;
+      const { channel, host, port, user, password, tls, ca, from, number } = input;
       const begin = beginning(from, number === true);
       await removeChannel(session, channel);
       const encrypted = tls === 'disabled' ? 'SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1' : 'SOURCE_SSL = 1';
@@ -87,13 +92,36 @@ const makeChannel = operation({
             code: error.code ?? 'CHANNEL_REFUSED',
           });
         });
-      // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
-      const renamed = databases.filter(([from, to]) => from !== to);
-      const [beat = ''] = tables.filter(({ database }) => database === own).map(({ table }) => table);
-      const rewrite = renamed.map(([from, to]) => `(${quoteName(from)}, ${quoteName(to)})`).join(', ');
-      await session.rows(
-        `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}), REPLICATE_WILD_DO_TABLE = ('${`${own}.${beat}`.replaceAll('_', '\\_')}') ${forChannel(channel)}`,
-      );
+      await setFilters(session, input);
+      return { channel };
+    }),
+});
+
+async function setFilters(session: Session, { channel, databases, tables }: Filtered): Promise<void> {
+  // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
+  const renamed = databases.filter(([from, to]) => from !== to);
+  const [beat = ''] = tables.filter(({ database }) => database === own).map(({ table }) => table);
+  const rewrite = renamed.map(([from, to]) => `(${quoteName(from)}, ${quoteName(to)})`).join(', ');
+  await session.rows(
+    `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}), REPLICATE_WILD_DO_TABLE = ('${`${own}.${beat}`.replaceAll('_', '\\_')}') ${forChannel(channel)}`,
+  );
+}
+
+/**
+ * Filters only while nothing is applied: a channel that runs without them has let through what it should not have, and stays as it is
+ * for its proof to find.
+ */
+const mendChannel = operation({
+  name: 'mysql.mend-channel@1',
+  reads: false,
+  run: async (input, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      const { channel } = input;
+      const shown = await statusOf(session, channel);
+      if (!shown || (shown.applier === 'on' && (shown.receiver !== 'off' || !shown.filtered)))
+        return { channel };
+      if (!shown.filtered) await setFilters(session, input);
+      await session.rows(`START REPLICA ${forChannel(channel)}`);
       return { channel };
     }),
 });
@@ -139,6 +167,7 @@ const remove = operation({
 export const channelOperations: readonly Operation[] = [
   addPurged,
   makeChannel,
+  mendChannel,
   startChannel,
   remove,
   ...stateOperations,

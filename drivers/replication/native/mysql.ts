@@ -97,7 +97,14 @@ export function channelWith(
     from === 'source'
       ? (['replication', plan.replication.ca] as const)
       : (['reverse', plan.replication.reverse_ca] as const);
-  const status = { op: `${engine}.channel@1`, input: { channel, host, port }, on } as const;
+  const reached = { host, port, ...(from === 'target' && { from }) };
+  const ours = [heartbeat, marker].map((table) => ({ database: own, table }));
+  const filtered = {
+    channel,
+    databases: [...new Map(tables.map((t) => [t[from].database, t[on].database])).entries()],
+    tables: [...tables.map((table) => table[on]), ...ours],
+  };
+  const status = { op: `${engine}.channel@1`, input: { channel, ...reached }, on } as const;
   const running: Probe = {
     ask: status,
     path: 'state',
@@ -117,7 +124,6 @@ export function channelWith(
       const [servers] = await read.rows(on, 'SELECT @@global.ssl_ca AS ca');
       const ca = authority ?? (servers?.ca as string | null);
       const verify = tls.mode === 'verify';
-      const ours = [heartbeat, marker].map((table) => ({ database: own, table }));
       const { by, actions, channel: where } = await begin(position);
       return [
         ...actions,
@@ -127,15 +133,13 @@ export function channelWith(
           forward: {
             op: `${engine}.make-channel@1`,
             input: {
-              channel,
+              ...filtered,
               host,
               port,
               user: { $secret: login, path: 'username' },
               password: { $secret: login, path: 'password' },
               tls: tls.mode,
               ca: ca ?? '',
-              databases: [...new Map(tables.map((t) => [t[from].database, t[on].database])).entries()],
-              tables: [...tables.map((table) => table[on]), ...ours],
               ...where,
             },
             on,
@@ -167,7 +171,7 @@ export function channelWith(
     healthy: (within = '1m') => ({ ...running, within }),
     arrived: (position: Late, name: string) => [
       {
-        ask: { op: `${engine}.arrived@1`, input: { channel, host, port, position }, on },
+        ask: { op: `${engine}.arrived@1`, input: { channel, ...reached, position }, on },
         path: 'state',
         is: ['arrived'],
         never: ['failed', 'filters lost', 'missing', 'stopped'],
@@ -176,6 +180,15 @@ export function channelWith(
       brings(name),
     ],
     brings,
+    mend: (): readonly Action[] => [
+      {
+        id: 'channel',
+        title: `the channel "${channel}" runs, or is started again with its filters`,
+        forward: { op: `${engine}.mend-channel@1`, input: filtered, on },
+        until: [running],
+        back: { nothing: 'it goes on as it was meant to' },
+      },
+    ],
     remove: (): readonly Action[] => [
       {
         id: 'remove',

@@ -41,6 +41,7 @@ export type Wanted = {
 export interface OwnPlan {
   run(...options: readonly string[]): Promise<Ended>;
   start(...options: readonly string[]): Working;
+  startCommand(command: string, ...options: readonly string[]): Working;
   command(command: string, ...options: readonly string[]): Promise<Ended>;
   readonly journal: string;
 }
@@ -124,6 +125,7 @@ ${more}`,
         return {
           run: (...options) => migrate(['run', file, ...options], environment),
           start: (...options) => start(['run', file, ...options], environment),
+          startCommand: (command, ...options) => start([command, file, ...options], environment),
           command: (command, ...options) => migrate([command, file, ...options], environment),
           journal: join(folder.path, name, 'state', 'base', 'run-0001', 'journal.jsonl'),
         };

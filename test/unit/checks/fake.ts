@@ -22,6 +22,7 @@ export const fake = (here: Server, there: Server = {}): Ask => ({
   here: reads(here),
   there: reads(there),
   replication: reads(here),
+  reverse: reads(here),
   application: async () => null,
 });
 

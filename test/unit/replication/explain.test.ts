@@ -54,5 +54,5 @@ test.each([
   [{ receiver: 'connecting', applier: 'on', filtered: true, troubles: [] }, 'connecting'],
   [{ receiver: 'off', applier: 'off', filtered: true, troubles: [] }, 'stopped'],
 ] as const)('%o is %s', (shown, state) => {
-  expect(stateOf(shown, source)).toEqual({ state });
+  expect(stateOf(shown, source)).toMatchObject({ state });
 });

@@ -1,4 +1,4 @@
-import type { Row } from '../../../../engine/step.ts';
+import type { Row, Side } from '../../../../engine/step.ts';
 import type { Severity, Table, Verdict } from '../../../database.ts';
 
 export type Finding = Verdict['findings'][number];
@@ -11,6 +11,8 @@ export type Subject = {
   readonly tables: readonly Table[];
   readonly databases: readonly string[];
   readonly accounts: readonly string[];
+  /** For how many seconds going back is to stay possible after the switch; undefined where no channel leads back. */
+  readonly window?: number;
 };
 
 /** Reads rows of one reading statement. */
@@ -27,6 +29,8 @@ export type Ask = {
   application(): Promise<string | null>;
   /** The side that is checked, as the account that changes are fetched with. */
   readonly replication: Read;
+  /** The same for the channel that leads back. */
+  readonly reverse: Read;
 };
 
 /** Which kind of server is asked, where the two say a thing differently. */
@@ -43,10 +47,15 @@ export type ServerCheck = {
   readonly forced?: true;
   /** What holds at the start only, because the run itself changes it. */
   readonly once?: true;
+  /** It is asked only where a channel is to lead back. */
+  readonly reverse?: true;
   /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */
   readonly of?: 'server' | 'databases';
   find(ask: Ask, subject: Subject): Promise<readonly Found[]>;
 };
+
+/** Where changes are applied, and by which check that is asked: the channel back swaps the sides. */
+export type Applying = Pick<ServerCheck, 'name'> & { readonly on: Side };
 
 /** Names for people: the first few, and how many more. */
 export function listed(names: readonly string[], most = 5): string {

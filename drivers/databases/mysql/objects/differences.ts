@@ -1,5 +1,6 @@
-import type { Json } from '../../../../engine/step.ts';
+import type { Json, Side } from '../../../../engine/step.ts';
 import { type Operation, operation } from '../../../operation.ts';
+import { otherSide } from '../../../side.ts';
 import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { keyOf, label, type ObjectName, type StoredObject } from './object.ts';
@@ -16,6 +17,8 @@ declare module '../../../../engine/step.ts' {
       input: Chosen & {
         /** Objects that the target may have beside them; null: whatever it has. */
         others: readonly ObjectName[] | null;
+        /** Where applications are about to go; the target where it is left out. */
+        to?: 'source';
       };
     };
     'mysql.standing-objects@1': { input: { objects: readonly ObjectName[] } };
@@ -55,7 +58,7 @@ async function reading<T>(session: Session, work: () => Promise<T>): Promise<T> 
 const objectDifferences = operation({
   name: 'mysql.object-differences@1',
   reads: true,
-  run: async ({ others, ...chosen }, tools): Promise<Json> =>
+  run: async ({ others, to, ...chosen }, tools): Promise<Json> =>
     withSession(await tools.server('source'), tools, async (source) =>
       withSession(await tools.server('target'), tools, async (target) => {
         const [left, right] = await Promise.all([
@@ -87,18 +90,22 @@ const objectDifferences = operation({
         return answer(
           [...different, ...refused, ...databases, ...(await extra(target, chosen, left, others))],
           counts,
+          to ?? 'target',
         );
       }),
     ),
 });
 
 /** The answer, with one finding for people that names what is different. */
-function answer(different: readonly string[], counts: Readonly<Record<string, number>>): Json {
+function answer(different: readonly string[], counts: Readonly<Record<string, number>>, to: Side): Json {
   const most = 20;
   const more = different.length > most ? [`and ${different.length - most} more`] : [];
   const what = [...different.slice(0, most), ...more].join('; ');
-  const why = 'the application would find something else on the target than on the source';
-  const mend = 'Run again, and they are made as the source has them now.';
+  const why = `the application would find something else on the ${to} than on the ${otherSide(to)}`;
+  const mend =
+    to === 'target'
+      ? 'Run again, and they are made as the source has them now.'
+      : 'Views and accounts do not come over the channel back: make them on the source once it is open.';
   return {
     verdict: different.length === 0 ? 'alike' : 'different',
     different,

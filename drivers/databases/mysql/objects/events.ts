@@ -1,5 +1,6 @@
 import type { Action, Json, Reader, Side } from '../../../../engine/step.ts';
 import { type Operation, operation } from '../../../operation.ts';
+import { otherSide } from '../../../side.ts';
 import { quoteTable } from '../names.ts';
 import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
@@ -11,7 +12,7 @@ import type { ObjectName } from './object.ts';
 import { targetName } from './retarget.ts';
 import type { Selection } from './select.ts';
 
-/** An event's name on the source, as it was read. */
+/** An event's name, as it was read on the side that it was on. */
 type EventName = { readonly database: string; readonly name: string };
 
 declare module '../../../../engine/step.ts' {
@@ -20,6 +21,20 @@ declare module '../../../../engine/step.ts' {
     'mysql.enable-events@1': { input: Chosen & { enabled: readonly EventName[] } };
     'mysql.events-off@1': { input: Chosen & { enabled: readonly EventName[] } };
   }
+}
+
+/** Events that are known by their names on the other side, by those that they have on this one. */
+function namesOn(
+  side: Side,
+  { moving, objects }: Chosen,
+  enabled: readonly EventName[],
+): readonly EventName[] {
+  if (side === 'target')
+    return enabled.map(({ database, name }) => ({ database: targetName(moving, database), name }));
+  const there = new Set(enabled.map(key));
+  return objects.filter(({ database, name }) =>
+    there.has(key({ database: targetName(moving, database), name })),
+  );
 }
 
 const key = ({ database, name }: EventName) => `${database}\0${name}`;
@@ -57,12 +72,11 @@ const enableEvents = operation({
   name: 'mysql.enable-events@1',
   reads: false,
   run: async ({ enabled, ...chosen }, tools): Promise<Json> =>
-    withSession(await tools.server('target'), tools, async (session) => {
+    withSession(await tools.server(tools.on), tools, async (session) => {
       await session.rows('SET SESSION sql_log_bin = OFF');
-      const on = new Set(
-        enabled.map(({ database, name }) => key({ database: targetName(chosen.moving, database), name })),
-      );
-      for (const event of await readChosen(session.rows, onTarget(chosen))) {
+      const on = new Set(namesOn(tools.on, chosen, enabled).map(key));
+      const here = tools.on === 'target' ? onTarget(chosen) : chosen.objects;
+      for (const event of await readChosen(session.rows, here)) {
         if (!on.has(key(event)) || event.event?.enabled) continue;
         const name = quoteTable({ database: event.database, table: event.name });
         // Without its definer and settings in the statement, it would get those of this session.
@@ -78,10 +92,9 @@ const enableEvents = operation({
 const eventsOff = operation({
   name: 'mysql.events-off@1',
   reads: true,
-  run: async ({ enabled, moving }, tools): Promise<Json> =>
-    withSession(await tools.server('target'), tools, async (session) => {
-      const wanted = enabled.map(({ database, name }) => ({ database: targetName(moving, database), name }));
-      const off = (await statesOf(session, wanted)).filter(
+  run: async ({ enabled, ...chosen }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      const off = (await statesOf(session, namesOn(tools.on, chosen, enabled))).filter(
         ({ row }) => row.status !== 'ENABLED' && row.ran === null && Number(row.past) !== 1,
       );
       return { off: off.map(({ database, name }) => `${database}.${name}`) };
@@ -92,7 +105,8 @@ export const eventOperations: readonly Operation[] = [events, enableEvents, even
 
 /**
  * Opens a side, and switches on there the events that are on at the freeze. They are read while nobody can write anywhere, for one
- * that runs once may have run by then. On the source they stay as they are: they cannot write there any more.
+ * that runs once may have run by then. On the side that is left they stay as they are: they cannot write there any more. On the source,
+ * in a rollback, one that was altered on the target meanwhile came over the channel, which leaves it switched off.
  */
 export async function openWithEvents(
   read: Reader,
@@ -105,20 +119,24 @@ export async function openWithEvents(
     'SELECT event_schema AS db, event_name AS name FROM information_schema.events WHERE event_schema IN (?) ORDER BY 1, 2',
     [databases.map(({ source }) => source)],
   );
-  if (side === 'source' || all.length === 0) return [open];
+  if (all.length === 0) return [open];
   const chosen: Chosen = {
     moving: { databases, definers },
     objects: all.map(({ db, name }) => ({ kind: 'event', database: String(db), name: String(name) })),
   };
-  return [readEvents(chosen), open, switchOn(chosen)];
+  return [readEvents(chosen, otherSide(side)), open, switchOn(chosen, side)];
 }
 
-const readEvents = ({ objects }: Chosen): Action => ({
+const readEvents = (chosen: Chosen, on: Side): Action => ({
   id: 'events',
-  title: `read which of ${objects.length} events are on at the freeze`,
+  title: `read which of ${chosen.objects.length} events are on at the freeze`,
   until: [
     {
-      ask: { op: 'mysql.events@1', input: { events: objects }, on: 'source' },
+      ask: {
+        op: 'mysql.events@1',
+        input: { events: on === 'target' ? onTarget(chosen) : chosen.objects },
+        on,
+      },
       path: '',
       unchanged: '0ms',
       within: '5s',
@@ -127,15 +145,15 @@ const readEvents = ({ objects }: Chosen): Action => ({
   back: { nothing: 'it only reads' },
 });
 
-function switchOn(chosen: Chosen): Action {
-  const enabled = { $from: 'open-target/events', path: 'enabled' };
+function switchOn(chosen: Chosen, on: Side): Action {
+  const enabled = { $from: `open-${on}/events`, path: 'enabled' };
   return {
     id: 'enable-events',
     title: `switch on, of ${chosen.objects.length} events, those that were on`,
-    forward: { op: 'mysql.enable-events@1', input: { ...chosen, enabled }, on: 'target' },
+    forward: { op: 'mysql.enable-events@1', input: { ...chosen, enabled }, on },
     until: [
       {
-        ask: { op: 'mysql.events-off@1', input: { ...chosen, enabled }, on: 'target' },
+        ask: { op: 'mysql.events-off@1', input: { ...chosen, enabled }, on },
         path: 'off.length',
         is: [0],
         within: '1h',

@@ -18,21 +18,28 @@ async function chooseObjects(read: Reader, selection: Selection): Promise<Chosen
 }
 
 /** Both sides have every object alike. `others`: what the target may have beside them. */
-const sameObjects = (chosen: Chosen, others: readonly ObjectName[] | null, within: Duration): Probe => ({
-  ask: { op: 'mysql.object-differences@1', input: { ...chosen, others } },
+const sameObjects = (
+  chosen: Chosen,
+  others: readonly ObjectName[] | null,
+  within: Duration,
+  to?: 'source',
+): Probe => ({
+  ask: { op: 'mysql.object-differences@1', input: { ...chosen, others, ...(to && { to }) } },
   path: 'verdict',
   is: ['alike'],
   never: ['different'],
   within,
 });
 
-/** Both sides have every object alike now; null where none moves. */
+/** Both sides have every object alike now; null where none moves. `source`: applications are about to go there. */
 export async function objectsAlike(
   read: Reader,
   selection: Selection,
   within: Duration,
+  to?: 'source',
 ): Promise<Probe | null> {
   const chosen = await chooseObjects(read, selection);
+  if (to === 'source') return sameObjects(chosen, [], within, to);
   return chosen.objects.length === 0 ? null : sameObjects(chosen, null, within);
 }
 
