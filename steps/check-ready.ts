@@ -18,7 +18,11 @@ export const checkReady: SceneStep = {
       );
     const objects = await target.sameObjects('20s');
     return [
-      ...gates([...source.checks(), ...target.checks().filter(({ once }) => !once)], scene, true),
+      ...gates(
+        [...source.checks(), ...target.checks()].filter(({ once }) => !once),
+        scene,
+        true,
+      ),
       {
         id: 'unchanged',
         title: 'neither side failed over, or was changed by DDL',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mariadbChecks } from '../../../drivers/databases/mariadb/checks/list.ts';
 import { closeIdleSessions } from '../../../drivers/databases/mysql/with-session.ts';
 import { database, serverFaults } from '../run/checks-faults.ts';
+import { reverseFaults } from '../run/checks-reverse-faults.ts';
 import { ask, type Checked, type Fault, prove } from '../run/checks-rig.ts';
 import {
   counting,
@@ -129,12 +130,17 @@ describe.skipIf(!mariadb)('the checks of MariaDB, on real servers', () => {
       check: 'gtid-domain',
       severity: 'error',
       made: [
-        [
-          'target',
-          'CREATE DATABASE checks_there; DROP DATABASE checks_there; SET GLOBAL gtid_strict_mode = ON',
-        ],
+        ...(['source', 'target'] as const).map(
+          (side) =>
+            [
+              side,
+              `SET SESSION gtid_domain_id = 9; CREATE DATABASE checks_there; DROP DATABASE checks_there;
+               SET SESSION gtid_domain_id = @@global.gtid_domain_id`,
+            ] as const,
+        ),
+        ['target', 'SET GLOBAL gtid_strict_mode = ON'],
       ],
-      found: /transactions of its own in the GTID domain 0/,
+      found: /transactions of its own in the GTID domain 9/,
     },
     {
       name: 'a name that a filter cannot tell from another',
@@ -151,6 +157,9 @@ describe.skipIf(!mariadb)('the checks of MariaDB, on real servers', () => {
       mend: { with: [['source', `DROP TABLE ${database}.a_b`]] },
     },
   ];
-  const faults = [...serverFaults('mariadb'), ...tableFaults('mariadb'), ...targetFaults('mariadb'), ...own];
+  const faults = [
+    ...[...serverFaults('mariadb'), ...tableFaults('mariadb'), ...targetFaults('mariadb')],
+    ...[...reverseFaults('mariadb'), ...own],
+  ];
   test.each(faults)('$check: $name', (fault) => prove(on, fault));
 });

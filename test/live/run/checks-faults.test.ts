@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serverFaults } from './checks-faults.ts';
 import { openChecked } from './checks-pair.ts';
+import { reverseFaults } from './checks-reverse-faults.ts';
 import { ask, type Fault, prove } from './checks-rig.ts';
 import {
   counting,
@@ -169,6 +170,12 @@ describe.skipIf(!pair)('the checks of MySQL, on real servers', () => {
       found: /the server does not record transactions/,
     },
   ];
-  const faults = [...serverFaults('mysql'), ...tableFaults('mysql'), ...targetFaults('mysql'), ...own];
+  const faults = [
+    ...serverFaults('mysql'),
+    ...tableFaults('mysql'),
+    ...targetFaults('mysql'),
+    ...reverseFaults('mysql'),
+    ...own,
+  ];
   test.each(faults)('$check: $name', (fault) => prove(on, fault));
 });

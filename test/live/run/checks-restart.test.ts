@@ -89,6 +89,7 @@ describe.skipIf(!pair)('what is set when a server starts', () => {
 
   test('is named on the target, and mended by the configuration', async () => {
     await restartWith(
+      `binlog_ignore_db=${database}`,
       'skip_replica_start=OFF',
       'replica_skip_errors=1062',
       'log_replica_updates=OFF',
@@ -98,13 +99,23 @@ describe.skipIf(!pair)('what is set when a server starts', () => {
     for (const [check, found] of [
       ['skip-replica-start', /skip_replica_start is OFF/],
       ['applier', /replica_skip_errors is "1062"/],
+      ['reverse-log-filters', /changes in "checks_faults" are not logged/],
       ['target-log', /log_replica_updates is OFF/],
+      ['reverse-log', /log_replica_updates is "OFF" on the target/],
       ['performance-schema', /performance_schema is OFF on the target/],
     ] as const)
       expect((await ask(target, { check })).map(({ what }) => what).join(), check).toMatch(found);
+    for (const [check, found] of [
+      ['reverse-skip-start', /skip_replica_start is OFF on the source/],
+      ['reverse-applier', /replica_skip_errors is "1062" on the source/],
+    ] as const)
+      expect((await ask(as('source'), { check })).map(({ what }) => what).join(), check).toMatch(found);
     await restartWith();
-    for (const check of ['skip-replica-start', 'applier', 'target-log', 'performance-schema'])
+    const source = as('source');
+    for (const check of ['skip-replica-start', 'applier', 'target-log', 'performance-schema', 'reverse-log'])
       expect(await ask(target, { check }), check).toEqual([]);
+    for (const check of ['reverse-skip-start', 'reverse-applier'])
+      expect(await ask(source, { check }), check).toEqual([]);
   });
 
   test('one server is not two', async () => {
@@ -138,6 +149,32 @@ describe.skipIf(!pair)('what is set when a server starts', () => {
     const names = () => ask(on, { check: 'replicas' }).then((found) => found.map(({ what }) => what).join());
     await expect.poll(names, { timeout: 10_000 }).toMatch(/\(server_id \d+\)" replicates from it/);
     expect(await ask(as('target'), { check: 'replicas' })).toEqual([]);
+
+    // What the target wrote itself would be purged on the source, which then refuses its replica.
+    const { source, target } = on.session;
+    const writeThere = () => target.query('CREATE DATABASE checks_there; DROP DATABASE checks_there');
+    await writeThere();
+    const [cut] = await ask(on, { check: 'reverse-replicas' });
+    expect(cut?.what).toMatch(
+      /replicates from the source, and the target has transactions of its own: [-\w]{36}:/,
+    );
+    expect(cut?.mend).toContain('RESET BINARY LOGS AND GTIDS');
+    await target.query('RESET BINARY LOGS AND GTIDS');
+    expect(await ask(on, { check: 'reverse-replicas' })).toEqual([]);
+    await writeThere();
+    const [[row]] = (await target.query('SELECT @@global.gtid_executed AS own')) as unknown as [
+      { own: string }[],
+    ];
+    await source.query('SET GLOBAL gtid_purged = ?', [`+${row?.own}`]);
+    await session.query('STOP REPLICA');
+    await session.query('START REPLICA IO_THREAD');
+    const error = async () =>
+      (
+        (await session.query(
+          'SELECT last_error_message AS text FROM performance_schema.replication_connection_status',
+        )) as unknown as [{ text: string }[]]
+      )[0][0]?.text;
+    await expect.poll(error, { timeout: 10_000 }).toMatch(/error 1236|purged/);
     await session.query('STOP REPLICA');
     await session.query('RESET REPLICA ALL');
     await session.end();

@@ -24,6 +24,8 @@ export type Asked = {
   readonly accounts?: readonly string[];
   /** On the target the database may have another name. */
   readonly renamed?: string;
+  /** For how many seconds going back is to stay possible. */
+  readonly window?: number;
   /** The engine works as somebody else. */
   readonly as?: { readonly username: string; readonly password: string };
 };
@@ -41,7 +43,7 @@ export async function ask(on: Checked, asked: Asked): Promise<readonly Finding[]
     server: async (each: Side) => ({ ...on.address(each, null), ...(each === side ? asked.as : {}) }),
     serverAs: async (each: Side, as: SecretName) => ({
       ...on.address(each, as),
-      ...(as === 'replication' ? asked.as : {}),
+      ...(as === 'replication' || as === 'reverse' ? asked.as : {}),
     }),
   } as unknown as Tools;
   const tables = asked.tables ?? (await tablesOf(on.session.source, database));
@@ -51,6 +53,7 @@ export async function ask(on: Checked, asked: Asked): Promise<readonly Finding[]
       moves: [{ from: database, to: asked.renamed ?? database, tables }],
       databases: asked.databases ?? on.databases,
       accounts: asked.accounts ?? on.accounts,
+      ...(asked.window !== undefined && { window: asked.window }),
     },
     tools,
     on.checks,

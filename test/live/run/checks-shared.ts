@@ -99,7 +99,10 @@ export async function proveSessions(engine: Engine, on: Checked): Promise<void> 
 /** Each privilege that is taken away is named, and granting what is said mends it; one that a role gives counts. */
 export async function proveGrants(engine: Engine, on: Checked): Promise<void> {
   const as = { username: 'checks_engine', password: 'checks-Engine-1' };
-  for (const check of ['engine-grants', 'target-grants', 'replication-account']) {
+  for (const check of [
+    ...['engine-grants', 'target-grants', 'replication-account'],
+    ...['reverse-grants', 'reverse-target-grants', 'reverse-account'],
+  ]) {
     const side = sideOf(on, check);
     const session = on.session[side];
     try {
@@ -110,7 +113,7 @@ export async function proveGrants(engine: Engine, on: Checked): Promise<void> {
       expect(await ask(on, { check, as }), check).toEqual([]);
       closeIdleSessions();
       // With what is asked for, and no more, every question is answered.
-      if (check !== 'replication-account')
+      if (['engine-grants', 'target-grants'].includes(check))
         for (const { name } of on.checks[side])
           for (const { what } of await ask(on, { check: name, as }))
             expect(what, name).not.toMatch(/refused the question/);
@@ -136,6 +139,7 @@ export async function proveGrants(engine: Engine, on: Checked): Promise<void> {
       closeIdleSessions();
       expect(await ask(on, { check, as }), 'by a role').toEqual([]);
     } finally {
+      closeIdleSessions();
       await session.query(`DROP ROLE IF EXISTS checks_power; DROP USER IF EXISTS '${as.username}'@'%'`);
     }
   }
@@ -171,7 +175,7 @@ export async function proveLogins(on: Checked): Promise<void> {
     address: (side, as) => ({ ...on.address(side, as), ...(as !== null && { password: 'wrong' }) }),
   };
   closeIdleSessions();
-  for (const check of ['application-login', 'target-login', 'replication-account']) {
+  for (const check of ['application-login', 'target-login', 'replication-account', 'reverse-account']) {
     const [refused] = await ask(wrong, { check });
     expect(refused?.what).toMatch(/cannot log in.*Access denied/);
     expect(refused?.what).not.toContain(on.address('source', 'application').password);

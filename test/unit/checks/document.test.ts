@@ -48,6 +48,8 @@ matters, and with the statement that mends it; \`migrate plan PLAN --json\` has 
 
 A plan gives a severity by the check's name: \`checks: { primary-keys: error, replicas: ignore }\`. An \`error\` stops the run, \`warn\` is shown, \`ignore\` is not asked. What is *forced* cannot be lowered: without it rows would be lost.
 
+Those whose names begin with \`reverse-\` are asked where \`replication.reverse\` is \`required\`: they are about the channel that leads back, for which the source and the target swap their parts.
+
 ${Object.values(sides)
   .map(({ title, mysql, mariadb }) => `## ${title}\n\n${table(mysql, mariadb)}`)
   .join('\n\n')}

@@ -16,10 +16,21 @@ const checked: Scene = {
 test('what has to last is asked again just before the freeze, on both sides; what the run itself changes is not', async () => {
   const asked = (await checkReady.plan({}, checked)).filter(({ check }) => check).map(({ id }) => id);
   const lasting = [...mysqlChecks.source, ...mysqlChecks.target].filter(
-    ({ once, name }) => !once && name !== 'settings',
+    ({ once, name, reverse }) => !once && !reverse && name !== 'settings',
   );
   expect(asked).toEqual(lasting.map(({ name }) => name));
   for (const name of ['target-empty', 'unclaimed', 'target-writable']) expect(asked).not.toContain(name);
+});
+
+test('the way back is asked about where there is to be one, with the time for which it stays open', () => {
+  const names = (window?: number) =>
+    checksOf('target', { ...subject, ...(window !== undefined && { window }) }).map(({ name }) => name);
+  expect(names().filter((name) => name.startsWith('reverse-'))).toEqual([]);
+  expect(names(0).filter((name) => name.startsWith('reverse-')).length).toBeGreaterThan(5);
+  const kept = checksOf('target', { ...subject, window: 86_400 }).find(
+    ({ name }) => name === 'reverse-log-retention',
+  );
+  expect(kept?.ask).toMatchObject({ input: { window: 86_400 } });
 });
 
 test('a check is a gate that fails, or that is shown only', () => {

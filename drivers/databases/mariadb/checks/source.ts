@@ -1,6 +1,7 @@
 import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
 import { sharedSourceChecks } from '../../mysql/checks/lists.ts';
 import { grants } from '../../mysql/checks/privileges.ts';
+import { reverseSourceChecks } from '../../mysql/checks/reverse.ts';
 
 /** What the source must be so that it can be copied while it is live, and replicated without losing a row. */
 export const sourceChecks: readonly ServerCheck[] = [
@@ -57,4 +58,5 @@ export const sourceChecks: readonly ServerCheck[] = [
           ];
     },
   },
+  ...reverseSourceChecks('mariadb'),
 ];

@@ -2,6 +2,7 @@ import { domainsOf } from '../../../replication/native/mariadb-position.ts';
 import { type Found, moving, type ServerCheck } from '../../mysql/checks/check.ts';
 import { sharedTargetChecks } from '../../mysql/checks/lists.ts';
 import { grants } from '../../mysql/checks/privileges.ts';
+import { reverseTargetChecks } from '../../mysql/checks/reverse.ts';
 import { readSettings, setAtStart } from '../../mysql/checks/setting.ts';
 
 /** What the target must be so that it can take the copy, apply changes, and serve the application as the source did. */
@@ -142,4 +143,5 @@ export const targetChecks: readonly ServerCheck[] = [
         }));
     },
   },
+  ...reverseTargetChecks('mariadb'),
 ];

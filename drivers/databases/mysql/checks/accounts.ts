@@ -1,5 +1,6 @@
+import { otherSide } from '../../../side.ts';
 import { quoteAccount, splitAccount } from '../names.ts';
-import { type Engine, type Found, listed, type ServerCheck } from './check.ts';
+import { type Applying, type Engine, type Found, listed, type ServerCheck } from './check.ts';
 import { accountStates, administrators, isNamed, shown, writers } from './grantees.ts';
 import { globalPrivileges } from './privileges.ts';
 
@@ -138,17 +139,27 @@ export const accountChecks = (engine: Engine): readonly ServerCheck[] => [
           ];
     },
   },
-  {
-    name: 'replication-account',
-    title: 'the account of the channel may fetch changes',
+  channelAccountCheck(engine, { name: 'replication-account', on: 'target' }),
+];
+
+/** The account with which one side reads the other's log. */
+export const channelAccountCheck = (engine: Engine, { name, on }: Applying): ServerCheck => {
+  const from = otherSide(on);
+  const credentials = on === 'target' ? 'replication.credentials' : 'replication.reverse_credentials';
+  const otherwise =
+    on === 'target' ? 'source.credentials' : 'replication.credentials, or else target.credentials';
+  return {
+    name,
+    title: `the account of the channel ${on === 'target' ? '' : 'back '}may fetch changes`,
     severity: 'error',
     of: 'server',
-    why: 'the target logs in with it to read the source’s log',
+    why: `the ${on} logs in with it to read the ${from}’s log`,
     async find(ask) {
+      const read = on === 'target' ? ask.replication : ask.reverse;
       try {
-        const privileges = await globalPrivileges(engine, ask.replication, null);
+        const privileges = await globalPrivileges(engine, read, null);
         if (privileges.has('REPLICATION SLAVE') || privileges.has('ALL PRIVILEGES')) return [];
-        const [row] = await ask.replication('SELECT CURRENT_USER() AS account');
+        const [row] = await read('SELECT CURRENT_USER() AS account');
         const account = quoteAccount(String(row?.account));
         return [
           {
@@ -159,11 +170,11 @@ export const accountChecks = (engine: Engine): readonly ServerCheck[] => [
       } catch (error) {
         return [
           {
-            what: `the account of replication.credentials cannot log in: ${(error as Error).message}`,
-            mend: 'Check replication.credentials; left out, the channel uses source.credentials.',
+            what: `the account of ${credentials} cannot log in: ${(error as Error).message}`,
+            mend: `Check ${credentials}; left out, the channel uses ${otherwise}.`,
           },
         ];
       }
     },
-  },
-];
+  };
+};

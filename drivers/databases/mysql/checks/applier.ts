@@ -1,70 +1,81 @@
-import type { Engine, Found, Read, ServerCheck } from './check.ts';
+import type { Side } from '../../../../engine/step.ts';
+import { otherSide } from '../../../side.ts';
+import type { Applying, Engine, Found, Read, ServerCheck } from './check.ts';
 import { channelsOf } from './replicas.ts';
 import { firstOf, readSettings, setAtStart, setTo } from './setting.ts';
 
-/** How the target must be set so that what arrives is applied whole, in order, or stops the channel with an error. */
-export const applierChecks = (engine: Engine): readonly ServerCheck[] => [
-  {
-    name: 'applier',
-    title: 'the target applies every change, in order, or stops',
-    severity: 'error',
-    forced: true,
-    of: 'server',
-    why: 'a change that is skipped, or applied twice or out of order, is a row lost without an error',
-    async find(ask): Promise<readonly Found[]> {
-      const wanted = strict[engine];
-      const settings = await readSettings(
-        ask.here,
-        wanted.flatMap(({ names }) => names),
-      );
-      return wanted.flatMap(({ names, good, atStart }) => {
-        const setting = firstOf(settings, ...names);
-        if (!setting || good.includes(setting.value)) return [];
-        return [
+/** The side applies every change whole, in order, or stops the channel with an error. */
+export const strictCheck = (engine: Engine, { name, on }: Applying): ServerCheck => ({
+  name,
+  title: `the ${on} applies every change, in order, or stops`,
+  severity: 'error',
+  forced: true,
+  of: 'server',
+  why: 'a change that is skipped, or applied twice or out of order, is a row lost without an error',
+  async find(ask): Promise<readonly Found[]> {
+    const wanted = strict[engine];
+    const settings = await readSettings(
+      ask.here,
+      wanted.flatMap(({ names }) => names),
+    );
+    return wanted.flatMap(({ names, good, atStart }) => {
+      const setting = firstOf(settings, ...names);
+      if (!setting || good.includes(setting.value)) return [];
+      return [
+        {
+          what: `${setting.name} is "${setting.value}" on the ${on}`,
+          mend: atStart
+            ? setAtStart(setting.name, good[0] ?? '')
+            : setTo(engine, setting.name, good[0] ?? ''),
+        },
+      ];
+    });
+  },
+});
+
+/** The side takes events as large as the other can log. */
+export const packetsCheck = (engine: Engine, { name, on }: Applying): ServerCheck => ({
+  name,
+  title: `the channel takes events as large as the ${otherSide(on)} can log`,
+  severity: 'error',
+  of: 'server',
+  why: 'the log holds a changed row before and after: an event that is larger than the channel’s limit stops it',
+  async find(ask) {
+    const [here, there] = await Promise.all([
+      readSettings(ask.here, ['replica_max_allowed_packet', 'slave_max_allowed_packet']),
+      readSettings(ask.there, ['max_allowed_packet']),
+    ]);
+    const limit = firstOf(here, 'replica_max_allowed_packet', 'slave_max_allowed_packet');
+    const needed = Math.min(2 * Number(there.get('max_allowed_packet') ?? 0), largest);
+    return limit === undefined || Number(limit.value) >= needed
+      ? []
+      : [
           {
-            what: `${setting.name} is "${setting.value}" on the target`,
-            mend: atStart
-              ? setAtStart(setting.name, good[0] ?? '')
-              : setTo(engine, setting.name, good[0] ?? ''),
+            what: `${limit.name} is ${limit.value} on the ${on}, and max_allowed_packet ${there.get('max_allowed_packet')} on the ${otherSide(on)}`,
+            mend: setTo(engine, limit.name, String(largest)),
           },
         ];
-      });
-    },
   },
-  {
-    name: 'channel-packets',
-    title: 'the channel takes events as large as the source can log',
-    severity: 'error',
-    of: 'server',
-    why: 'the log holds a changed row before and after: an event that is larger than the channel’s limit stops it',
-    async find(ask) {
-      const [here, there] = await Promise.all([
-        readSettings(ask.here, ['replica_max_allowed_packet', 'slave_max_allowed_packet']),
-        readSettings(ask.there, ['max_allowed_packet']),
-      ]);
-      const limit = firstOf(here, 'replica_max_allowed_packet', 'slave_max_allowed_packet');
-      const needed = Math.min(2 * Number(there.get('max_allowed_packet') ?? 0), largest);
-      return limit === undefined || Number(limit.value) >= needed
-        ? []
-        : [
-            {
-              what: `${limit.name} is ${limit.value} on the target, and max_allowed_packet ${there.get('max_allowed_packet')} on the source`,
-              mend: setTo(engine, limit.name, String(largest)),
-            },
-          ];
-    },
-  },
-  {
-    name: 'target-filters',
-    title: 'the target has no replication filters of its own',
-    severity: 'error',
-    forced: true,
-    // On MariaDB the filters of this project's channel are such variables, and stand there from then on.
-    ...(engine === 'mariadb' && { once: true as const }),
-    of: 'server',
-    why: 'a filter that every channel inherits leaves out rows that the plan moves',
-    find: async (ask) => (engine === 'mysql' ? filtersOfMysql(ask.here) : filtersOfMariadb(ask.here)),
-  },
+});
+
+/** The side has no filters that this project's channel would inherit. */
+export const filtersCheck = (engine: Engine, { name, on }: Applying): ServerCheck => ({
+  name,
+  title: `the ${on} has no replication filters of its own`,
+  severity: 'error',
+  forced: true,
+  // On MariaDB the filters of this project's channel are such variables, and stand there from then on.
+  ...(engine === 'mariadb' && { once: true as const }),
+  of: 'server',
+  why: 'a filter that every channel inherits leaves out rows that the plan moves',
+  find: async (ask) => (engine === 'mysql' ? filtersOfMysql(ask.here, on) : filtersOfMariadb(ask.here, on)),
+});
+
+/** How the target must be set so that what arrives is applied whole, in order, or stops the channel with an error. */
+export const applierChecks = (engine: Engine): readonly ServerCheck[] => [
+  strictCheck(engine, { name: 'applier', on: 'target' }),
+  packetsCheck(engine, { name: 'channel-packets', on: 'target' }),
+  filtersCheck(engine, { name: 'target-filters', on: 'target' }),
   {
     name: 'target-replica',
     title: 'the target is nobody’s replica',
@@ -118,19 +129,19 @@ const strict: { readonly [E in Engine]: readonly Wanted[] } = {
   ],
 };
 
-async function filtersOfMysql(read: Read): Promise<readonly Found[]> {
+async function filtersOfMysql(read: Read, on: Side): Promise<readonly Found[]> {
   // A filter that was taken away leaves its name behind, without a rule.
   const rows = await read(
     `SELECT filter_name AS name, filter_rule AS rule FROM performance_schema.replication_applier_global_filters
      WHERE filter_rule <> ''`,
   );
   return rows.map(({ name, rule }) => ({
-    what: `the target has ${name} = ${rule} for every channel`,
+    what: `the ${on} has ${name} = ${rule} for every channel`,
     mend: `CHANGE REPLICATION FILTER ${name} = (); and take it out of the configuration.`,
   }));
 }
 
-async function filtersOfMariadb(read: Read): Promise<readonly Found[]> {
+async function filtersOfMariadb(read: Read, on: Side): Promise<readonly Found[]> {
   const names = [
     'do_db',
     'ignore_db',
@@ -147,7 +158,7 @@ async function filtersOfMariadb(read: Read): Promise<readonly Found[]> {
   return [...settings]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => ({
-      what: `${name} is "${value}" on the target`,
+      what: `${name} is "${value}" on the ${on}`,
       mend: `SET GLOBAL ${name} = ''; and take it out of the configuration.`,
     }));
 }

@@ -68,21 +68,7 @@ export const logChecks = (engine: Engine): readonly ServerCheck[] => [
     of: 'databases',
     forced: true,
     why: 'what the source does not log never reaches the target, and no error tells so',
-    async find(ask, { databases }) {
-      const { Binlog_Do_DB: only, Binlog_Ignore_DB: ignored } = (await logPosition(engine, ask.here)) ?? {};
-      const names = (value: unknown) =>
-        String(value ?? '')
-          .split(',')
-          .filter((name) => name !== '');
-      const [chosen, left] = [names(only), names(ignored)];
-      const unlogged = databases.filter(
-        (database) => left.includes(database) || (chosen.length > 0 && !chosen.includes(database)),
-      );
-      return unlogged.map((database) => ({
-        what: `changes in "${database}" are not logged (binlog_do_db "${only ?? ''}", binlog_ignore_db "${ignored ?? ''}")`,
-        mend: 'Take binlog_do_db and binlog_ignore_db out of the configuration, and restart the server.',
-      }));
-    },
+    find: (ask, { databases }) => unloggedDatabases(engine, ask.here, databases),
   },
   {
     name: 'server-id',
@@ -144,4 +130,25 @@ async function logPosition(engine: Engine, read: Read) {
   const [row] = await read('SELECT VERSION() AS v');
   const renamed = engine === 'mysql' && Number.parseFloat(String(row?.v)) >= 8.2;
   return (await read(renamed ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS'))[0];
+}
+
+/** The databases whose changes a server does not log. */
+export async function unloggedDatabases(
+  engine: Engine,
+  read: Read,
+  databases: readonly string[],
+): Promise<readonly Found[]> {
+  const { Binlog_Do_DB: only, Binlog_Ignore_DB: ignored } = (await logPosition(engine, read)) ?? {};
+  const names = (value: unknown) =>
+    String(value ?? '')
+      .split(',')
+      .filter((name) => name !== '');
+  const [chosen, left] = [names(only), names(ignored)];
+  const unlogged = databases.filter(
+    (database) => left.includes(database) || (chosen.length > 0 && !chosen.includes(database)),
+  );
+  return unlogged.map((database) => ({
+    what: `changes in "${database}" are not logged (binlog_do_db "${only ?? ''}", binlog_ignore_db "${ignored ?? ''}")`,
+    mend: 'Take binlog_do_db and binlog_ignore_db out of the configuration, and restart the server.',
+  }));
 }

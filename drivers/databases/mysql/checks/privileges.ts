@@ -87,12 +87,12 @@ export function missingFrom(there: ReadonlySet<string>, needed: readonly string[
 export function grants(
   engine: Engine,
   side: Side,
-  definition: { name: string; why: string; needed: readonly string[] },
+  definition: { name: string; title?: string; why: string; needed: readonly string[] },
 ): ServerCheck {
-  const { name, why, needed } = definition;
+  const { name, title, why, needed } = definition;
   return {
     name,
-    title: `the engine’s account may do on the ${side} what the plan asks of it`,
+    title: title ?? `the engine’s account may do on the ${side} what the plan asks of it`,
     severity: 'error',
     of: 'server',
     why,

@@ -33,18 +33,14 @@ export const replicaChecks = (engine: Engine): readonly ServerCheck[] => [
     of: 'server',
     why: 'replicas stay with the old side: after the switch they show the past',
     async find(ask) {
-      const rows = (await processList(ask.here)).filter(({ command }) => command.startsWith('Binlog Dump'));
-      const [here, there] = await Promise.all([replicaNames(engine, ask.here), serverId(ask.there)]);
-      // The channel of this very migration is one of them.
-      const others = here.filter(({ id }) => id !== there);
-      const few = rows.length - (here.length - others.length);
-      if (others.length === 0 && few <= 0) return [];
+      const { named, unnamed } = await readReplicas(engine, ask.here, ask.there);
+      if (named.length + unnamed.length === 0) return [];
       return [
         {
           what:
-            others.length > 0
-              ? `${listed(others.map(({ name }) => name))} ${others.length === 1 ? 'replicates' : 'replicate'} from it`
-              : `${few} sessions read its log: ${listed(rows.map(({ user, host }) => `${user}@${host}`))}`,
+            named.length > 0
+              ? `${listed(named)} ${named.length === 1 ? 'replicates' : 'replicate'} from it`
+              : `${unnamed.length} sessions read its log: ${listed(unnamed)}`,
           mend: 'Make replicas of the target, and send their readers there at the switch.',
         },
       ];
@@ -70,6 +66,32 @@ export const replicaChecks = (engine: Engine): readonly ServerCheck[] => [
     },
   },
 ];
+
+/** Whoever reads a server's log but the other side: by the names that they register, or as sessions where they register none. */
+async function readReplicas(
+  engine: Engine,
+  read: Read,
+  other: Read,
+): Promise<{ named: readonly string[]; unnamed: readonly string[] }> {
+  const rows = (await processList(read)).filter(({ command }) => command.startsWith('Binlog Dump'));
+  const [all, there] = await Promise.all([replicaNames(engine, read), serverId(other)]);
+  // The channel of this very migration is one of them.
+  const others = all.filter(({ id }) => id !== there);
+  const unnamed = others.length === 0 ? rows.slice(all.length) : [];
+  return {
+    named: others.map(({ name }) => name),
+    unnamed: unnamed.map(({ user, host }) => `${user}@${host}`),
+  };
+}
+
+/** The source's own replicas, by name. */
+export async function ownReplicas(
+  engine: Engine,
+  ask: { readonly here: Read; readonly there: Read },
+): Promise<readonly string[]> {
+  const { named, unnamed } = await readReplicas(engine, ask.here, ask.there);
+  return [...named, ...unnamed];
+}
 
 type Channel = { readonly name: string; readonly host: string };
 

@@ -25,38 +25,12 @@ export const retentionChecks = (engine: Engine): readonly ServerCheck[] => [
     of: 'databases',
     why: 'a log that is purged before it is read ends the migration',
     async find(ask, { databases }) {
-      const kept = await readRetention(ask.here);
       const [row] = await ask.here(
         'SELECT SUM(data_length + index_length) AS bytes FROM information_schema.tables WHERE table_schema IN (?)',
         [databases],
       );
       const { seconds, working } = neededRetention(Number(row?.bytes ?? 0));
-      const days = Math.max(7, Math.ceil(seconds / day) + 1);
-      const found: Found[] = [];
-      if (kept.seconds !== null && kept.seconds < seconds)
-        found.push({
-          what: `${kept.name} keeps logs for ${time(kept.seconds)}; ${working}`,
-          mend:
-            kept.name === 'expire_logs_days'
-              ? setTo(engine, kept.name, String(days))
-              : setTo(engine, kept.name, String(days * day)),
-        });
-      // Amazon RDS has a setting of its own beside the server's, and none means as soon as possible.
-      const [table] = await ask.here(
-        "SELECT 1 AS there FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = 'rds_configuration'",
-      );
-      if (table) {
-        const [rds] = await ask.here(
-          "SELECT value FROM mysql.rds_configuration WHERE name = 'binlog retention hours'",
-        );
-        const hours = Number(rds?.value ?? 0);
-        if (hours * 3600 < seconds)
-          found.push({
-            what: `"binlog retention hours" is ${rds?.value ?? 'not set'}; ${working}`,
-            mend: `CALL mysql.rds_set_configuration('binlog retention hours', ${days * 24});`,
-          });
-      }
-      return found;
+      return tooShort(engine, ask.here, seconds, working);
     },
   },
   {
@@ -77,6 +51,53 @@ export const retentionChecks = (engine: Engine): readonly ServerCheck[] => [
     },
   },
 ];
+
+/** Where logs are purged before so many seconds have passed. */
+async function tooShort(
+  engine: Engine,
+  read: Read,
+  seconds: number,
+  working: string,
+): Promise<readonly Found[]> {
+  const kept = await readRetention(read);
+  const days = Math.max(7, Math.ceil(seconds / day) + 1);
+  const found: Found[] = [];
+  if (kept.seconds !== null && kept.seconds < seconds)
+    found.push({
+      what: `${kept.name} keeps logs for ${time(kept.seconds)}; ${working}`,
+      mend: setTo(engine, kept.name, String(kept.name === 'expire_logs_days' ? days : days * day)),
+    });
+  // Amazon RDS has a setting of its own beside the server's, and none means as soon as possible.
+  const [table] = await read(
+    "SELECT 1 AS there FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = 'rds_configuration'",
+  );
+  if (table) {
+    const [rds] = await read(
+      "SELECT value FROM mysql.rds_configuration WHERE name = 'binlog retention hours'",
+    );
+    const hours = Number(rds?.value ?? 0);
+    if (hours * 3600 < seconds)
+      found.push({
+        what: `"binlog retention hours" is ${rds?.value ?? 'not set'}; ${working}`,
+        mend: `CALL mysql.rds_set_configuration('binlog retention hours', ${days * 24});`,
+      });
+  }
+  return found;
+}
+
+/** The target's log outlives the time in which going back is to be possible. */
+export const windowRetentionCheck = (engine: Engine, name: string): ServerCheck => ({
+  name,
+  title: 'the target keeps its log for as long as going back is to be possible',
+  severity: 'error',
+  of: 'server',
+  why: 'what is purged while the channel back stands still never reaches the source',
+  async find(ask, { window = 0 }) {
+    const seconds = window + day;
+    const working = `the plan keeps the way back open for ${time(window)}, and a day is left for the cutover before: ${time(seconds)}`;
+    return tooShort(engine, ask.here, seconds, working);
+  },
+});
 
 /** For how many seconds logs are kept; null: until somebody purges them. */
 async function readRetention(read: Read): Promise<{ name: string; seconds: number | null }> {

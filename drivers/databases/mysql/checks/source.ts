@@ -3,6 +3,7 @@ import { gtidSourceChecks } from './gtid.ts';
 import { sharedSourceChecks } from './lists.ts';
 import { mysqlLogChecks } from './log.ts';
 import { grants } from './privileges.ts';
+import { reverseSourceChecks } from './reverse.ts';
 import { readSettings, setAtStart, variable } from './setting.ts';
 
 /** What the source must be so that it can be copied while it is live, and replicated without losing a row. */
@@ -44,4 +45,5 @@ export const sourceChecks: readonly ServerCheck[] = [
       ...['PERSIST_RO_VARIABLES_ADMIN', 'XA_RECOVER_ADMIN'],
     ],
   }),
+  ...reverseSourceChecks('mysql'),
 ];

@@ -78,3 +78,24 @@ export const targetVersionChecks = (engine: Engine): readonly ServerCheck[] => [
     },
   },
 ];
+
+/** Whether the source can follow the target after the switch, where it has to. */
+export const reverseVersionCheck = (engine: Engine): ServerCheck => ({
+  name: 'reverse-version',
+  title: `the source is not older than the target, whose changes it is to follow`,
+  severity: 'error',
+  of: 'server',
+  why: 'a server follows an older one, but not always a newer one: new collations, types and log events stop the channel back',
+  async find(ask) {
+    const [target, source] = await versions(ask.here, ask.there);
+    const [here, there] = [releaseOf(engine, target), releaseOf(engine, source)];
+    return here === null || there === null || !isBefore(there, here)
+      ? []
+      : [
+          {
+            what: `the target is ${target}, newer than the source, ${source}`,
+            mend: 'Upgrade the source first; or try it in a rehearsal, and say `reverse-version: warn` under checks; or `reverse: none`.',
+          },
+        ];
+  },
+});
