@@ -17,7 +17,7 @@ function mendings(out: string, side: 'source' | 'target'): readonly string[] {
 }
 
 live(
-  'an account with the privileges that the checks name, and no other, moves everything',
+  'an account with the privileges that the checks name, and no other, moves everything, and back',
   async () => {
     const on = await openPair({
       database,
@@ -27,7 +27,12 @@ live(
     const drop = 'DROP USER IF EXISTS least, least_owner, least_app; DROP ROLE IF EXISTS least_role';
     try {
       const text = await readFile(on.file, 'utf8');
-      await writeFile(on.file, text.replaceAll(`user: ${pair.source.user},`, 'user: least,'));
+      await writeFile(
+        on.file,
+        text
+          .replaceAll(`user: ${pair.source.user},`, 'user: least,')
+          .replace('reverse: none', 'reverse: required'),
+      );
       for (const side of ['source', 'target'] as const)
         await sessions[side].query(
           `SET SESSION sql_log_bin = 0; ${drop}; CREATE USER least IDENTIFIED BY '${pair[side].password}'; GRANT SELECT ON *.* TO least`,
@@ -59,9 +64,20 @@ live(
       expect({ code: half.code, err: half.err }, half.out).toEqual({ code: 0, err: '' });
       const unwound = await on.run('unwind');
       expect({ code: unwound.code, err: unwound.err }, unwound.out).toEqual({ code: 0, err: '' });
-      const done = await on.run('run', '--yes');
+      const done = await on.run('run', '--yes', '--until', 'cutover');
       expect({ code: done.code, err: done.err }, done.out).toEqual({ code: 0, err: '' });
       expect(await rows(on.target, `SELECT * FROM ${database}.seen`)).toEqual([{ v: 1 }, { v: 2 }]);
+
+      await on.target.query(
+        `BEGIN; INSERT INTO ${database}.parents (v) VALUES (9); ROLLBACK; USE ${database}; ALTER EVENT nightly COMMENT 'altered'`,
+      );
+      const back = await on.run('rollback', '--yes');
+      expect({ code: back.code, err: back.err }, back.out).toEqual({ code: 0, err: '' });
+      const [next] = await rows(
+        on.source,
+        `SELECT (SELECT status FROM information_schema.events WHERE event_name = 'nightly') AS event`,
+      );
+      expect(next).toEqual({ event: 'ENABLED' });
     } finally {
       for (const session of [on.source, on.target])
         await session.query(

@@ -46,7 +46,7 @@ export const reverseTargetChecks = (engine: Engine): readonly ServerCheck[] =>
         engine === 'mysql'
           ? [
               ...['RELOAD', 'PROCESS', 'REPLICATION CLIENT', 'CREATE USER', 'CONNECTION_ADMIN'],
-              ...['SYSTEM_VARIABLES_ADMIN', 'PERSIST_RO_VARIABLES_ADMIN', 'XA_RECOVER_ADMIN'],
+              ...['SYSTEM_VARIABLES_ADMIN', 'PERSIST_RO_VARIABLES_ADMIN', 'XA_RECOVER_ADMIN', 'BACKUP_ADMIN'],
             ]
           : [
               ...['RELOAD', 'PROCESS', 'SUPER', 'BINLOG MONITOR', 'BINLOG ADMIN', 'CREATE USER'],
