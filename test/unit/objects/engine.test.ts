@@ -9,6 +9,7 @@ const plan = {
   source: { engine: 'mysql', databases: ['orders'], application: { accounts: [] } },
   tables: { include: [], exclude: [], rename: [] },
   phases: { prepare: [] },
+  replication: { reverse: 'none' },
   accounts: { copy: [] },
   definers: [],
   checks: {},
