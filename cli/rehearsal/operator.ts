@@ -4,7 +4,7 @@ import { decisionIn } from '../../engine/state/decision.ts';
 import { folderStore } from '../../engine/state/folder.ts';
 import { unlock } from '../../engine/state/lease.ts';
 import { wallClock } from '../../engine/world.ts';
-import { guardOf, untilGone } from '../../infra/sandbox/faults/processes.ts';
+import { guardOf, isAlive, untilGone } from '../../infra/sandbox/faults/processes.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
 import { latestRun } from '../open-plan.ts';
 
@@ -42,6 +42,8 @@ export interface Guards {
   note(engine: number): Promise<void>;
   /** Waits until none of them is at work any more; false where one still is. */
   done(within: number): Promise<boolean>;
+  /** Kills them. */
+  end(): void;
 }
 
 /** Follows guards by their process ids, for a guard belongs to nobody once its engine is dead. */
@@ -55,6 +57,9 @@ export function followGuards(): Guards {
     async done(within) {
       const gone = await Promise.all([...found].map((pid) => untilGone(pid, within)));
       return gone.every(Boolean);
+    },
+    end() {
+      for (const pid of found) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     },
   };
 }

@@ -68,7 +68,8 @@ async function killGuard(engine: number): Promise<string> {
   return `killed the guard, process ${guard}`;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is such a process. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
