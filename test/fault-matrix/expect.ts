@@ -11,7 +11,7 @@ const harmlessInFreeze = new Set(['guard-killed', 'clock-jump-back']);
 /** Faults after which the run must not go on in a freeze. */
 const fatalInFreeze = new Set(['engine-killed', 'both-killed', 'engine-hangs', 'lease-stolen', 'clock-jump']);
 /** Faults that a run before its freeze cannot survive: what it relies on is not true any more. */
-const fatalBefore = new Set(['conflicting-row', 'ddl-target', 'xa-prepared']);
+const fatalBefore = new Set(['conflicting-row', 'ddl-target']);
 
 /** How a cell may end. */
 export function expected({ fault, moment }: Pick<Cell, 'fault' | 'moment'>): readonly FaultEnd[] {

@@ -40,7 +40,7 @@ export function describe(results: readonly Result[]): string {
   const acknowledged = sum(({ report }) => report?.writes.acknowledged ?? 0).toLocaleString('en');
   const on = results.find(({ report }) => report !== null)?.report?.servers ?? 'nothing yet';
   return [
-    `${results.length} cells on ${on}: ${held} held, ${results.length - held} broken; ${lost} of ${acknowledged} acknowledged writes lost.`,
+    `${results.length} of ${cells.filter(({ skipped }) => skipped === null).length} cells on ${on}: ${held} held, ${results.length - held} broken; ${lost} of ${acknowledged} acknowledged writes lost. A cell that is empty has not been rehearsed yet.`,
     '',
     `| fault | ${moments.join(' | ')} |`,
     `|${'---|'.repeat(moments.length + 1)}`,
