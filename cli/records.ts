@@ -65,9 +65,13 @@ export async function samePlan(
   );
 }
 
+/** Whether a rollback has begun and is neither complete nor taken back. */
+export const isUnderWay = (rollback: Records | null): rollback is Records =>
+  rollback !== null && rollback.history.finished === null;
+
 /** Refuses what must not happen while a rollback stands half-way. */
 export function refuseInRollback(rollback: Records | null, file: string, plan: Plan): void {
-  if (rollback === null || rollback.history.finished !== null) return;
+  if (!isUnderWay(rollback)) return;
   throw new Fault(`a rollback of "${plan.name}" is under way: ${rollback.name}`, {
     next: `Go on with it: ${typed('rollback', file, plan)}   or take it back: ${typed('unwind', file, plan)}`,
   });

@@ -27,7 +27,7 @@ type Options = {
 export async function planCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
   const opened = await openPlan(file, options.env, io);
   const { plan, hash } = opened;
-  const dry = await planAnew(opened, options.rollback && (await runToLeave(opened)).history);
+  const dry = await planAnew(opened, options.rollback && (await runToLeave(opened, 'read')).history);
   if (options.json)
     writeJson(io, {
       plan: hash,

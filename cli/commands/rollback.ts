@@ -44,10 +44,10 @@ export async function rollbackCommand(file: string, options: Options, io: Io): P
   }
 }
 
-/** The run that can be gone back from, or why there is none. */
-export async function runToLeave(opened: OpenPlan): Promise<Records> {
+/** The run that can be gone back from, or why there is none. `read`: for whoever does not hold the lease. */
+export async function runToLeave(opened: OpenPlan, only?: 'read'): Promise<Records> {
   const { plan, store, file } = opened;
-  const run = await newestRun(store);
+  const run = await newestRun(store, only);
   if (!run || run.entries.length === 0)
     throw new Fault(`"${plan.name}" has not run: there is nothing to go back from`, {
       next: typed('status', file, plan),

@@ -7,7 +7,7 @@ import { alive, currentLease } from '../../engine/state/lease.ts';
 import type { Io } from '../io.ts';
 import { readPause } from '../long-work.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
-import { newestRollback, newestRun, type Records } from '../records.ts';
+import { isUnderWay, newestRollback, newestRun, type Records } from '../records.ts';
 import { inShort, lookBack, type Sight, windowOf } from '../rollback-window.ts';
 import { openWorld } from '../world.ts';
 
@@ -40,11 +40,14 @@ export async function statusCommand(
   const rollback = await newestRollback(run, 'read');
   const lease = await currentLease(store);
   const holder = lease && alive(lease.holder, Date.now()) ? lease.holder : null;
-  const there = await standingOf(run, holder !== null && rollback?.history.finished !== null);
+  const rolledBack = rollback?.history.finished === 'done';
+  const told = await standingOf(run, holder !== null && rollback?.history.finished !== null);
+  const there = rolledBack ? { ...told, state: 'rolled back' } : told;
   const back = rollback && (await standingOf(rollback, holder !== null));
   const pause = await readPause(run.store);
   const held = pause?.paused === true && run.history.finished === null;
-  const until = windowOf(plan, run, rollback);
+  const underWay = isUnderWay(rollback);
+  const until = underWay ? null : windowOf(plan, run, rollback);
   const sight = until === null ? null : await look(opened, run);
   if (options.json) {
     const { state, frozen, decision, steps } = there;
@@ -54,9 +57,14 @@ export async function statusCommand(
     );
     return exit.ok;
   }
-  const lines = describe(there, opened, 'run', holder !== null);
+  const lines = describe(there, opened);
+  if (!rolledBack && !underWay) lines.push(...advise(there, opened, 'run', holder !== null));
   if (held) lines.push(`Paused by ${pause.by} since ${pause.at}; go on with: ${typed('resume', file, plan)}`);
-  if (back) lines.push(...describe(back, opened, 'rollback', holder !== null));
+  if (back) lines.push(...describe(back, opened), ...advise(back, opened, 'rollback', holder !== null));
+  if (rolledBack)
+    lines.push(
+      `"${plan.name}" is on ${plan.source.host} again; the next run begins anew: ${typed('run', file, plan)}`,
+    );
   if (until !== null && sight !== null) lines.push(...wayBack(until, sight, opened));
   io.out(`${lines.join('\n')}\n`);
   return exit.ok;
@@ -79,39 +87,42 @@ async function standingOf(records: Records, running: boolean): Promise<Standing>
   };
 }
 
-function describe(
-  { records, state, frozen, steps, decision }: Standing,
-  { plan, file }: OpenPlan,
-  command: 'run' | 'rollback',
-  held: boolean,
-): string[] {
+function describe({ records, state, steps }: Standing, { plan }: OpenPlan): string[] {
   const { name, history, entries } = records;
   const last = entries.at(-1);
-  const closed = command === 'run' ? 'SOURCE' : 'TARGET';
-  const on = typed(command, file, plan);
-  const back = typed('unwind', file, plan);
   const lines = [`${plan.name} (${plan.env})   ${name}   ${state}`];
   for (const { step, actions, proved } of steps)
     lines.push(`  ${proved === actions ? '✓' : '…'} ${step.padEnd(20)} ${proved} of ${actions}`);
   if (history.failure) lines.push(`  ✗ ${history.failure.action ?? ''} ${history.failure.error}`);
   if (last) lines.push(`  last journal line ${inWords(Date.now() - last.time)} ago: ${last.at}`);
+  return lines;
+}
+
+/** What to do about a run or a rollback that stands where it does. */
+function advise(
+  { records, frozen, decision }: Standing,
+  { plan, file }: OpenPlan,
+  command: 'run' | 'rollback',
+  held: boolean,
+): string[] {
+  const { history, entries } = records;
+  const last = entries.at(-1);
+  const on = typed(command, file, plan);
+  const back = typed('unwind', file, plan);
   if (frozen && !held)
-    lines.push(
-      `THE ${closed} IS FROZEN and no engine is alive (frozen ${inWords(Date.now() - (history.clock.started ?? 0))}, budget ${inWords(milliseconds(plan.thresholds.write_freeze))}).`,
+    return [
+      `THE ${command === 'run' ? 'SOURCE' : 'TARGET'} IS FROZEN and no engine is alive (frozen ${inWords(Date.now() - (history.clock.started ?? 0))}, budget ${inWords(milliseconds(plan.thresholds.write_freeze))}).`,
       `Thaw it now: ${on}`,
-    );
-  else if (last?.at === 'waiting') lines.push(`It waits: ${last.why}`);
-  else if (last?.at === 'held')
-    lines.push(
+    ];
+  if (last?.at === 'waiting') return [`It waits: ${last.why}`];
+  if (last?.at === 'held')
+    return [
       `${last.action} did not hold: ${last.error}`,
       `Mend it, and go on with: ${on}   or go back with: ${back}`,
-    );
-  else if (!held && history.finished === null)
-    // After the decision there is only forward; the way back from there is told below.
-    lines.push(
-      decision === 'commit' ? `Complete it with: ${on}` : `Go on with: ${on}   or go back with: ${back}`,
-    );
-  return lines;
+    ];
+  if (held || history.finished !== null) return [];
+  // After the decision there is only forward; the way back from there is told below.
+  return [decision === 'commit' ? `Complete it with: ${on}` : `Go on with: ${on}   or go back with: ${back}`];
 }
 
 function stateOf(

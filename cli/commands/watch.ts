@@ -5,7 +5,7 @@ import type { Duration } from '../../engine/step.ts';
 import { callHooks } from '../hooks.ts';
 import type { Io } from '../io.ts';
 import { openPlan, typed } from '../open-plan.ts';
-import { newestRollback, newestRun } from '../records.ts';
+import { isUnderWay, newestRollback, newestRun } from '../records.ts';
 import { inShort, lookBack, type Sight, windowOf } from '../rollback-window.ts';
 import { openWorld } from '../world.ts';
 
@@ -32,7 +32,8 @@ export async function watchCommand(file: string, options: Options, io: Io): Prom
   try {
     for (let looks = 0; ; looks++) {
       const run = await newestRun(store, 'read');
-      const window = run && windowOf(plan, run, await newestRollback(run, 'read'));
+      const rollback = run && (await newestRollback(run, 'read'));
+      const window = run && windowOf(plan, run, rollback);
       if (!run || window === null) {
         if (looks === 0)
           throw new Fault(`"${plan.name}" has no open rollback window`, {
@@ -41,17 +42,24 @@ export async function watchCommand(file: string, options: Options, io: Io): Prom
         if (!options.json) io.out('The rollback window is closed.\n');
         return exit.ok;
       }
-      const sight = await lookBack(plan, run, world);
-      if (options.json || options.once || sight.good !== well || looks % 10 === 0) say(sight);
-      if (sight.good !== well)
-        await callHooks(
-          plan,
-          'alarm',
-          world,
-          sight.good ? 'the way back is well again' : sight.findings.map(({ what }) => what).join('; '),
-          (text) => io.err(`${text}\n`),
-        );
-      well = sight.good;
+      // It looks for itself, and in its freeze nobody can write a heartbeat.
+      if (isUnderWay(rollback)) {
+        if (options.json)
+          io.out(`${JSON.stringify({ at: new Date().toISOString(), rollback: rollback.name })}\n`);
+        else if (options.once) io.out(`A rollback is under way: ${rollback.name}\n`);
+      } else {
+        const sight = await lookBack(plan, run, world);
+        if (options.json || options.once || sight.good !== well || looks % 10 === 0) say(sight);
+        if (sight.good !== well)
+          await callHooks(
+            plan,
+            'alarm',
+            world,
+            sight.good ? 'the way back is well again' : sight.findings.map(({ what }) => what).join('; '),
+            (text) => io.err(`${text}\n`),
+          );
+        well = sight.good;
+      }
       if (options.once) return well ? exit.ok : exit.failed;
       await sleep(milliseconds(options.every), undefined, { signal: ended.signal }).catch(() => undefined);
       if (ended.signal.aborted) return exit.interrupted;
