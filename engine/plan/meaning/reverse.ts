@@ -82,13 +82,12 @@ function tooEarly(tree: Written, standing: readonly Standing[]): Finding[] {
       why: 'until applications are sent elsewhere, a channel back that broke ends the cutover without harm',
       suggestion: 'move it above "switch-traffic"',
     });
-  if (
-    end?.path &&
-    at('clean-up', 'cleanup') >= 0 &&
-    at('clean-up', 'cleanup') < at('stop-reverse', 'cleanup')
-  )
+  const first = standing.findIndex(({ step, phase }) => step === 'clean-up' && phase !== 'rollback');
+  const removal = standing[first];
+  const blamed = removal?.phase === 'cleanup' ? end?.path : removal?.path;
+  if (blamed && first < at('stop-reverse', 'cleanup'))
     findings.push({
-      ...place(tree, end.path),
+      ...place(tree, blamed),
       what: '"clean-up" stands before "stop-reverse"',
       why: 'a rollback needs the tables that it removes',
       suggestion: 'move "clean-up" below "stop-reverse"',
