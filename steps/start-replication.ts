@@ -3,7 +3,7 @@ import { atCopy } from './unchanged.ts';
 
 export const startReplication: SceneStep = {
   name: 'start-replication',
-  summary: 'Closes the target to everybody else, and applies each change made since the copy’s snapshot.',
+  summary: 'Applies each change made since the copy’s snapshot to the target.',
   after: ['build-indexes'],
   async plan(_, { source, target, channel }) {
     const snapshot = { $from: 'copy-rows/rows', path: 'position' };
@@ -14,7 +14,6 @@ export const startReplication: SceneStep = {
         until: [source.unchangedSince(atCopy)],
         back: { nothing: 'it only reads' },
       },
-      ...(await target.fence()),
       target.portray(),
       ...(await channel.start(snapshot)),
     ];
