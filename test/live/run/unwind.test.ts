@@ -131,31 +131,34 @@ live('a target that answers nothing any more during the freeze does not keep the
   }
 });
 
-live('while a run is taken back, nobody who stands on the target gets a write acknowledged there', async () => {
-  const on = await openPair({ database: 'run_unwind_fence' });
-  try {
-    await makeThings(on.source, 'run_unwind_fence', 500);
-    const half = await on.run('run', '--yes', '--until', 'replicate');
-    expect({ code: half.code, err: half.err }, half.out).toEqual({ code: 0, err: '' });
-    const application = await connectTo({ ...pair.target, ...pair.application });
-    application.on('error', () => undefined);
-    const refused = new Set<string>();
-    let acknowledged = 0;
-    let over = false;
-    const writing = (async () => {
-      for (let n = 0; !over; n++)
-        await application.query(`INSERT INTO run_unwind_fence.things (name) VALUES ('lost ${n}')`).then(
-          () => acknowledged++,
-          (error: { code: string }) => refused.add(error.code),
-        );
-    })();
-    expect((await on.run('unwind')).code).toBe(0);
-    over = true;
-    await writing;
-    application.destroy();
-    expect(acknowledged).toBe(0);
-    expect([...refused]).toContain('ER_OPTION_PREVENTS_STATEMENT');
-  } finally {
-    await on.end();
-  }
-});
+live(
+  'while a run is taken back, nobody who stands on the target gets a write acknowledged there',
+  async () => {
+    const on = await openPair({ database: 'run_unwind_fence' });
+    try {
+      await makeThings(on.source, 'run_unwind_fence', 500);
+      const half = await on.run('run', '--yes', '--until', 'replicate');
+      expect({ code: half.code, err: half.err }, half.out).toEqual({ code: 0, err: '' });
+      const application = await connectTo({ ...pair.target, ...pair.application });
+      application.on('error', () => undefined);
+      const refused = new Set<string>();
+      let acknowledged = 0;
+      let over = false;
+      const writing = (async () => {
+        for (let n = 0; !over; n++)
+          await application.query(`INSERT INTO run_unwind_fence.things (name) VALUES ('lost ${n}')`).then(
+            () => acknowledged++,
+            (error: { code: string }) => refused.add(error.code),
+          );
+      })();
+      expect((await on.run('unwind')).code).toBe(0);
+      over = true;
+      await writing;
+      application.destroy();
+      expect(acknowledged).toBe(0);
+      expect([...refused]).toContain('ER_OPTION_PREVENTS_STATEMENT');
+    } finally {
+      await on.end();
+    }
+  },
+);
