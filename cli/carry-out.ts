@@ -43,7 +43,7 @@ export async function carryOut(
   const show = showRun(io, json);
   const stop = stopOnSignal(show);
   const hooks = tellHooks(plan, world, show.note);
-  const hold = standStill((await readSurroundings()).fault);
+  const hold = standStill((await readSurroundings()).fault, back ? 'rollback' : 'run');
   try {
     const steps = await bindSteps(plan, world.read, back);
     const outcome = await run(

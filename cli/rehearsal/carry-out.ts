@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../engine/fault.ts';
 import type { Scene, Struck } from '../../infra/sandbox/faults/fault.ts';
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
+import { ofRollback } from '../hold-still.ts';
 import { type EngineEnd, type EngineProcess, startEngine } from './engine.ts';
 import type { Attempt } from './fault-report.ts';
 import {
@@ -20,6 +21,9 @@ const mostReruns = 4;
 const elsewhere = 'Choose an earlier step, or another fault: `--fault list` lists them.';
 const guardWithin = 60_000;
 
+/** Whether a fault is to strike the rollback. */
+export const isBack = (step: string): boolean => step.startsWith(ofRollback);
+
 /** What became of the runs. */
 export type Seen = {
   readonly struck: (Pick<Struck, 'what' | 'unreachable'> & { readonly at: number }) | null;
@@ -30,16 +34,17 @@ export type Seen = {
 
 /** The runs: the one that the fault strikes, and those that an operator types after it. */
 export async function carryOut(
-  { file, plan, kind, stop, say, tell }: UnderFault,
+  { file, plan, kind, step, stop, say, tell }: UnderFault,
   sandbox: Sandbox,
 ): Promise<Seen> {
   const args = [file, '--env', plan.env];
+  const command = isBack(step) ? 'rollback' : 'run';
   const state = join(sandbox.folder, 'state');
   const guards = followGuards();
   const attempts: Attempt[] = [];
   const start = () => {
     const began = Date.now();
-    const engine: EngineProcess = startEngine('run', args, sandbox.environment, (event) => {
+    const engine: EngineProcess = startEngine(command, args, sandbox.environment, (event) => {
       if (event.at === 'clock-started') void guards.note(engine.pid);
       tell(event);
     });
@@ -81,16 +86,16 @@ export async function carryOut(
   await Promise.all(others);
 
   let guardsDone = await guards.done(guardWithin);
-  let standing = await readStanding(state);
+  let standing = await readStanding(state, command);
   for (let n = 0; n < mostReruns && standing.finished === null && !stop.aborted; n++) {
     if (n === 0) await struck?.mend?.();
     // At once first, into the middle of what has not passed yet; then with some patience.
     if (n > 0) await sleep(1_000);
     if (n > 1) await struck?.passes?.catch(() => undefined);
-    say(`running it again: migrate run ${args.join(' ')}`);
+    say(`running it again: migrate ${command} ${args.join(' ')}`);
     await start().ended;
     guardsDone = await guards.done(guardWithin);
-    standing = await readStanding(state);
+    standing = await readStanding(state, command);
   }
   await struck?.passes?.catch(() => undefined);
   await struck?.end?.().catch(() => undefined);

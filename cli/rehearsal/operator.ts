@@ -1,14 +1,12 @@
-import { fold, type History } from '../../engine/history.ts';
-import { openJournal } from '../../engine/journal.ts';
+import type { History } from '../../engine/history.ts';
 import { decisionIn } from '../../engine/state/decision.ts';
 import { folderStore } from '../../engine/state/folder.ts';
 import { unlock } from '../../engine/state/lease.ts';
-import { wallClock } from '../../engine/world.ts';
 import { guardOf, isAlive, untilGone } from '../../infra/sandbox/faults/processes.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
-import { latestRun } from '../open-plan.ts';
+import { newestRollback, newestRun } from '../records.ts';
 
-/** Where the newest run of a rehearsal stands. */
+/** Where the newest run, or rollback, of a rehearsal stands. */
 export type Standing = {
   readonly finished: 'done' | 'unwound' | null;
   readonly changed: boolean;
@@ -20,10 +18,11 @@ export type Standing = {
 const leaseWithin = 1_000;
 
 /** Reads a run's records as `migrate status` does. */
-export async function readStanding(state: string): Promise<Standing> {
-  const run = await latestRun(folderStore(state));
+export async function readStanding(state: string, command: 'run' | 'rollback'): Promise<Standing> {
+  const forward = await newestRun(folderStore(state), 'read');
+  const run = forward && command === 'rollback' ? await newestRollback(forward, 'read') : forward;
   if (!run) return { finished: null, changed: false, decision: null, frozen: false, because: null };
-  const history = fold((await openJournal(run.store, wallClock.now, 'read')).entries);
+  const { history } = run;
   const { finished, clock, unwinding, failure } = history;
   return {
     finished,

@@ -6,7 +6,7 @@ import type { Attempt, FaultReport } from './fault-report.ts';
 export function printFaultKinds(): string {
   const width = Math.max(...faultKinds.map(({ name }) => name.length));
   const lines = faultKinds.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Faults, each at a step of the plan: --fault NAME@STEP\n\n${lines.join('\n')}\n`;
+  return `Faults, each at a step of the plan, or of its rollback: --fault NAME@STEP, --fault NAME@rollback:STEP\n\n${lines.join('\n')}\n`;
 }
 
 const n = (value: number) => Math.round(value).toLocaleString('en');

@@ -91,11 +91,12 @@ export type EngineRun = {
   readonly end: NonNullable<EngineEnd['outcome']>;
 };
 
-async function engineRun(
+/** Types a command to its end; throws where the engine could not say how it ended. */
+export async function engineRun(
   command: 'run' | 'rollback',
   args: readonly string[],
   { environment }: Sandbox,
-  { plan, file, stop, tell }: RehearsalOptions,
+  { plan, file, stop, tell }: Pick<RehearsalOptions, 'plan' | 'file' | 'stop' | 'tell'>,
 ): Promise<EngineRun> {
   const entries: Entry[] = [];
   const engine = startEngine(command, [file, '--env', plan.env, ...args], environment, (event) => {

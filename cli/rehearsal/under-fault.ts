@@ -3,8 +3,9 @@ import { milliseconds } from '../../engine/duration.ts';
 import { exit, Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
+import type { Side } from '../../engine/step.ts';
 import type { FaultKind } from '../../infra/sandbox/faults/fault.ts';
-import { watchDoor } from '../../infra/sandbox/faults/watch.ts';
+import { type DoorWatch, watchDoor } from '../../infra/sandbox/faults/watch.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
 import {
   differences,
@@ -15,10 +16,10 @@ import {
 import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, isBack } from './carry-out.ts';
 import { type Attempt, type FaultEnd, type FaultReport, measureFreeze } from './fault-report.ts';
 import type { Standing } from './operator.ts';
-import { inCharge, startApplication } from './rehearse.ts';
+import { engineRun, inCharge, startApplication } from './rehearse.ts';
 
 /** What a rehearsal under a fault is asked for. */
 export type UnderFault = {
@@ -35,6 +36,7 @@ export type UnderFault = {
 };
 
 const settlesWithin = 15_000;
+const beforeBack = 2_000;
 
 /**
  * Runs the plan in the sandbox, lets a fault strike as a step begins, and then does what an operator would: waits for the guard, mends
@@ -53,23 +55,28 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
           exit: exit.usage,
         },
       );
-    const doors = { source: watchDoor(sandbox.source), target: watchDoor(sandbox.target) };
+    const [from, to] = isBack(step) ? (['target', 'source'] as const) : (['source', 'target'] as const);
     const traffic = await startApplication(plan, sandbox, rate);
+    const doors: DoorWatch[] = [];
     try {
       await traffic.flowing();
-      const before = await fingerprint(plan, sandbox);
+      if (isBack(step)) await moveFirst(options, sandbox);
+      const [left, entered] = [watchDoor(sandbox[from]), watchDoor(sandbox[to])];
+      doors.push(left, entered);
+      const before = await fingerprint(plan, sandbox, from);
       const began = Date.now();
       const seen = await carryOut(options, sandbox);
       const ended = Date.now();
       const takesWrites = await flowsAgain(traffic);
-      await Promise.all([doors.source.stop(), doors.target.stop()]);
+      await Promise.all(doors.map((door) => door.stop()));
       await traffic.stop();
       say('asking the side in charge for every acknowledged write');
       const { standing } = seen;
-      const verified = await traffic.verify(await inCharge(plan, sandbox, standing.decision === 'commit'));
-      const after = standing.finished === 'unwound' ? await fingerprint(plan, sandbox) : null;
-      const freeze = measureFreeze(doors.source.seen, doors.target.seen, ended);
-      const closed = doors.source.seen.find(({ at, door }) => door === 'closed' && at >= began)?.at;
+      const onTarget = (standing.decision === 'commit') === (to === 'target');
+      const verified = await traffic.verify(await inCharge(plan, sandbox, onTarget));
+      const after = standing.finished === 'unwound' ? await fingerprint(plan, sandbox, from) : null;
+      const freeze = measureFreeze(left.seen, entered.seen, ended);
+      const closed = left.seen.find(({ at, door }) => door === 'closed' && at >= began)?.at;
       await options.before?.(sandbox);
       return {
         name: plan.name,
@@ -107,7 +114,7 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
         differences: after && differences(before, after),
       };
     } finally {
-      await Promise.all([doors.source.stop(), doors.target.stop()]);
+      await Promise.all(doors.map((door) => door.stop()));
       await traffic.stop();
     }
   } finally {
@@ -130,6 +137,18 @@ async function flowsAgain(traffic: Traffic): Promise<boolean> {
   return (await waitFor(flows, { within: settlesWithin, every: 50 })) === true;
 }
 
-async function fingerprint(plan: Plan, { source, zones }: Sandbox): Promise<Fingerprint> {
-  return new Map([...(await fingerprintServer(source)), ...fingerprintRecord(plan, zones)]);
+/** The side that a run leaves, and the record. */
+async function fingerprint(plan: Plan, sandbox: Sandbox, side: Side): Promise<Fingerprint> {
+  const record = fingerprintRecord(plan, sandbox.zones);
+  return new Map([...(await fingerprintServer(sandbox[side])), ...record]);
+}
+
+/** A cutover without a fault, and a moment of writes that only the target has. */
+async function moveFirst(options: UnderFault, sandbox: Sandbox): Promise<void> {
+  const { end } = await engineRun('run', ['--until', 'cutover'], sandbox, options);
+  if (end.how !== 'paused')
+    throw new Fault(`the run that was to be rolled back ended ${end.how}`, {
+      next: 'Rehearse it without a fault first.',
+    });
+  await sleep(beforeBack);
 }

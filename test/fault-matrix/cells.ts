@@ -1,3 +1,4 @@
+import { ofRollback } from '../../cli/hold-still.ts';
 import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
 
 /** The moments at which each fault strikes, in the order of a run. `open-target/open` is the first one after the decision. */
@@ -10,14 +11,30 @@ export const moments = [
   'freeze-writes',
   'drain',
   'carry-counters',
+  'prove-reverse',
   'switch-traffic',
   'open-target',
   'open-target/open',
   'close-source',
   'stop-replication',
+  'rollback:check-rollback',
+  'rollback:freeze-writes',
+  'rollback:drain',
+  'rollback:switch-traffic',
+  'rollback:open-source/open',
+  'rollback:close-target',
 ] as const;
 
 export type Moment = (typeof moments)[number];
+
+/** Whether a moment is one of the rollback's. */
+const isBack = (moment: string) => moment.startsWith(ofRollback);
+
+/** The first moments after the decision. */
+const openings: readonly Moment[] = ['open-target/open', 'rollback:open-source/open'];
+
+/** What the application does to the source, or somebody to its tables. */
+const onTheSource = ['endless-transaction', 'xa-prepared', 'hot-rows', 'ddl-source'];
 
 /** Where a moment lies: nothing is frozen yet; frozen, and it can still be taken back; only forward. */
 export type Period = 'before' | 'frozen' | 'committed';
@@ -25,6 +42,10 @@ export type Period = 'before' | 'frozen' | 'committed';
 /** The period that a moment lies in. */
 export function periodOf(moment: string): Period {
   const index = moments.indexOf(moment as Moment);
+  if (isBack(moment)) {
+    if (moment === 'rollback:check-rollback') return 'before';
+    return index < moments.indexOf('rollback:open-source/open') ? 'frozen' : 'committed';
+  }
   if (index < moments.indexOf('freeze-writes')) return 'before';
   return index <= moments.indexOf('open-target') ? 'frozen' : 'committed';
 }
@@ -46,9 +67,10 @@ function senseless(fault: string, moment: Moment): string | null {
   const late = moments.indexOf(moment) > moments.indexOf('freeze-writes');
   if (fault === 'guard-killed' || fault === 'both-killed') {
     if (period === 'before') return 'no guard stands before the freeze';
-    if (period === 'committed' && moment !== 'open-target/open')
-      return 'the guard is dismissed once the target is open';
+    if (period === 'committed' && !openings.includes(moment))
+      return 'the guard is dismissed once the side that is gone to is open';
   }
+  if (isBack(moment) && onTheSource.includes(fault)) return 'in a rollback the application is on the target';
   if (['endless-transaction', 'xa-prepared', 'hot-rows', 'ddl-source'].includes(fault) && late)
     return 'the source refuses it by then';
   if (fault === 'ddl-target' && period === 'committed') return 'the target is the application’s own by then';
@@ -61,17 +83,25 @@ function senseless(fault: string, moment: Moment): string | null {
   }
   if (fault === 'target-read-only' && period === 'committed' && moment !== 'open-target/open')
     return 'it is not the run’s affair once the target was open';
+  if (isBack(moment) && (fault === 'target-read-only' || fault === 'conflicting-row'))
+    return 'the target is the application’s own by then';
   const asked: readonly Moment[] = [
     'check-ready',
     'freeze-writes',
     'switch-traffic',
     'open-target',
     'close-source',
+    'rollback:switch-traffic',
+    'rollback:close-target',
   ];
   if (/^(?:dns|route53)-/.test(fault) && !asked.includes(moment)) return 'nothing asks it there';
-  if (fault === 'dns-silent' && moment !== 'close-source' && moment !== 'switch-traffic')
-    return 'only the application asks it there';
-  if (fault === 'route53-never-insync' && moment !== 'close-source' && moment !== 'switch-traffic')
-    return 'no change is waited for there';
+  const switching: readonly Moment[] = [
+    'switch-traffic',
+    'close-source',
+    'rollback:switch-traffic',
+    'rollback:close-target',
+  ];
+  if (fault === 'dns-silent' && !switching.includes(moment)) return 'only the application asks it there';
+  if (fault === 'route53-never-insync' && !switching.includes(moment)) return 'no change is waited for there';
   return null;
 }

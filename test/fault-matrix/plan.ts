@@ -19,7 +19,7 @@ target:
   engine: mysql
   host: shop-aurora.internal
   credentials: { secret: shop/target }
-replication: { via: native, reverse: none, credentials: { secret: shop/replication } }
+replication: { via: native, reverse: required, credentials: { secret: shop/replication } }
 traffic: { via: route53, zone: internal.example.com, record: db.internal.example.com, ttl: 1s }
 thresholds: { lag: { at_most: 1s, for: 1s }, write_freeze: 5s }
 rehearsal: { sql: sql }

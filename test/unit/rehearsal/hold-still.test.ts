@@ -25,7 +25,7 @@ function letGoAfter(ms: number, content: string): void {
 }
 
 test('an engine stands still as the step begins, says who it is, and goes on once', async () => {
-  const hold = standStill({ step: 'drain', folder });
+  const hold = standStill({ step: 'drain', folder }, 'run');
   letGoAfter(100, '{}');
   hold(begun('freeze-writes/close'));
   await expect(readFile(join(folder, 'reached'), 'utf8')).rejects.toThrow();
@@ -35,12 +35,12 @@ test('an engine stands still as the step begins, says who it is, and goes on onc
   expect(JSON.parse(await readFile(join(folder, 'reached'), 'utf8'))).toEqual({ pid: process.pid });
   await rm(join(folder, 'reached'));
   hold(begun('drain/arrived'));
-  standStill({ step: 'drain', folder })(begun('drain/arrived'));
+  standStill({ step: 'drain', folder }, 'run')(begun('drain/arrived'));
   await expect(readFile(join(folder, 'reached'), 'utf8')).rejects.toThrow();
 });
 
 test('an action can be named instead of its step, and the clock can jump there', () => {
-  const hold = standStill({ step: 'open-target/open', folder });
+  const hold = standStill({ step: 'open-target/open', folder }, 'run');
   hold(begun('open-target/events'));
   letGoAfter(20, '{"jump":3600000}');
   hold(begun('open-target/open'));
@@ -48,5 +48,15 @@ test('an action can be named instead of its step, and the clock can jump there',
 });
 
 test('without a fault nothing stands still', () => {
-  standStill(null)(begun('drain/position'));
+  standStill(null, 'run')(begun('drain/position'));
+});
+
+test('a step of the rollback is not the run’s step of that name', async () => {
+  standStill({ step: 'rollback:drain', folder }, 'run')(begun('drain/position'));
+  standStill({ step: 'drain', folder }, 'rollback')(begun('drain/position'));
+  await expect(readFile(join(folder, 'reached'), 'utf8')).rejects.toThrow();
+  const hold = standStill({ step: 'rollback:drain', folder }, 'rollback');
+  letGoAfter(20, '{}');
+  hold(begun('drain/position'));
+  await expect(readFile(join(folder, 'reached'), 'utf8')).resolves.toContain('pid');
 });
