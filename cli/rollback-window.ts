@@ -69,7 +69,15 @@ const why = 'until it is well, a rollback would be refused, and what the target 
 const broken = (word: string, findings: readonly Finding[]): readonly Finding[] =>
   findings.length > 0
     ? findings
-    : [{ what: `the reverse channel is ${word}`, why, mend: 'See its state on the source, and start it.' }];
+    : word === 'filters lost'
+      ? [
+          {
+            what: 'the reverse channel has lost its filters, as it does when the source restarts',
+            why,
+            mend: 'Do not start it by hand: it would apply whatever the target writes. A rollback gives it its filters again, for as long as the target keeps its log.',
+          },
+        ]
+      : [{ what: `the reverse channel is ${word}`, why, mend: 'See its state on the source, and start it.' }];
 
 const behind = (lag: number | null, plan: Plan): Finding => ({
   what:

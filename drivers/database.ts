@@ -80,6 +80,8 @@ export interface Database {
 export interface Channel {
   /** Applies every change after `position` to the other side. */
   start(position: Late): Promise<readonly Action[]>;
+  /** One that stands still because its server restarted is set as it was made, and started. */
+  mend(): Action;
   /** Lag of a row written now, in seconds. */
   lag(atMost: number, steady: Duration, within: Duration): Probe;
   /** It runs, without an error, with the filters that it was given. */
@@ -88,8 +90,6 @@ export interface Channel {
   arrived(position: Late, marker: string): readonly [Probe, ...Probe[]];
   /** The other side has `marker`. */
   brings(marker: string): Probe;
-  /** Gives it its filters again and starts it, where a restart of the server or an error stopped it. */
-  mend(): readonly Action[];
   remove(): readonly Action[];
 }
 

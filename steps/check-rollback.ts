@@ -14,7 +14,7 @@ export const checkRollback: SceneStep = {
     const { lag } = plan.thresholds;
     const objects = await target.sameObjects('20s', 'source');
     return [
-      ...channel.mend(),
+      channel.mend(),
       {
         id: 'lag',
         title: `what the target writes reaches the source within ${lag.at_most}`,

@@ -165,8 +165,8 @@ function channelOf(from: Side): Channel {
       steady,
       within,
     }),
+    mend: () => ({ id: 'mend', title: 'mend', until: [get(path, position)], back: reads }),
     healthy: () => get(path, position),
-    mend: () => [],
     arrived: (_, marker) => [
       { ask: { op: 'sim.drain', input: { from } }, path: 'late', is: [0], within: '1h' },
       get(`${to}.arrived`, marker),

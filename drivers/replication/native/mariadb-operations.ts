@@ -1,18 +1,17 @@
 import type { Json, Row } from '../../../engine/step.ts';
-import { own, quoteName, quoteText } from '../../databases/mysql/names.ts';
+import { quoteText } from '../../databases/mysql/names.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Input, type Operation, operation } from '../../operation.ts';
 import { arrive, type Reached, type Shown, stateOf } from './channel-state.ts';
+import { clearFilters, filterOperations, isFiltered, setFilters, statusOf } from './mariadb-filters.ts';
 import { followPosition, withoutServer } from './mariadb-position.ts';
-import type { Filtered } from './mysql-operations.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mariadb.set-position@1': { input: { position: string; before: string } };
     'mariadb.restore-position@1': { input: { position: string } };
     'mariadb.make-channel@1': { input: Input<'mysql.make-channel@1'> };
-    'mariadb.mend-channel@1': { input: Filtered };
     'mariadb.start-channel@1': { input: { channel: string } };
     'mariadb.remove-channel@1': { input: { channel: string } };
     'mariadb.channel@1': { input: { channel: string } & Reached };
@@ -30,18 +29,6 @@ const setPosition = operation({
       return { position: all };
     }),
 });
-
-/**
- * Filters are global variables with the channel's name before theirs. A restart of the server forgets them; removing the channel does
- * not, so that a next channel of the name would have them again: all are written each time.
- */
-const setFilter = (session: Session, channel: string, filter: Filter, value: string) =>
-  session.rows(`SET GLOBAL ${quoteName(channel)}.${filter} = ?`, [value]);
-
-type Filter = 'replicate_do_table' | 'replicate_wild_do_table' | 'replicate_rewrite_db';
-
-/** Names are exact in a list that knows no quotes, and ends them at commas; there a pattern has to do, in which any character is allowed. */
-const asPattern = (name: string) => name.replace(/[\\_%]/g, '\\$&').replaceAll(',', '_');
 
 const restorePosition = operation({
   name: 'mariadb.restore-position@1',
@@ -70,7 +57,7 @@ const makeChannel = operation({
   reads: false,
   run: async (input, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const { channel, host, port, user, password, tls, ca } = input;
+      const { channel, host, port, user, password, tls, ca, databases, tables } = input;
       await removeChannel(session, channel);
       const verified = tls === 'verify' ? 1 : 0;
       const encrypted = `MASTER_SSL = 1, MASTER_SSL_VERIFY_SERVER_CERT = ${verified}`;
@@ -81,37 +68,7 @@ const makeChannel = operation({
            ${tls === 'disabled' ? 'MASTER_SSL = 0' : encrypted + authority}`,
         [tools.addressOf(host), port, user, password],
       );
-      await setFilters(session, input);
-      return { channel };
-    }),
-});
-
-async function setFilters(session: Session, { channel, databases, tables }: Filtered): Promise<void> {
-  const names = tables.map(({ database, table }) => `${database}.${table}`);
-  const exact = names.filter((name) => !name.includes(','));
-  // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
-  const beat = names.filter((name) => name.startsWith(`${own}.`)).slice(0, 1);
-  const patterns = [...names.filter((name) => name.includes(',')), ...beat];
-  await setFilter(session, channel, 'replicate_do_table', exact.join(','));
-  await setFilter(session, channel, 'replicate_wild_do_table', patterns.map(asPattern).join(','));
-  // A variable since 10.11; a plan that needs it on an older server does not pass its check.
-  const renamed = databases.filter(([from, to]) => from !== to).map(([from, to]) => `${from}->${to}`);
-  const rewriting = 'Replicate_Rewrite_DB' in ((await statusOf(session, channel)) ?? {});
-  if (rewriting || renamed.length > 0)
-    await setFilter(session, channel, 'replicate_rewrite_db', renamed.join(','));
-}
-
-/** As MySQL's: filters only while nothing is applied. */
-const mendChannel = operation({
-  name: 'mariadb.mend-channel@1',
-  reads: false,
-  run: async (input, tools): Promise<Json> =>
-    withSession(await tools.server(tools.on), tools, async (session) => {
-      const { channel } = input;
-      const now = shown(await statusOf(session, channel));
-      if (!now || (now.applier === 'on' && (now.receiver !== 'off' || !now.filtered))) return { channel };
-      if (!now.filtered) await setFilters(session, input);
-      await session.rows(`START SLAVE ${quoteText(channel)}`);
+      await setFilters(session, channel, { databases, tables });
       return { channel };
     }),
 });
@@ -130,9 +87,7 @@ async function removeChannel(session: Session, channel: string): Promise<void> {
   const row = await statusOf(session, channel);
   if (!row) return;
   await session.rows(`STOP SLAVE ${quoteText(channel)}`);
-  await setFilter(session, channel, 'replicate_do_table', '');
-  await setFilter(session, channel, 'replicate_wild_do_table', '');
-  if (row.Replicate_Rewrite_DB) await setFilter(session, channel, 'replicate_rewrite_db', '');
+  await clearFilters(session, channel, row);
   await session.rows(`RESET SLAVE ${quoteText(channel)} ALL`);
 }
 
@@ -146,11 +101,6 @@ const remove = operation({
     }),
 });
 
-async function statusOf(session: Session, channel: string): Promise<Row | undefined> {
-  const rows = await session.rows('SHOW ALL SLAVES STATUS');
-  return rows.find((row) => row.Connection_name === channel);
-}
-
 /** A channel as the server shows it, in the words of both engines. */
 function shown(row: Row | undefined): Shown | undefined {
   if (!row) return undefined;
@@ -158,7 +108,7 @@ function shown(row: Row | undefined): Shown | undefined {
   return {
     receiver: receiver === 'Yes' ? 'on' : receiver === 'No' ? 'off' : 'connecting',
     applier: row.Slave_SQL_Running === 'Yes' ? 'on' : 'off',
-    filtered: Boolean(row.Replicate_Do_Table) || Boolean(row.Replicate_Wild_Do_Table),
+    filtered: isFiltered(row),
     troubles: [
       { code: Number(row.Last_SQL_Errno), message: String(row.Last_SQL_Error) },
       { code: Number(row.Last_IO_Errno), message: String(row.Last_IO_Error) },
@@ -204,9 +154,9 @@ export const mariadbChannelOperations: readonly Operation[] = [
   setPosition,
   restorePosition,
   makeChannel,
-  mendChannel,
   startChannel,
   remove,
   channelState,
   arrived,
+  ...filterOperations,
 ];

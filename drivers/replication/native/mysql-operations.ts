@@ -1,11 +1,13 @@
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
-import { own, quoteName, quoteTable, quoteText } from '../../databases/mysql/names.ts';
+import { quoteText } from '../../databases/mysql/names.ts';
 import { placeOf } from '../../databases/mysql/position.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation } from '../../operation.ts';
+import { mostEmpty, transactionsOf } from './gtid-set.ts';
 import { lagOperations } from './lag.ts';
+import { filterOperations, setFilters } from './mysql-filters.ts';
 import { stateOperations, statusOf } from './mysql-state.ts';
 
 export { measureLag, sendBeat } from './lag.ts';
@@ -13,18 +15,16 @@ export { isRunning } from './mysql-state.ts';
 
 type TableName = { readonly database: string; readonly table: string };
 
-/** A channel and what it lets through: databases by both names, and tables by those of the side that applies. */
-export type Filtered = {
-  readonly channel: string;
-  readonly databases: readonly (readonly [from: string, to: string])[];
-  readonly tables: readonly TableName[];
-};
-
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mysql.add-purged@1': { input: { position: string } };
+    'mysql.add-executed@1': { input: { position: string } };
     'mysql.make-channel@1': {
-      input: Filtered & {
+      input: {
+        channel: string;
+        /** By both names; the tables by those of the side that applies. */
+        databases: readonly (readonly [from: string, to: string])[];
+        tables: readonly TableName[];
         host: string;
         port: number;
         user: string;
@@ -38,23 +38,51 @@ declare module '../../../engine/step.ts' {
         number?: boolean;
       };
     };
-    'mysql.mend-channel@1': { input: Filtered };
     'mysql.start-channel@1': { input: { channel: string } };
     'mysql.remove-channel@1': { input: { channel: string } };
   }
 }
 
+async function missingOf(session: Session, position: string): Promise<string> {
+  const [row] = await session.rows('SELECT GTID_SUBTRACT(?, @@global.gtid_executed) AS missing', [position]);
+  return String(row?.missing ?? '').replaceAll('\n', '');
+}
+
 /** gtid_purged takes only what is not executed yet: an overlap is an error. */
+async function purge(session: Session, missing: string): Promise<void> {
+  if (missing !== '') await session.rows(`SET GLOBAL gtid_purged = ${quoteText(`+${missing}`)}`);
+}
+
 const addPurged = operation({
   name: 'mysql.add-purged@1',
   reads: false,
   run: async ({ position }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const [row] = await session.rows('SELECT GTID_SUBTRACT(?, @@global.gtid_executed) AS missing', [
-        position,
-      ]);
-      const missing = String(row?.missing ?? '').replaceAll('\n', '');
-      if (missing !== '') await session.rows(`SET GLOBAL gtid_purged = ${quoteText(`+${missing}`)}`);
+      const missing = await missingOf(session, position);
+      await purge(session, missing);
+      return { added: missing };
+    }),
+});
+
+/**
+ * A server refuses its log to every replica that lacks what it has purged: a live server with replicas takes the transactions as empty
+ * ones, which they get as well. Killed in the middle, the rest is still missing.
+ */
+const addExecuted = operation({
+  name: 'mysql.add-executed@1',
+  reads: false,
+  run: async ({ position }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      const missing = await missingOf(session, position);
+      const names = transactionsOf(missing, mostEmpty);
+      if (names === null) await purge(session, missing);
+      for (const name of names ?? []) {
+        tools.stop.throwIfAborted();
+        await session.rows('SET SESSION gtid_next = ?', [name]);
+        await session.rows('BEGIN');
+        await session.rows('COMMIT');
+      }
+      await session.rows("SET SESSION gtid_next = 'AUTOMATIC'");
       return { added: missing };
     }),
 });
@@ -70,7 +98,7 @@ const makeChannel = operation({
   reads: false,
   run: async (input, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const { channel, host, port, user, password, tls, ca, from, number } = input;
+      const { channel, host, port, user, password, tls, ca, databases, tables, from, number } = input;
       const begin = beginning(from, number === true);
       await removeChannel(session, channel);
       const encrypted = tls === 'disabled' ? 'SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1' : 'SOURCE_SSL = 1';
@@ -92,36 +120,7 @@ const makeChannel = operation({
             code: error.code ?? 'CHANNEL_REFUSED',
           });
         });
-      await setFilters(session, input);
-      return { channel };
-    }),
-});
-
-async function setFilters(session: Session, { channel, databases, tables }: Filtered): Promise<void> {
-  // Statements on whole databases pass a filter of tables; once there is a pattern, they have to fit it.
-  const renamed = databases.filter(([from, to]) => from !== to);
-  const [beat = ''] = tables.filter(({ database }) => database === own).map(({ table }) => table);
-  const rewrite = renamed.map(([from, to]) => `(${quoteName(from)}, ${quoteName(to)})`).join(', ');
-  await session.rows(
-    `CHANGE REPLICATION FILTER REPLICATE_REWRITE_DB = (${rewrite}), REPLICATE_DO_TABLE = (${tables.map(quoteTable).join(', ')}), REPLICATE_WILD_DO_TABLE = ('${`${own}.${beat}`.replaceAll('_', '\\_')}') ${forChannel(channel)}`,
-  );
-}
-
-/**
- * Filters only while nothing is applied: a channel that runs without them has let through what it should not have, and stays as it is
- * for its proof to find.
- */
-const mendChannel = operation({
-  name: 'mysql.mend-channel@1',
-  reads: false,
-  run: async (input, tools): Promise<Json> =>
-    withSession(await tools.server(tools.on), tools, async (session) => {
-      const { channel } = input;
-      const shown = await statusOf(session, channel);
-      if (!shown || (shown.applier === 'on' && (shown.receiver !== 'off' || !shown.filtered)))
-        return { channel };
-      if (!shown.filtered) await setFilters(session, input);
-      await session.rows(`START REPLICA ${forChannel(channel)}`);
+      await setFilters(session, channel, { databases, tables });
       return { channel };
     }),
 });
@@ -166,10 +165,11 @@ const remove = operation({
 
 export const channelOperations: readonly Operation[] = [
   addPurged,
+  addExecuted,
   makeChannel,
-  mendChannel,
   startChannel,
   remove,
+  ...filterOperations,
   ...stateOperations,
   ...lagOperations,
 ];

@@ -40,14 +40,14 @@ export const nativeChannel = (plan: Plan, read: Reader, tables: readonly Table[]
 /** What the other side has executed is here already, as rows that were copied or as what only it needed: none of it is to be applied. */
 const takeAsExecuted = (position: Late, on: Side): Action => ({
   id: 'position',
-  title: `take what the ${otherSide(on)} has executed so far as executed on the ${on}: SET GLOBAL gtid_purged = +…`,
-  forward: { op: 'mysql.add-purged@1', input: { position }, on },
+  title: `take what the ${otherSide(on)} has executed so far as executed on the ${on}: ${on === 'source' ? 'empty transactions, which its replicas get too' : 'SET GLOBAL gtid_purged = +…'}`,
+  forward: { op: on === 'source' ? 'mysql.add-executed@1' : 'mysql.add-purged@1', input: { position }, on },
   until: [
     {
       ask: { sql: 'SELECT GTID_SUBSET(?, @@global.gtid_executed) AS has', values: [position], on },
       path: 'has',
       is: [1],
-      within: '1m',
+      within: '10m',
     },
   ],
   back: { nothing: 'the set only names transactions of the other side; a next one is larger' },
@@ -98,12 +98,6 @@ export function channelWith(
       ? (['replication', plan.replication.ca] as const)
       : (['reverse', plan.replication.reverse_ca] as const);
   const reached = { host, port, ...(from === 'target' && { from }) };
-  const ours = [heartbeat, marker].map((table) => ({ database: own, table }));
-  const filtered = {
-    channel,
-    databases: [...new Map(tables.map((t) => [t[from].database, t[on].database])).entries()],
-    tables: [...tables.map((table) => table[on]), ...ours],
-  };
   const status = { op: `${engine}.channel@1`, input: { channel, ...reached }, on } as const;
   const running: Probe = {
     ask: status,
@@ -118,6 +112,11 @@ export function channelWith(
     is: [name],
     within: '10s',
   });
+  const ours = [heartbeat, marker].map((table) => ({ database: own, table }));
+  const filters = {
+    databases: [...new Map(tables.map((t) => [t[from].database, t[on].database])).entries()],
+    tables: [...tables.map((table) => table[on]), ...ours],
+  };
   const removed: Probe = { ask: status, path: 'state', is: ['missing'], within: '1m' };
   return {
     async start(position: Late): Promise<readonly Action[]> {
@@ -133,7 +132,8 @@ export function channelWith(
           forward: {
             op: `${engine}.make-channel@1`,
             input: {
-              ...filtered,
+              channel,
+              ...filters,
               host,
               port,
               user: { $secret: login, path: 'username' },
@@ -160,6 +160,13 @@ export function channelWith(
         },
       ];
     },
+    mend: (): Action => ({
+      id: 'mend',
+      title: `give the channel "${channel}" its filters again, where a restart of the ${on} took them, and start it`,
+      forward: { op: `${engine}.mend-channel@1`, input: { channel, ...filters }, on },
+      until: [running],
+      back: { nothing: 'it has to run whatever comes of this' },
+    }),
     lag: (atMost: number, steady: Duration, within: Duration): Probe => ({
       ask: { op: 'mysql.lag@1', input: from === 'source' ? {} : { from } },
       path: 'seconds',
@@ -180,15 +187,6 @@ export function channelWith(
       brings(name),
     ],
     brings,
-    mend: (): readonly Action[] => [
-      {
-        id: 'channel',
-        title: `the channel "${channel}" runs, or is started again with its filters`,
-        forward: { op: `${engine}.mend-channel@1`, input: filtered, on },
-        until: [running],
-        back: { nothing: 'it goes on as it was meant to' },
-      },
-    ],
     remove: (): readonly Action[] => [
       {
         id: 'remove',
