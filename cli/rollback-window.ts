@@ -1,5 +1,6 @@
 import { milliseconds } from '../engine/duration.ts';
 import { type Finding, findingsIn } from '../engine/findings.ts';
+import { at } from '../engine/late.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { Call, Json } from '../engine/step.ts';
 import { unattended, type World } from '../engine/world.ts';
@@ -52,10 +53,14 @@ export async function lookBack(plan: Plan, run: Records, world: World): Promise<
     const drift = await Promise.all(
       [source, target].map((side) => ask(side.nothingLeftBehind(portraitBefore(side, scene)).ask)),
     );
+    const closed = source.closed();
+    const open =
+      'is' in closed && !closed.is.includes(at((await ask(closed.ask)) ?? null, closed.path) ?? null);
     const late = running && (lag === null || lag * 1000 > milliseconds(plan.thresholds.lag.at_most));
     const findings = [
       ...(running ? [] : broken(word, findingsIn(state))),
       ...(late ? [behind(lag, plan)] : []),
+      ...(open ? [reopened] : []),
       ...drift.flatMap(findingsIn),
     ];
     return { good: findings.length === 0, channel: word, lag, findings };
@@ -78,6 +83,12 @@ const broken = (word: string, findings: readonly Finding[]): readonly Finding[] 
           },
         ]
       : [{ what: `the reverse channel is ${word}`, why, mend: 'See its state on the source, and start it.' }];
+
+const reopened: Finding = {
+  what: 'the source takes writes again, as it does where a restart makes it forget read_only',
+  why: 'what is written there now is not on the target, and what comes from the target may meet it',
+  mend: 'SET GLOBAL read_only = ON; on the source, and see what was written there, by events too.',
+};
 
 const behind = (lag: number | null, plan: Plan): Finding => ({
   what:

@@ -64,6 +64,8 @@ export interface Database {
   proveFrozen(): readonly Action[];
   /** Proves that a side refuses the application: its flag, and a write. */
   proveClosed(within: Duration): readonly Action[];
+  /** It refuses application writes still; a restart makes some servers forget that. */
+  closed(): Probe;
   /** Reads how far its log is; in a freeze, the position after which nothing was written. Output: `{ position }`. */
   position(): Probe;
   /** Writes a marker row, which only the channel from this side carries. */

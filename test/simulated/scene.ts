@@ -98,6 +98,7 @@ function database(side: Side): Database {
         back: reads,
       },
     ],
+    closed: () => get(`${side}.closed`, true),
     position: () => ({
       ask: { op: 'sim.get', input: { path: `${side}.position` } },
       path: 'value',

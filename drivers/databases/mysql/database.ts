@@ -17,7 +17,7 @@ import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { positionNow } from './position.ts';
-import { fence, open } from './read-only.ts';
+import { fence, flagIs, open } from './read-only.ts';
 import { rollbackWindow } from './rollback-window.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 
@@ -64,6 +64,7 @@ export function mysqlDatabase(
     freeze: (marker) => freeze(read, side, accounts, marker),
     proveFrozen: () => proveFrozen(side, first[side]),
     proveClosed: (within) => proveClosed(side, first[side], within),
+    closed: () => flagIs(side, 'read_only', true),
     position: () => ({
       ask: { sql: positionNow, on: side },
       path: 'position',
