@@ -19,6 +19,8 @@ export const checkRollback: SceneStep = {
         id: 'lag',
         title: `what the target writes reaches the source within ${lag.at_most}`,
         until: [channel.healthy(), channel.lag(milliseconds(lag.at_most) / 1000, '0ms', '15m')],
+        // Whoever wants to go back is not to wait for what a channel that stopped will never bring.
+        watch: [channel.healthy('15m')],
         back: { nothing: 'it only watches' },
       },
       source.portray(),
