@@ -61,7 +61,7 @@ export async function lookBack(plan: Plan, run: Records, world: World): Promise<
       ...(running ? [] : broken(word, findingsIn(state))),
       ...(late ? [behind(lag, plan)] : []),
       ...(open ? [reopened] : []),
-      ...drift.flatMap(findingsIn).map(({ what }) => changed(what)),
+      ...drift.flatMap(findingsIn),
     ];
     return { good: findings.length === 0, channel: word, lag, findings };
   } catch (error) {
@@ -89,12 +89,6 @@ const reopened: Finding = {
   why: 'what is written there now is not on the target, and what comes from the target may meet it',
   mend: 'SET GLOBAL read_only = ON; on the source, and see what was written there, by events too.',
 };
-
-const changed = (what: string): Finding => ({
-  what,
-  why: 'a rollback is refused where the sides are not as the switch left them: nobody knows what of the change reached the other side',
-  mend: 'Undo it on both sides, with sql_log_bin = OFF. What cannot be undone, such as a TRUNCATE or a failover, has ended the way back.',
-});
 
 const behind = (lag: number | null, plan: Plan): Finding => ({
   what:
