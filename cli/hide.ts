@@ -50,9 +50,12 @@ function without(text: string, form: string): string {
 export function hideIn(error: unknown, secrets: Iterable<string>): unknown {
   if (!(error instanceof Error)) return error;
   const known = [...secrets];
-  const { stack } = error;
-  error.message = hide(error.message, known);
-  if (stack !== undefined) error.stack = hide(stack, known);
+  // Some errors, such as the one that tells of a stop, let nobody set their words.
+  for (const words of ['message', 'stack'] as const) {
+    const clean = hide(error[words] ?? '', known);
+    if (clean !== (error[words] ?? ''))
+      Object.defineProperty(error, words, { value: clean, configurable: true, writable: true });
+  }
   // The driver keeps the statement with it.
   if ('sql' in error) error.sql = undefined;
   if ('sqlMessage' in error) error.sqlMessage = undefined;

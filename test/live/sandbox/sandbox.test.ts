@@ -79,6 +79,7 @@ test('the environment leads to the secret, and the surroundings to hosts, author
     dns: `${sandbox.dns.address}:${sandbox.dns.port}`,
     state: join(sandbox.folder, 'state'),
     engine: null,
+    fault: null,
   });
 });
 

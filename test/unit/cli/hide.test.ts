@@ -136,3 +136,11 @@ test('a login is read as it stands, whatever its password is made of', async () 
     runs,
   );
 });
+
+test('the error that tells of a stop stays what it is, and what it says is hidden', () => {
+  const controller = new AbortController();
+  controller.abort();
+  expect(hideIn(controller.signal.reason, ['correct horse'])).toMatchObject({ name: 'AbortError' });
+  const telling = new DOMException('no correct horse', 'AbortError');
+  expect(hideIn(telling, ['correct horse'])).toMatchObject({ name: 'AbortError', message: 'no …' });
+});
