@@ -71,18 +71,21 @@ export async function lookBack(plan: Plan, run: Records, world: World): Promise<
 
 const why = 'until it is well, a rollback would be refused, and what the target takes is on the target only';
 
-const broken = (word: string, findings: readonly Finding[]): readonly Finding[] =>
-  findings.length > 0
-    ? findings
-    : word === 'filters lost'
-      ? [
-          {
-            what: 'the reverse channel has lost its filters, as it does when the source restarts',
-            why,
-            mend: 'Do not start it by hand: it would apply whatever the target writes. A rollback gives it its filters again, for as long as the target keeps its log.',
-          },
-        ]
-      : [{ what: `the reverse channel is ${word}`, why, mend: 'See its state on the source, and start it.' }];
+/** In the channel's own words, but for lost filters, which a rollback itself puts back. */
+function broken(word: string, findings: readonly Finding[]): readonly Finding[] {
+  if (word === 'filters lost')
+    return [
+      {
+        what: 'the reverse channel has lost its filters, as it does when the source restarts',
+        why,
+        mend: 'Do not start it by hand: it would apply whatever the target writes. A rollback gives it its filters again, for as long as the target keeps its log.',
+      },
+    ];
+  if (findings.length > 0) return findings;
+  return [
+    { what: `the reverse channel is ${word}`, why, mend: 'See its state on the source, and start it.' },
+  ];
+}
 
 const reopened: Finding = {
   what: 'the source takes writes again, as it does where a restart makes it forget read_only',
