@@ -107,8 +107,8 @@ function database(side: Side): Database {
     }),
     mark: (marker) => markOf(side, marker),
     carryCounters: () => [{ ...set('counters', `${side}.counter`, 7, 0), back: { nothing: 'harmless' } }],
-    open: async () => [
-      {
+    open: async (asBefore) => [
+      asBefore ?? {
         id: 'open',
         title: 'open',
         forward: { op: 'sim.set', input: { [`${side}.closed`]: false, [`${side}.opened`]: true } },
