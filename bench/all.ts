@@ -23,7 +23,10 @@ const benches: { readonly [name: string]: { readonly what: string; readonly run:
     run: own('false-alarms'),
   },
   copy: { what: 'T6: copying beside mydumper and myloader', run: own('copy') },
-  cutover: { what: 'T8: the write gap of a cutover, over ten rehearsals', run: own('cutover') },
+  cutover: {
+    what: 'T8 and T9: the write gaps of a cutover and of its rollback, over ten rehearsals',
+    run: own('cutover'),
+  },
   'many-tables': { what: 'T11: 1,000 and 10,000 tables', run: own('many-tables') },
 };
 

@@ -37,12 +37,6 @@ export async function openPlan(file: string, env: string | undefined, io: Io): P
   return { plan: reading.plan, hash: reading.hash, store: folderStore(state ?? reading.plan.state), file };
 }
 
-/** The newest run's records, or null where nothing has run yet. */
-export async function latestRun(store: Store): Promise<{ name: string; store: Store } | null> {
-  const name = (await store.list()).filter((each) => each.startsWith('run-')).at(-1);
-  return name === undefined ? null : { name, store: store.folder(name) };
-}
-
 /** The command line that names this plan again, for advice. */
 export const typed = (command: string, file: string, { env }: Plan): string =>
   `migrate ${command} ${file}${env === 'base' ? '' : ` --env ${env}`}`;

@@ -2,6 +2,7 @@ import { Fault } from '../engine/fault.ts';
 import { fold, type History } from '../engine/history.ts';
 import { type Entry, openJournal } from '../engine/journal.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
+import { differences } from '../engine/saved-plan.ts';
 import { decisionIn } from '../engine/state/decision.ts';
 import type { Store } from '../engine/state/store.ts';
 import { wallClock } from '../engine/world.ts';
@@ -50,17 +51,33 @@ export function nameAfter(name: string): string {
 export const isCommitted = async ({ store }: Records): Promise<boolean> =>
   (await decisionIn(store).read()) === 'commit';
 
+/** What of a plan is another than it was, a line each. */
+function planChanges(then: object, now: object): readonly string[] {
+  const as = (plan: object) => ({
+    format: 1 as const,
+    plan: '',
+    env: '',
+    version: '',
+    steps: Object.entries(plan).map(([id, value]) => ({
+      id,
+      name: id,
+      phase: 'prepare' as const,
+      actions: [{ id: 'value', value } as never],
+    })),
+  });
+  return differences(as(then), as(now)).map((line) => line.replace(' › value › value', ''));
+}
+
 /** Refuses to go on with a run, or back from it, by another plan than it began with. */
 export async function samePlan(
   { name, store, entries: [started] }: Records,
   { plan, hash, file }: { plan: Plan; hash: string; file: string },
-  changes: (then: object, now: object) => readonly string[],
   next: string,
 ): Promise<void> {
   if (started?.at !== 'started' || started.plan === hash) return;
   const then = JSON.parse((await store.read('plan.json')) ?? '{}') as object;
   throw new Fault(
-    [`"${file}" has changed since ${name} began with it:`, ...changes(then, plan)].join('\n  '),
+    [`"${file}" has changed since ${name} began with it:`, ...planChanges(then, plan)].join('\n  '),
     { next: `Put it back as it was${next}` },
   );
 }

@@ -72,12 +72,20 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
 
   const read: Reader = {
     async rows(on, sql, values = []) {
-      return withSession(await server(on), { deadline: Date.now() + readingWithin }, async (session) => {
-        await session.rows('START TRANSACTION READ ONLY');
-        const rows = await session.rows(sql, values);
-        await session.rows('ROLLBACK');
-        return rows;
-      });
+      try {
+        return await withSession(
+          await server(on),
+          { deadline: Date.now() + readingWithin },
+          async (session) => {
+            await session.rows('START TRANSACTION READ ONLY');
+            const rows = await session.rows(sql, values);
+            await session.rows('ROLLBACK');
+            return rows;
+          },
+        );
+      } catch (error) {
+        throw hideIn(error, passwords);
+      }
     },
     async ask(call) {
       if ('sql' in call)
@@ -115,6 +123,7 @@ function secretVariables({ source, target, replication, hooks }: Plan): readonly
     source.application.credentials,
     target.credentials,
     replication.credentials,
+    replication.reverse_credentials,
   ];
   const names = [
     ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),

@@ -32,7 +32,8 @@ export interface Journal {
 }
 
 const file = 'journal.jsonl';
-const format = 1;
+/** 2: each line is sealed. */
+const format = 2;
 const genesis = '0'.repeat(64);
 const sumAt = -',"sum":""}'.length - genesis.length;
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');

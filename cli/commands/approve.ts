@@ -1,11 +1,10 @@
 import { userInfo } from 'node:os';
 import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
-import { fold, type History } from '../../engine/history.ts';
-import { openJournal } from '../../engine/journal.ts';
-import { wallClock } from '../../engine/world.ts';
+import type { History } from '../../engine/history.ts';
 import { type Approval, addApproval, readApproval } from '../approvals.ts';
 import type { Io } from '../io.ts';
-import { latestRun, type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { newestRun } from '../records.ts';
 
 type Options = { env?: string; by?: string; withdraw?: true; json?: true };
 
@@ -14,11 +13,10 @@ export async function approveCommand(file: string, options: Options, io: Io): Pr
   const opened = await openPlan(file, options.env, io);
   const { plan, store, hash } = opened;
   if (!plan.requires.approval) throw new Fault(`"${plan.name}" requires no approval in ${plan.env}`);
-  const run = await latestRun(store);
+  const run = await newestRun(store, 'read');
   if (!run)
     throw new Fault(`"${plan.name}" has no run that could be approved`, { next: typed('run', file, plan) });
-  const { entries } = await openJournal(run.store, wallClock.now, 'read');
-  refuseLate(fold(entries), run.name, opened);
+  refuseLate(run.history, run.name, opened);
   const standing = await readApproval(run.store);
   if (options.withdraw && standing === null)
     throw new Fault(`nobody has approved the cutover of ${run.name}`, { next: typed('status', file, plan) });

@@ -1,11 +1,9 @@
 import { userInfo } from 'node:os';
 import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
-import { fold } from '../../engine/history.ts';
-import { openJournal } from '../../engine/journal.ts';
-import { wallClock } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
 import { type Pause, pauseRecord, readPause } from '../long-work.ts';
-import { latestRun, openPlan, typed } from '../open-plan.ts';
+import { openPlan, typed } from '../open-plan.ts';
+import { newestRun } from '../records.ts';
 
 type Options = { env?: string; by?: string; json?: true };
 
@@ -16,12 +14,12 @@ export const pauseCommand = (file: string, options: Options, io: Io): Promise<Ex
 /** Whether work is held, as a record that the engine asks for once a second. */
 export async function setPause(paused: boolean, file: string, options: Options, io: Io): Promise<ExitCode> {
   const { plan, store } = await openPlan(file, options.env, io);
-  const run = await latestRun(store);
+  const run = await newestRun(store, 'read');
   if (!run)
     throw new Fault(`"${plan.name}" has no run that could be ${paused ? 'paused' : 'resumed'}`, {
       next: typed('run', file, plan),
     });
-  const { finished } = fold((await openJournal(run.store, wallClock.now, 'read')).entries);
+  const { finished } = run.history;
   if (paused && finished !== null)
     throw new Fault(`${run.name} of "${plan.name}" is over: it ended ${finished}`, {
       next: typed('status', file, plan),
@@ -31,7 +29,7 @@ export async function setPause(paused: boolean, file: string, options: Options, 
     const pause: Pause = {
       paused,
       by: options.by ?? userInfo().username,
-      at: new Date(wallClock.now()).toISOString(),
+      at: new Date().toISOString(),
     };
     await run.store.replace(pauseRecord, JSON.stringify(pause));
   }

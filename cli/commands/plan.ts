@@ -8,11 +8,11 @@ import { remembering } from '../../engine/remembering.ts';
 import { save } from '../../engine/saved-plan.ts';
 import type { Io } from '../io.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { runToLeave } from '../run-to-leave.ts';
 import { bindSteps } from '../scene.ts';
 import { version } from '../version.ts';
 import { openWorld } from '../world.ts';
 import { writeJson } from '../write-json.ts';
-import { runToLeave } from './rollback.ts';
 
 type Options = {
   env?: string;

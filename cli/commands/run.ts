@@ -1,5 +1,4 @@
 import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
-import { differences } from '../../engine/saved-plan.ts';
 import { takeLease } from '../../engine/state/lease.ts';
 import type { Phase } from '../../engine/step.ts';
 import { agree } from '../agree.ts';
@@ -62,30 +61,8 @@ async function currentRun(opened: OpenPlan): Promise<Records | null> {
   const back = latest.history.finished === 'unwound' || rollback?.history.finished === 'done';
   if (back) return firstRecords(store, nameAfter(latest.name));
   if (latest.history.finished === 'done') return null;
-  await samePlan(
-    latest,
-    opened,
-    planChanges,
-    `; or go back first: \`${typed('unwind', file, plan)}\` with the old file.`,
-  );
+  await samePlan(latest, opened, `; or go back first: \`${typed('unwind', file, plan)}\` with the old file.`);
   return latest;
-}
-
-/** What of a plan is another than it was, a line each. */
-export function planChanges(then: object, now: object): readonly string[] {
-  const as = (plan: object) => ({
-    format: 1 as const,
-    plan: '',
-    env: '',
-    version: '',
-    steps: Object.entries(plan).map(([id, value]) => ({
-      id,
-      name: id,
-      phase: 'prepare' as const,
-      actions: [{ id: 'value', value } as never],
-    })),
-  });
-  return differences(as(then), as(now)).map((line) => line.replace(' › value › value', ''));
 }
 
 /** `migrate unwind PLAN`: takes back a run before its point of no return, or a rollback before its own. */
@@ -111,7 +88,7 @@ export async function unwindCommand(file: string, options: Options, io: Io): Pro
             ? `Go back over the reverse channel: ${typed('rollback', file, plan)}`
             : 'Going back now would lose the writes made since.',
       });
-    await samePlan(current, opened, planChanges, '.');
+    await samePlan(current, opened, '.');
     const outcome = await carryOut(
       opened,
       current,

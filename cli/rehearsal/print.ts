@@ -51,7 +51,7 @@ export function printReport(report: Report): string {
   lines.push('');
   row(
     'acknowledged writes',
-    `${n(writes.checked)} rows asked for again with what hangs on them, ${writes.lost === 0 ? '0 lost, 0 twice' : `${n(writes.lost)} LOST OR CHANGED`}`,
+    `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}, of which ${n(writes.otherwise)} are there otherwise than acknowledged`,
   );
   for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
   lines.push('', conclusion(report), '');

@@ -50,7 +50,14 @@ export type Report = {
     /** Where each freeze began, in seconds since the first write. */
     readonly freezes_at: readonly number[];
   };
-  readonly writes: { readonly checked: number; readonly lost: number; readonly losses: Verified['lost'] };
+  readonly writes: {
+    readonly checked: number;
+    /** Not there as they were acknowledged. */
+    readonly lost: number;
+    /** Of these, there but otherwise: an older state, or what hangs on a row twice. */
+    readonly otherwise: number;
+    readonly losses: Verified['lost'];
+  };
   readonly dns: { readonly before: string; readonly after: string };
   readonly peak_memory: number;
 };
@@ -113,7 +120,12 @@ export function reportOn(seen: {
       seconds: all.writes.seconds,
       freezes_at: freezes.map(({ from }) => Math.max(0, (from - all.from) / 1_000)),
     },
-    writes: { checked: verified.checked, lost: verified.lostCount, losses: verified.lost },
+    writes: {
+      checked: verified.checked,
+      lost: verified.lostCount,
+      otherwise: verified.otherwise,
+      losses: verified.lost,
+    },
     dns: seen.dns,
     peak_memory: Math.max(end.peak_memory, back?.end.peak_memory ?? 0),
   };

@@ -21,6 +21,8 @@ export interface Verified {
   /** Keys whose last outcome is unknown; both are accepted. */
   readonly unknown: number;
   readonly lostCount: number;
+  /** Those of them that are there, but otherwise than acknowledged: an older state, or what hangs on them twice. */
+  readonly otherwise: number;
   /** The first of them. */
   readonly lost: readonly Loss[];
 }
@@ -56,7 +58,8 @@ export async function verifyLedger(ledger: Ledger, witness: Statement, side: InC
     }),
   );
   lost.sort((a, b) => a.key - b.key);
-  return { checked, unknown, lostCount: lost.length, lost: lost.slice(0, shown) };
+  const otherwise = lost.filter(({ found }) => found !== null).length;
+  return { checked, unknown, lostCount: lost.length, otherwise, lost: lost.slice(0, shown) };
 }
 
 async function checkKey(

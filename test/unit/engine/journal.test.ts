@@ -76,9 +76,9 @@ test('a line that is no JSON, or no journal line, is an error and not the end', 
     put(one, bad, three);
     expect(await refusal(open()), bad).toContain('memory:/journal.jsonl:2 is not a journal line');
   }
-  put(one, two.replace('"v":1', '"v":2'), three);
+  put(one, two.replace('"v":2', '"v":3'), three);
   expect(await refusal(open())).toBe(
-    'memory:/journal.jsonl:2 was written in journal format 2; this engine reads format 1',
+    'memory:/journal.jsonl:2 was written in journal format 3; this engine reads format 2',
   );
 });
 

@@ -86,7 +86,7 @@ const replicasCheck: ServerCheck = {
   name: 'reverse-replicas',
   title: 'the channel back does not cut off the source’s own replicas',
   severity: 'error',
-  // Once the channel back is made it is in gtid_purged of the source already.
+  // Once the channel back is made the source has executed it.
   once: true,
   of: 'server',
   why: 'so much of what the target wrote before can only be put into the source’s gtid_purged: a replica that lacks it is refused at its next login (error 1236)',

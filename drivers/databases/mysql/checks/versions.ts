@@ -1,4 +1,4 @@
-import type { Engine, Read, ServerCheck } from './check.ts';
+import type { Ask, Engine, Found, Read, ServerCheck } from './check.ts';
 
 type Release = readonly [major: number, minor: number];
 
@@ -64,18 +64,8 @@ export const targetVersionChecks = (engine: Engine): readonly ServerCheck[] => [
     severity: 'warn',
     of: 'server',
     why: 'a server follows an older one, but not a newer one: new collations, types and log events stop the channel back',
-    async find(ask) {
-      const [target, source] = await versions(ask.here, ask.there);
-      const [here, there] = [releaseOf(engine, target), releaseOf(engine, source)];
-      return here === null || there === null || !isBefore(there, here)
-        ? []
-        : [
-            {
-              what: `the target is ${target}, newer than the source, ${source}`,
-              mend: 'Upgrade the source first; or accept that the point of no return is one.',
-            },
-          ];
-    },
+    find: (ask) =>
+      findNewer(engine, ask, 'Upgrade the source first; or accept that the point of no return is one.'),
   },
 ];
 
@@ -86,16 +76,19 @@ export const reverseVersionCheck = (engine: Engine): ServerCheck => ({
   severity: 'error',
   of: 'server',
   why: 'a server follows an older one, but not always a newer one: new collations, types and log events stop the channel back',
-  async find(ask) {
-    const [target, source] = await versions(ask.here, ask.there);
-    const [here, there] = [releaseOf(engine, target), releaseOf(engine, source)];
-    return here === null || there === null || !isBefore(there, here)
-      ? []
-      : [
-          {
-            what: `the target is ${target}, newer than the source, ${source}`,
-            mend: 'Upgrade the source first; or try it in a rehearsal, and say `reverse-version: warn` under checks; or `reverse: none`.',
-          },
-        ];
-  },
+  find: (ask) =>
+    findNewer(
+      engine,
+      ask,
+      'Upgrade the source first; or try it in a rehearsal, and say `reverse-version: warn` under checks; or `reverse: none`.',
+    ),
 });
+
+/** A target that is newer than the source. */
+async function findNewer(engine: Engine, ask: Ask, mend: string): Promise<readonly Found[]> {
+  const [target, source] = await versions(ask.here, ask.there);
+  const [here, there] = [releaseOf(engine, target), releaseOf(engine, source)];
+  return here === null || there === null || !isBefore(there, here)
+    ? []
+    : [{ what: `the target is ${target}, newer than the source, ${source}`, mend }];
+}
