@@ -37,29 +37,44 @@ export async function unwind(
   const first = course.history.unwinding ?? because;
 
   const newest = course.history.begun.toReversed();
-  const order = [...newest.filter(thaws), ...newest.filter((each) => !thaws(each))];
-  const errors: { action: string; error: string }[] = [];
-  let changed = false;
-  for (const { key, action } of order) {
-    if (!('call' in action.back)) continue;
-    changed = true;
-    if (course.history.back.has(key)) continue;
-    try {
-      await retreat(key, action.back, course);
-    } catch (cause) {
-      unlessLost(cause);
-      const error = (cause as Error).message;
-      errors.push({ action: key, error });
-      await course.record({ at: 'stuck', action: key, error }).catch(unlessLost);
-    }
-  }
-  if (errors.length > 0) throw new HalfUnwound(first, errors);
+  const order = [...newest.filter(thaws), ...newest.filter((each) => !thaws(each))].flatMap(
+    ({ key, action }) => ('call' in action.back ? [{ key, back: action.back }] : []),
+  );
+  const left = order.filter(({ key }) => !course.history.back.has(key));
+  let stuck = await retreatAll(left, course);
+  // What held one of them may have been freed by one that came after it.
+  if (stuck.length > 0 && stuck.length < left.length)
+    stuck = await retreatAll(
+      left.filter(({ key }) => stuck.some(({ action }) => action === key)),
+      course,
+    );
+  if (stuck.length > 0) throw new HalfUnwound(first, stuck);
   await course.record({ at: 'finished', how: 'unwound' }).catch((error: unknown) => {
     unlessLost(error);
     throw new HalfUnwound(first, [{ action: 'the journal', error: (error as Error).message }]);
   });
   guard.dismiss();
-  return { how: 'unwound', because: first, changed };
+  return { how: 'unwound', because: first, changed: order.length > 0 };
+}
+
+type WayBack = { readonly key: string; readonly back: { call: Call; until: Proof } };
+
+/** Tries each way-back, and tells those that failed: no error stops what comes after it. */
+async function retreatAll(
+  all: readonly WayBack[],
+  course: Course,
+): Promise<{ action: string; error: string }[]> {
+  const stuck: { action: string; error: string }[] = [];
+  for (const { key, back } of all)
+    try {
+      await retreat(key, back, course);
+    } catch (cause) {
+      unlessLost(cause);
+      const error = (cause as Error).message;
+      stuck.push({ action: key, error });
+      await course.record({ at: 'stuck', action: key, error }).catch(unlessLost);
+    }
+  return stuck;
 }
 
 /** One way-back, as it was journaled. */

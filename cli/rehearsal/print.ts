@@ -51,7 +51,7 @@ export function printReport(report: Report): string {
   lines.push('');
   row(
     'acknowledged writes',
-    `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}, of which ${n(writes.otherwise)} are there otherwise than acknowledged`,
+    `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost - writes.otherwise)} LOST`}, ${writes.otherwise === 0 ? '0 twice or out of date' : `${n(writes.otherwise)} TWICE OR OUT OF DATE`}`,
   );
   for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
   lines.push('', conclusion(report), '');

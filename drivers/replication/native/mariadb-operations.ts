@@ -1,5 +1,6 @@
 import type { Json, Row } from '../../../engine/step.ts';
 import { quoteText } from '../../databases/mysql/names.ts';
+import { rollBackPrepared } from '../../databases/mysql/prepared.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Input, type Operation, operation } from '../../operation.ts';
@@ -13,7 +14,7 @@ declare module '../../../engine/step.ts' {
     'mariadb.restore-position@1': { input: { position: string } };
     'mariadb.make-channel@1': { input: Input<'mysql.make-channel@1'> };
     'mariadb.start-channel@1': { input: { channel: string } };
-    'mariadb.remove-channel@1': { input: { channel: string } };
+    'mariadb.remove-channel@1': { input: Input<'mysql.remove-channel@1'> };
     'mariadb.channel@1': { input: { channel: string } & Reached };
     'mariadb.arrived@1': { input: { channel: string; position: string } & Reached };
   }
@@ -94,9 +95,10 @@ async function removeChannel(session: Session, channel: string): Promise<void> {
 const remove = operation({
   name: 'mariadb.remove-channel@1',
   reads: false,
-  run: async ({ channel }, tools): Promise<Json> =>
+  run: async ({ channel, spare }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
       await removeChannel(session, channel);
+      if (spare) await rollBackPrepared(session, 'mariadb', spare);
       return { channel };
     }),
 });

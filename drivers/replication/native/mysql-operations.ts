@@ -2,6 +2,7 @@ import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { quoteText } from '../../databases/mysql/names.ts';
 import { placeOf } from '../../databases/mysql/position.ts';
+import { rollBackPrepared } from '../../databases/mysql/prepared.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation } from '../../operation.ts';
@@ -39,7 +40,10 @@ declare module '../../../engine/step.ts' {
       };
     };
     'mysql.start-channel@1': { input: { channel: string } };
-    'mysql.remove-channel@1': { input: { channel: string } };
+    'mysql.remove-channel@1': {
+      /** `spare`: what stood prepared (XA) before the channel did; what stands beside that is rolled back. */
+      input: { channel: string; spare?: readonly string[] };
+    };
   }
 }
 
@@ -156,9 +160,10 @@ async function removeChannel(session: Session, channel: string): Promise<void> {
 const remove = operation({
   name: 'mysql.remove-channel@1',
   reads: false,
-  run: async ({ channel }, tools): Promise<Json> =>
+  run: async ({ channel, spare }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
       await removeChannel(session, channel);
+      if (spare) await rollBackPrepared(session, 'mysql', spare);
       return { channel };
     }),
 });

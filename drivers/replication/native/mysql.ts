@@ -3,6 +3,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Late, Probe, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
 import { flowFrom, own } from '../../databases/mysql/names.ts';
+import { listPrepared } from '../../databases/mysql/prepared.ts';
 import { otherSide } from '../../side.ts';
 
 /** What differs between the engines: their positions, and whose verbs are called. */
@@ -124,6 +125,8 @@ export function channelWith(
       const ca = authority ?? (servers?.ca as string | null);
       const verify = tls.mode === 'verify';
       const { by, actions, channel: where } = await begin(position);
+      // The application's own are on the source: there nobody can tell which came over a channel.
+      const spare = on === 'target' ? await preparedOn(read, on, engine) : null;
       return [
         ...actions,
         {
@@ -147,7 +150,7 @@ export function channelWith(
           until: [{ ask: status, path: 'state', is: ['stopped', 'running'], within: '10s' }],
           back: {
             title: 'removes it',
-            call: { op: `${engine}.remove-channel@1`, input: { channel }, on },
+            call: { op: `${engine}.remove-channel@1`, input: { channel, ...(spare && { spare }) }, on },
             until: [removed],
           },
         },
@@ -197,4 +200,18 @@ export function channelWith(
       },
     ],
   };
+}
+
+/** What stands prepared on a side; null where its account may not ask. */
+async function preparedOn(
+  read: Reader,
+  side: Side,
+  engine: ChannelWords['engine'],
+): Promise<readonly string[] | null> {
+  try {
+    return await listPrepared((sql) => read.rows(side, sql), engine);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ER_XAER_RMERR') return null;
+    throw error;
+  }
 }

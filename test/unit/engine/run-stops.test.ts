@@ -154,6 +154,21 @@ test('what cannot be taken back now stays named, and asking again completes it',
   expect(it.calls.filter((call) => call === 'set b 0')).toHaveLength(1);
 });
 
+test('what a later way back sets free is taken back in the same unwind', async () => {
+  const it = toy();
+  it.before.set('set b 0', () => {
+    if (it.state.a === 1) throw new Error('"a" holds it');
+  });
+  const steps = [step('first', 'prepare', set('a'), set('b')), step('second', 'prepare', wait('never', 1))];
+  expect(await start(it, steps)).toMatchObject({ how: 'unwound', changed: true });
+  expect(it.state).toEqual({ a: 0, b: 0 });
+  expect(it.calls.filter((call) => call.startsWith('set ') && call.endsWith(' 0'))).toEqual([
+    'set b 0',
+    'set a 0',
+    'set b 0',
+  ]);
+});
+
 test('unwinding on request goes back, newest first; a run that has ended says so again', async () => {
   const it = toy();
   const steps = [step('first', 'prepare', set('a'), set('b')), step('second', 'replicate', set('c'))];

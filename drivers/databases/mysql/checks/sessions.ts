@@ -1,4 +1,5 @@
 import type { Row } from '../../../../engine/step.ts';
+import { listPrepared } from '../prepared.ts';
 import type { Engine, Found, Read, ServerCheck } from './check.ts';
 import { readSettings, setTo } from './setting.ts';
 
@@ -11,16 +12,11 @@ export const sessionChecks = (engine: Engine): readonly ServerCheck[] => [
     of: 'server',
     why: 'a prepared transaction can commit in spite of a freeze',
     async find(ask) {
-      const rows = await ask.here(
-        engine === 'mysql' ? 'XA RECOVER CONVERT XID' : "XA RECOVER FORMAT = 'SQL'",
-      );
-      return rows.map((row) => {
-        const xid = engine === 'mysql' ? hexXid(row) : String(row.data);
-        return {
-          what: `the transaction ${xid} is prepared`,
-          mend: `XA COMMIT ${xid}; or XA ROLLBACK, as the transaction manager decides.`,
-        };
-      });
+      const prepared = await listPrepared(ask.here, engine);
+      return prepared.map((xid) => ({
+        what: `the transaction ${xid} is prepared`,
+        mend: `XA COMMIT ${xid}; or XA ROLLBACK, as the transaction manager decides.`,
+      }));
     },
   },
   {
@@ -184,11 +180,4 @@ async function lockHolders(engine: Engine, read: Read): Promise<readonly { id: n
           ? 'the global read lock'
           : 'the backup lock',
   }));
-}
-
-/** A transaction's id as XA statements take it, from what XA RECOVER CONVERT XID tells: 0x and the bytes of both parts. */
-function hexXid({ formatID, gtrid_length, data }: Row): string {
-  const hex = String(data).replace(/^0x/, '');
-  const cut = Number(gtrid_length) * 2;
-  return `X'${hex.slice(0, cut)}',X'${hex.slice(cut)}',${formatID}`;
 }

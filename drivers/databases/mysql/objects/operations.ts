@@ -152,7 +152,8 @@ const dropObjects = operation({
   reads: false,
   run: async ({ objects }, tools): Promise<Json> =>
     withSession(await tools.server('target'), tools, async (session) => {
-      await session.rows('SET SESSION sql_log_bin = OFF');
+      // A DROP that waits for a table's lock holds up the channel, which may have to bring the end of whoever has it.
+      await session.rows('SET SESSION sql_log_bin = OFF, lock_wait_timeout = 3');
       const there = new Set(
         (await session.rows('SELECT schema_name AS name FROM information_schema.schemata')).map(
           ({ name }) => name,
