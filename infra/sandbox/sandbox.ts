@@ -8,7 +8,8 @@ import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
 import { fairMood, type Mood } from './aws/mood.ts';
-import { putSecret, type Secrets } from './aws/secrets-manager.ts';
+import { route53Service } from './aws/route53.ts';
+import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
@@ -103,7 +104,10 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const secrets: Secrets = new Map();
     for (const [name, { user, password }] of accounts.secrets)
       putSecret(secrets, name, JSON.stringify({ username: user, password }));
-    const aws = await startAws({ zones, secrets, mood, logFile: join(folder, 'aws.log') });
+    const aws = await startAws({
+      services: [route53Service(zones, mood), secretsManagerService(secrets)],
+      logFile: join(folder, 'aws.log'),
+    });
     stops.push(() => aws.stop());
 
     const surroundings = join(folder, 'surroundings.json');

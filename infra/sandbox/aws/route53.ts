@@ -1,17 +1,39 @@
 import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from './error.ts';
+import { fairMood, type Mood } from './mood.ts';
 import { readBatch, readZone } from './route53-input.ts';
 import { changeInfo, element, hostedZone, leaf, recordSet } from './route53-output.ts';
-import type { Answer, Request } from './server.ts';
+import type { Answer, Request, Service } from './server.ts';
 import { canonical, type RecordSet, type Zone, type Zones } from './zones.ts';
 
 const root = '/2013-04-01/';
 const pageAtMost = 300;
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true });
 
-/** Answers a Route 53 request; undefined when the path is not one of Route 53's. */
-export function answerRoute53(zones: Zones, request: Request): Answer | undefined {
-  if (!request.path.startsWith(root)) return undefined;
+type Body = Omit<Answer, 'type'>;
+
+/** Route 53 over some zones. */
+export const route53Service = (zones: Zones, mood: Mood = fairMood()): Service => ({
+  signedAs: 'route53',
+  answer(request) {
+    if (mood.refuses) throw mood.refuses;
+    return { type: 'text/xml', ...answer(zones, request) };
+  },
+  describe(error, requestId) {
+    const type = error.status < 500 ? 'Sender' : 'Receiver';
+    const told = element(
+      'Error',
+      leaf('Type', type),
+      leaf('Code', error.code),
+      leaf('Message', error.message),
+    );
+    return { type: 'text/xml', body: element('ErrorResponse', told, leaf('RequestId', requestId)) };
+  },
+});
+
+function answer(zones: Zones, request: Request): Body {
+  if (!request.path.startsWith(root))
+    throw new AwsError('InvalidAction', `The sandbox does not know "${request.path}" of Route 53`, 404);
   const [collection = '', id, part] = request.path.slice(root.length).replace(/\/$/, '').split('/');
   const route = `${request.method} ${[collection, id && 'ID', part].filter(Boolean).join('/')}`;
   switch (route) {
@@ -32,17 +54,7 @@ export function answerRoute53(zones: Zones, request: Request): Answer | undefine
   }
 }
 
-/** An error in the form of Route 53's protocol. */
-export function describeRoute53Error(error: AwsError, requestId: string): string {
-  const type = error.status < 500 ? 'Sender' : 'Receiver';
-  return element(
-    'ErrorResponse',
-    element('Error', leaf('Type', type), leaf('Code', error.code), leaf('Message', error.message)),
-    leaf('RequestId', requestId),
-  );
-}
-
-function createZone(zones: Zones, { query, body }: Request): Answer {
+function createZone(zones: Zones, { query, body }: Request): Body {
   only(query, []);
   const { zone, change } = zones.create(readZone(parser.parse(body)));
   return {
@@ -59,7 +71,7 @@ function createZone(zones: Zones, { query, body }: Request): Answer {
   };
 }
 
-function listZonesByName(zones: Zones, { query }: Request): Answer {
+function listZonesByName(zones: Zones, { query }: Request): Body {
   only(query, ['dnsname', 'hostedzoneid', 'maxitems']);
   const from = query.has('dnsname') ? reversed(canonical(query.get('dnsname') as string)) : '';
   const size = pageSize(query);
@@ -89,7 +101,7 @@ function listZonesByName(zones: Zones, { query }: Request): Answer {
   };
 }
 
-function getZone(zones: Zones, { query }: Request, id: string): Answer {
+function getZone(zones: Zones, { query }: Request, id: string): Body {
   only(query, []);
   const zone = zones.find(id);
   return {
@@ -103,7 +115,7 @@ function getZone(zones: Zones, { query }: Request, id: string): Answer {
   };
 }
 
-function listRecords(zones: Zones, { query }: Request, id: string): Answer {
+function listRecords(zones: Zones, { query }: Request, id: string): Body {
   only(query, ['name', 'type', 'identifier', 'maxitems']);
   if (query.has('type') && !query.has('name'))
     throw new AwsError('InvalidInput', 'When specifying a type, a name must be specified, too.');
@@ -132,7 +144,7 @@ function listRecords(zones: Zones, { query }: Request, id: string): Answer {
   };
 }
 
-function changeRecords(zones: Zones, { query, body }: Request, id: string): Answer {
+function changeRecords(zones: Zones, { query, body }: Request, id: string): Body {
   only(query, []);
   const { changes, comment } = readBatch(parser.parse(body));
   const change = zones.change(id, changes, comment);
@@ -143,7 +155,7 @@ function changeRecords(zones: Zones, { query, body }: Request, id: string): Answ
   };
 }
 
-function getChange(zones: Zones, { query }: Request, id: string): Answer {
+function getChange(zones: Zones, { query }: Request, id: string): Body {
   only(query, []);
   const change = zones.status(id);
   return {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from './error.ts';
-import type { Answer, Request } from './server.ts';
+import { describeJsonError, type Input, jsonType, readJson, targetOf } from './json.ts';
+import type { Answer, Request, Service } from './server.ts';
 
 const target = 'secretsmanager.';
 const account = '000000000000';
@@ -24,8 +25,6 @@ interface Secret {
 /** The secrets of one account, by name. */
 export type Secrets = Map<string, Secret>;
 
-type Input = { readonly [name: string]: unknown };
-
 const operations: {
   readonly [name: string]: {
     readonly parameters: readonly string[];
@@ -42,17 +41,22 @@ const operations: {
   ListSecrets: { parameters: ['MaxResults', 'NextToken'], answer: listSecrets },
 };
 
-/** Answers a Secrets Manager request; undefined when it is for another service. */
-export function answerSecretsManager(secrets: Secrets, request: Request): Answer | undefined {
-  if (!request.target?.startsWith(target)) return undefined;
-  const name = request.target.slice(target.length);
+/** Secrets Manager over some secrets. */
+export const secretsManagerService = (secrets: Secrets): Service => ({
+  signedAs: 'secretsmanager',
+  answer: (request) => answer(secrets, request),
+  describe: describeJsonError,
+});
+
+function answer(secrets: Secrets, request: Request): Answer {
+  const name = targetOf(request, target);
   const operation = operations[name];
   if (!operation)
     throw new AwsError(
       'UnknownOperationException',
       `The sandbox does not support "${name}" of Secrets Manager`,
     );
-  const input = readInput(request.body);
+  const input = readJson(request);
   for (const parameter of Object.keys(input))
     if (!operation.parameters.includes(parameter))
       throw new AwsError(
@@ -64,13 +68,9 @@ export function answerSecretsManager(secrets: Secrets, request: Request): Answer
   return {
     operation: `secretsmanager:${name}`,
     input: shown,
+    type: jsonType,
     body: JSON.stringify(output),
   };
-}
-
-/** An error in the form of Secrets Manager's protocol. */
-export function describeSecretsManagerError(error: AwsError): string {
-  return JSON.stringify({ __type: error.code, Message: error.message });
 }
 
 /** Creates a secret without a request. */
@@ -187,14 +187,4 @@ function optionalText(input: Input, name: string): string | undefined {
   const value = input[name];
   if (value === undefined || typeof value === 'string') return value;
   throw new AwsError('SerializationException', `${name} must be a string`);
-}
-
-function readInput(body: string): Input {
-  try {
-    const input: unknown = JSON.parse(body || '{}');
-    if (input !== null && typeof input === 'object' && !Array.isArray(input)) return input as Input;
-  } catch {
-    // Answered below: the same error, whether the text is no JSON or no object.
-  }
-  throw new AwsError('SerializationException', 'The request is not a JSON object');
 }

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './error.ts';
-import { fairMood, type Mood } from './mood.ts';
-import { answerRoute53, describeRoute53Error } from './route53.ts';
-import { answerSecretsManager, describeSecretsManagerError, type Secrets } from './secrets-manager.ts';
 import { readSignature } from './signature.ts';
-import type { Zones } from './zones.ts';
 
 const bodyAtMost = 1 << 20;
 const bodyWithin = 10_000;
@@ -18,10 +14,19 @@ export interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The operation, in the protocols that name it in a header. */
-  readonly target: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly region: string;
   readonly body: string;
+}
+
+/** One service on the wire, in its own protocol. */
+export interface Service {
+  /** The name under which requests to it are signed. */
+  readonly signedAs: string;
+  /** Answers a request; an `AwsError` is what it refuses. */
+  answer(request: Request): Answer | Promise<Answer>;
+  /** An error in the form of its protocol. */
+  describe(error: AwsError, requestId: string): { readonly type: string; readonly body: string };
 }
 
 /** What a service answers, and what of the request may be logged. */
@@ -30,6 +35,8 @@ export interface Answer {
   readonly operation: string;
   readonly input: unknown;
   readonly status?: number;
+  /** The body's content type. */
+  readonly type: string;
   readonly headers?: { readonly [name: string]: string };
   readonly body: string;
 }
@@ -50,16 +57,15 @@ export interface Aws {
   stop(): Promise<void>;
 }
 
-/** Starts an HTTP server that speaks the protocols of Route 53 and Secrets Manager over `zones` and `secrets`. */
+/** Starts an HTTP server that speaks the protocols of `services`; each request goes to the one that it is signed for. */
 export async function startAws(options: {
-  readonly zones: Zones;
-  readonly secrets?: Secrets;
-  readonly mood?: Mood;
+  readonly services: readonly Service[];
   readonly address?: string;
   /** A file that gets the log, too, one JSON document a line. */
   readonly logFile?: string;
 }): Promise<Aws> {
-  const { zones, secrets = new Map(), mood = fairMood(), address = '127.0.0.1' } = options;
+  const { address = '127.0.0.1' } = options;
+  const services = new Map(options.services.map((each) => [each.signedAs, each]));
   const log: Logged[] = [];
   const record = (entry: Omit<Logged, 'at'>) => {
     const logged = { at: new Date().toISOString(), ...entry };
@@ -68,28 +74,29 @@ export async function startAws(options: {
   };
   const server = createServer(async (message, response) => {
     const requestId = randomUUID();
-    const target = message.headers['x-amz-target'];
-    const isJson = typeof target === 'string';
-    response.setHeader('content-type', isJson ? 'application/x-amz-json-1.1' : 'text/xml');
     response.setHeader('x-amzn-requestid', requestId);
+    const send = (status: number, type: string, body: string) =>
+      response.writeHead(status, { 'content-type': type }).end(body);
+    let service: Service | undefined;
     try {
-      const request = await readRequest(message, isJson ? target : undefined);
-      if (!isJson && mood.refuses) throw mood.refuses;
-      const answer = answerSecretsManager(secrets, request) ?? answerRoute53(zones, request);
-      if (!answer)
+      const { region, signedFor } = readSignature(message.headers);
+      service = services.get(signedFor);
+      if (!service)
         throw new AwsError(
           'UnknownOperationException',
-          `The sandbox does not know "${target ?? request.path}"`,
+          `The sandbox does not have the service "${signedFor}"`,
           404,
         );
+      const answer = await service.answer(await readRequest(message, region));
       record({ operation: answer.operation, input: answer.input });
-      response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+      for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+      send(answer.status ?? 200, answer.type, answer.body);
     } catch (thrown) {
       const error =
         thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
-      record({ operation: isJson ? target : `${message.method} ${message.url}`, refused: error.code });
-      const body = isJson ? describeSecretsManagerError(error) : describeRoute53Error(error, requestId);
-      response.writeHead(error.status).end(body);
+      record({ operation: nameOf(message), refused: error.code });
+      const { type, body } = (service ?? nobody).describe(error, requestId);
+      send(error.status, type, body);
     }
   });
   server.listen(0, address);
@@ -107,16 +114,28 @@ export async function startAws(options: {
   };
 }
 
-async function readRequest(message: IncomingMessage, target: string | undefined): Promise<Request> {
+/** Who answers a request that is signed for no service of the sandbox: in JSON, which most SDK clients read an error from. */
+const nobody: Pick<Service, 'describe'> = {
+  describe: (error) => ({
+    type: 'application/x-amz-json-1.1',
+    body: JSON.stringify({ __type: error.code, message: error.message }),
+  }),
+};
+
+/** A refused request, for the log: the operation where a header names it. */
+function nameOf({ headers, method, url }: IncomingMessage): string {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string' ? target : `${method} ${url}`;
+}
+
+async function readRequest(message: IncomingMessage, region: string): Promise<Request> {
   const body = await readBody(message);
   const url = new URL(message.url ?? '/', 'http://sandbox');
-  const service = target ? 'secretsmanager' : 'route53';
-  const { region } = readSignature(message.headers, service);
   return {
     method: message.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
-    target,
+    headers: message.headers,
     region,
     body,
   };

@@ -10,6 +10,7 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 import { expect, test } from 'vitest';
+import { route53Service } from '../../../infra/sandbox/aws/route53.ts';
 import { startAws } from '../../../infra/sandbox/aws/server.ts';
 import { createZones } from '../../../infra/sandbox/aws/zones.ts';
 import { leash } from '../../../infra/sandbox/leash.ts';
@@ -24,7 +25,7 @@ if (reason) process.stderr.write(`${reason}\n`);
 test.skipIf(reason)('the answers of Route 53 have the shape that moto gives them', async () => {
   const port = await freePort();
   const moto = leash('moto_server', ['-p', String(port)], { stdio: ['ignore'] });
-  const aws = await startAws({ zones: createZones() });
+  const aws = await startAws({ services: [route53Service(createZones())] });
   try {
     const other = `http://127.0.0.1:${port}`;
     const up = await waitFor(

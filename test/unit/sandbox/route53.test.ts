@@ -10,6 +10,7 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { route53Service } from '../../../infra/sandbox/aws/route53.ts';
 import { type Aws, startAws } from '../../../infra/sandbox/aws/server.ts';
 import { createZones } from '../../../infra/sandbox/aws/zones.ts';
 
@@ -19,7 +20,7 @@ let client: Route53Client;
 let id: string;
 beforeAll(async () => {
   const zones = createZones({ propagation: 200, now: () => clock });
-  aws = await startAws({ zones });
+  aws = await startAws({ services: [route53Service(zones)] });
   const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
   client = new Route53Client({ endpoint: aws.endpoint, region: 'us-east-1', credentials });
   for (const name of ['example.com', 'a.example.com', 'example.org'])
@@ -106,5 +107,5 @@ test('what the sandbox does not support is refused, never ignored', async () => 
 test('requests without a signature are refused', async () => {
   const answer = await fetch(`${aws.endpoint}/2013-04-01/hostedzonesbyname`);
   expect(answer.status).toBe(403);
-  expect(await answer.text()).toContain('<Code>MissingAuthenticationToken</Code>');
+  expect(await answer.text()).toContain('"__type":"MissingAuthenticationToken"');
 });

@@ -8,13 +8,13 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { secretsManagerService } from '../../../infra/sandbox/aws/secrets-manager.ts';
 import { type Aws, startAws } from '../../../infra/sandbox/aws/server.ts';
-import { createZones } from '../../../infra/sandbox/aws/zones.ts';
 
 let aws: Aws;
 let client: SecretsManagerClient;
 beforeAll(async () => {
-  aws = await startAws({ zones: createZones() });
+  aws = await startAws({ services: [secretsManagerService(new Map())] });
   const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' };
   client = new SecretsManagerClient({ endpoint: aws.endpoint, region: 'eu-west-1', credentials });
 });
@@ -68,7 +68,7 @@ test('requests without a signature are refused, and no value of a secret is logg
   const answer = await fetch(aws.endpoint, { method: 'POST', headers, body: '{}' });
   expect([answer.status, await answer.json()]).toEqual([
     403,
-    { __type: 'MissingAuthenticationToken', Message: 'Missing Authentication Token' },
+    { __type: 'MissingAuthenticationToken', message: 'Missing Authentication Token' },
   ]);
   await client.send(new CreateSecretCommand({ Name: 'quiet', SecretString: 'not-for-the-log' }));
   expect(aws.log.at(-1)).toMatchObject({
