@@ -16,8 +16,9 @@ export interface JsonService {
   /** What stands before the operation in the header, with its dot. */
   readonly target: string;
   readonly operations: Operations;
-  /** What it calls an input that is wrong. */
+  /** What it calls an input that is wrong, and one that is missing where it has a name of its own for that. */
   readonly invalid: string;
+  readonly missing?: string;
   /** Its errors of the Query protocol that it spoke before, by their codes there, where it still tells those. */
   readonly formerly?: { readonly [code: string]: string };
 }
@@ -44,7 +45,7 @@ export function jsonService(it: JsonService, mood: Mood = fairMood()): Service {
           'UnknownOperationException',
           `The sandbox does not support "${name}" of ${it.title}`,
         );
-      const input = readInput(readJson(request), operation, name, it.invalid);
+      const input = readInput(readJson(request), operation, name, it);
       const output = await operation.answer(input as never, request);
       return {
         operation: `${it.signedAs}:${name}`,
@@ -79,12 +80,17 @@ function readJson({ body }: Request): Input {
   throw new AwsError('SerializationException', 'The request is not a JSON object');
 }
 
-function readInput(input: Input, { parameters, needs }: Operation, name: string, invalid: string): Input {
+function readInput(
+  input: Input,
+  { parameters, needs }: Operation,
+  name: string,
+  { invalid, missing = invalid }: JsonService,
+): Input {
   const read = readMembers(input, parameters, '', name, invalid);
   for (const needed of needs)
     if (read[needed] === undefined)
       throw new AwsError(
-        invalid,
+        missing,
         `1 validation error detected: Value null at '${needed}' failed to satisfy constraint: Member must not be null`,
       );
   return read;
