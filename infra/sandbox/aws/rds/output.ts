@@ -1,10 +1,3 @@
-import type {
-  DBCluster,
-  DBClusterParameterGroup,
-  DBInstance,
-  DBParameterGroup,
-  Tag,
-} from '@aws-sdk/client-rds';
 import type { ItemNames } from '../xml.ts';
 import { membersOf } from './databases.ts';
 import { engineNamed } from './engines.ts';
@@ -29,7 +22,7 @@ export const items: ItemNames = {
 };
 
 /** A cluster as RDS tells it. */
-export function tellCluster(databases: Databases, cluster: Cluster): DBCluster {
+export function tellCluster(databases: Databases, cluster: Cluster) {
   const members = membersOf(databases, cluster.identifier);
   const replicas = [...databases.clusters.values()].filter(({ source }) => source === cluster.arn);
   return {
@@ -77,7 +70,7 @@ export function tellCluster(databases: Databases, cluster: Cluster): DBCluster {
 }
 
 /** An instance as RDS tells it. */
-export function tellInstance(databases: Databases, instance: Instance): DBInstance {
+export function tellInstance(databases: Databases, instance: Instance) {
   const cluster = instance.cluster === undefined ? undefined : databases.clusters.get(instance.cluster);
   const replicas = [...databases.clusters.values()].filter(({ source }) => source === instance.arn);
   return {
@@ -116,12 +109,7 @@ export function tellInstance(databases: Databases, instance: Instance): DBInstan
 }
 
 /** A parameter group of clusters as RDS tells it. */
-export const tellClusterGroup = ({
-  name,
-  arn,
-  family,
-  description,
-}: ParameterGroup): DBClusterParameterGroup => ({
+export const tellClusterGroup = ({ name, arn, family, description }: ParameterGroup) => ({
   DBClusterParameterGroupName: name,
   DBParameterGroupFamily: family,
   Description: description,
@@ -129,7 +117,7 @@ export const tellClusterGroup = ({
 });
 
 /** A parameter group of instances as RDS tells it. */
-export const tellGroup = ({ name, arn, family, description }: ParameterGroup): DBParameterGroup => ({
+export const tellGroup = ({ name, arn, family, description }: ParameterGroup) => ({
   DBParameterGroupName: name,
   DBParameterGroupFamily: family,
   Description: description,
@@ -137,7 +125,7 @@ export const tellGroup = ({ name, arn, family, description }: ParameterGroup): D
 });
 
 /** Tags as RDS tells them. */
-export const tellTags = (tags: Tags): Tag[] => [...tags].map(([Key, Value]) => ({ Key, Value }));
+export const tellTags = (tags: Tags) => [...tags].map(([Key, Value]) => ({ Key, Value }));
 
 /** The availability zones of a region. */
 export const zonesOf = (region: string) => ['a', 'b', 'c'].map((zone) => `${region}${zone}`);

@@ -1,10 +1,9 @@
-import type { DBClusterSnapshot, DBSnapshot } from '@aws-sdk/client-rds';
 import { engineNamed } from './engines.ts';
 import { tellTags, zonesOf } from './output.ts';
 import type { Cluster, Databases, Instance, Snapshot } from './state.ts';
 
 /** A snapshot of a cluster as RDS tells it. */
-export function tellClusterSnapshot(databases: Databases, snapshot: Snapshot<Cluster>): DBClusterSnapshot {
+export function tellClusterSnapshot(databases: Databases, snapshot: Snapshot<Cluster>) {
   const { of } = snapshot;
   return {
     AvailabilityZones: zonesOf(databases.region),
@@ -32,7 +31,7 @@ export function tellClusterSnapshot(databases: Databases, snapshot: Snapshot<Clu
 }
 
 /** A snapshot of an instance as RDS tells it. */
-export function tellSnapshot(databases: Databases, snapshot: Snapshot<Instance>): DBSnapshot {
+export function tellSnapshot(databases: Databases, snapshot: Snapshot<Instance>) {
   const { of } = snapshot;
   return {
     DBSnapshotIdentifier: snapshot.identifier,
