@@ -65,7 +65,14 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
   async function act(call: Call, terms: Terms): Promise<Json> {
     const filled = await fillSecrets(call, secret);
     if ('sql' in call) return runSql(filled as SqlCall, server, terms.deadline);
-    if ('aws' in call) return aws.send(filled as AwsCall & { input: unknown }, terms.deadline);
+    if ('aws' in call) {
+      const { answer, request } = await (call.all ? aws.sendAll : aws.send)(
+        filled as AwsCall,
+        terms.deadline,
+      );
+      if (request !== null) terms.answered?.(request);
+      return answer;
+    }
     const { op, input, on = 'source' } = filled as OpCall;
     return (await operationNamed(op)).run(input as never, tools(on, terms));
   }

@@ -59,6 +59,8 @@ export interface Answer {
 /** One request in the log; a secret's value is in none. */
 export interface Logged {
   readonly at: string;
+  /** Under which id it was answered. */
+  readonly request: string;
   readonly operation: string;
   readonly input?: unknown;
   /** The error's code, when it was refused. */
@@ -107,13 +109,13 @@ export async function startAws(options: {
       const trouble = troubleOf(service.mood, service.troubles, Date.now());
       if (trouble) throw trouble;
       const answer = await service.answer(request);
-      record({ operation: answer.operation, input: answer.input });
+      record({ request: requestId, operation: answer.operation, input: answer.input });
       send(answer.status ?? 200, answer.type, answer.body, answer.headers);
     } catch (thrown) {
       const error =
         thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
       const operation = (request && service?.nameOf?.(request)) ?? nameOf(message);
-      record({ operation, refused: error.code });
+      record({ request: requestId, operation, refused: error.code });
       const { type, body, headers } = (service ?? nobody).describe(error, requestId);
       send(error.status, type, body, headers);
     }
