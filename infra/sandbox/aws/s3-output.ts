@@ -23,8 +23,8 @@ export const printError = ({ code, message, details }: AwsError, requestId: stri
 /** The answer of ListObjectsV2. */
 export function printPage(page: Page): string {
   const objects = page.objects.map(
-    ({ key, at, etag, bytes }) =>
-      `<Contents>${leaves({ Key: key, LastModified: at.toISOString(), ETag: etag, Size: bytes.length, StorageClass: 'STANDARD' })}</Contents>`,
+    ({ key, at, etag, crc32, bytes }) =>
+      `<Contents>${leaves({ Key: key, LastModified: at.toISOString(), ETag: etag, ChecksumAlgorithm: crc32 && 'CRC32', Size: bytes.length, StorageClass: 'STANDARD' })}</Contents>`,
   );
   const folders = page.folders.map((each) => `<CommonPrefixes>${leaves({ Prefix: each })}</CommonPrefixes>`);
   const about = leaves({
