@@ -17,6 +17,8 @@ export interface S3Mood {
   refuses: AwsError | null;
   /** What becomes of the answers to the writes to come, by what the whole key ends with; each of them is made all the same. */
   loses: Loss[];
+  /** How many writes to come are refused with 409, as S3 may where others write at the same moment. */
+  conflicts: number;
   /** Milliseconds that pass before a request is looked at. */
   takes: number;
 }
@@ -30,4 +32,4 @@ export interface Loss {
 }
 
 /** Nothing is refused and nothing lost. */
-export const fairS3 = (): S3Mood => ({ refuses: null, loses: [], takes: 0 });
+export const fairS3 = (): S3Mood => ({ refuses: null, loses: [], conflicts: 0, takes: 0 });

@@ -19,12 +19,23 @@ export const s3Service = (buckets: Buckets, mood: S3Mood = fairS3()): Service =>
   async answer(request) {
     if (mood.takes > 0) await sleep(mood.takes);
     if (mood.refuses) throw mood.refuses;
+    if (request.method === 'PUT' && mood.conflicts > 0) {
+      mood.conflicts -= 1;
+      throw conflict();
+    }
     const made = answer(buckets, request);
     if (request.method === 'PUT') await lose(mood, request.path);
     return made;
   },
   describe: (error, requestId) => ({ type: xml, body: printError(error, requestId) }),
 });
+
+const conflict = () =>
+  new AwsError(
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    409,
+  );
 
 /** Keeps back the answer to a write that was made. */
 async function lose({ loses }: S3Mood, path: string): Promise<void> {
