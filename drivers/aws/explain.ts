@@ -18,9 +18,15 @@ const credentials: { readonly [name: string]: string } = {
   ExpiredTokenException: renew,
   TokenProviderError: renew,
   CredentialsProviderError: give,
+  TokenRefreshRequired: renew,
+  InvalidAccessKeyId: give,
   InvalidClientTokenId: give,
   UnrecognizedClientException: give,
 };
+
+/** What to do where nothing but the credentials is wrong, by the error's name. */
+export const adviceOnCredentials = (name: string): string | undefined =>
+  Object.hasOwn(credentials, name) ? credentials[name] : undefined;
 
 /**
  * An error of the SDK as a Fault that names the operation and the request, with what to do where that is known. Its `code` is the SDK's
@@ -28,15 +34,16 @@ const credentials: { readonly [name: string]: string } = {
  */
 export function explain(aws: string, error: unknown): Fault {
   const { name, message, $retryable, $fault, $metadata } = error as Failure;
-  const mendable = Object.hasOwn(credentials, name);
-  const next = mendable ? credentials[name] : adviceOn(aws, name, message);
+  const renewal = adviceOnCredentials(name);
+  const next = renewal ?? adviceOn(aws, name, message);
   const passing = $retryable !== undefined || $fault === 'server' || name === 'TimeoutError';
   const request = $metadata?.requestId === undefined ? '' : ` (request ${$metadata.requestId})`;
   const fault = new Fault(`${aws}: ${message || name}${request}`, {
     cause: error,
     ...(next !== undefined && { next }),
   });
-  const kind = mendable ? { mendable: true as const } : passing ? { transient: true as const } : {};
+  const kind =
+    renewal !== undefined ? { mendable: true as const } : passing ? { transient: true as const } : {};
   return Object.assign(fault, { code: name, ...kind });
 }
 

@@ -1,6 +1,7 @@
 import { AwsError } from './error.ts';
 import { fairMood, jsonTroubles, type Mood } from './mood.ts';
-import type { Request, Service } from './server.ts';
+import type { Request } from './request.ts';
+import type { Service } from './server.ts';
 import { type Members, type Operation, type Operations, type Shape, withoutSecrets } from './shape.ts';
 
 // AWS JSON: the operation is named in a header, and the body is one JSON object; times are epoch seconds

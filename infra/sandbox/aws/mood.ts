@@ -27,6 +27,27 @@ export const fairMood = (seed = 1): Mood => ({
   draw: sequence(seed),
 });
 
+/** How S3 behaves now. */
+export interface S3Mood extends Mood {
+  /** What becomes of the answers to the writes to come, by what the whole key ends with; each of them is made all the same. */
+  loses: Loss[];
+  /** How many writes to come are refused with 409, as S3 may where others write at the same moment. */
+  conflicts: number;
+  /** Milliseconds that pass before a request is answered. */
+  takes: number;
+}
+
+/** An answer that gets lost: 503 in its place, a connection that is cut, or nothing at all. */
+export interface Loss {
+  readonly key: string;
+  readonly how: 'unavailable' | 'cut' | 'silent';
+  /** What else happens after the write was made, and before whoever asked can ask again. */
+  then?(): void;
+}
+
+/** Nothing is refused and nothing lost. */
+export const fairS3 = (seed?: number): S3Mood => ({ ...fairMood(seed), loses: [], conflicts: 0, takes: 0 });
+
 /** What a service's protocol has for the troubles of a mood. */
 export interface Troubles {
   readonly throttled: AwsError;
@@ -46,6 +67,13 @@ export const jsonTroubles: Troubles = {
   throttled: new AwsError('ThrottlingException', 'Rate exceeded'),
   failed: new AwsError('InternalFailure', 'An internal error has occurred.', 500),
   expired: new AwsError('ExpiredTokenException', 'The security token included in the request is expired'),
+};
+
+/** What S3 answers (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
+export const s3Troubles: Troubles = {
+  throttled: new AwsError('SlowDown', 'Please reduce your request rate.', 503),
+  failed: new AwsError('InternalError', 'We encountered an internal error. Please try again.', 500),
+  expired: new AwsError('ExpiredToken', 'The provided token has expired.'),
 };
 
 /** What a mood makes of the next request: an error to refuse it with, or null. */

@@ -1,7 +1,8 @@
 import { AwsError } from './error.ts';
 import { fairMood, type Mood, queryTroubles } from './mood.ts';
 import { readForm } from './query-input.ts';
-import type { Request, Service } from './server.ts';
+import type { Request } from './request.ts';
+import type { Service } from './server.ts';
 import { type Operations, withoutSecrets } from './shape.ts';
 import { element, elements, type ItemNames, leaf } from './xml.ts';
 

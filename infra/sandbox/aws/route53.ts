@@ -1,9 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from './error.ts';
 import { fairMood, type Mood, queryTroubles } from './mood.ts';
+import type { Request } from './request.ts';
 import { readBatch, readZone } from './route53-input.ts';
 import { changeInfo, element, hostedZone, recordSet } from './route53-output.ts';
-import type { Answer, Request, Service } from './server.ts';
+import type { Answer, Service } from './server.ts';
 import { leaf } from './xml.ts';
 import { canonical, type RecordSet, type Zone, type Zones } from './zones.ts';
 

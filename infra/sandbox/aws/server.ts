@@ -1,32 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
-import { AwsError } from './error.ts';
+import { AwsError, Cut } from './error.ts';
 import { type Mood, type Troubles, troubleOf } from './mood.ts';
+import { type Request, readRequest } from './request.ts';
 import { readSignature } from './signature.ts';
-
-const bodyAtMost = 1 << 20;
-const bodyWithin = 10_000;
-
-/** A request as the services see it. */
-export interface Request {
-  /** Under which it is answered, and found in a log. */
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingHttpHeaders;
-  readonly region: string;
-  readonly body: string;
-}
 
 /** One service on the wire, in its own protocol. */
 export interface Service {
   /** The name under which requests to it are signed. */
   readonly signedAs: string;
+  /** The bytes that the body of a request to it may have; 1 MiB where it says nothing. */
+  readonly bodyAtMost?: number;
   /** How it behaves now. */
   readonly mood: Mood;
   /** What its protocol has for a mood's troubles. */
@@ -53,7 +40,7 @@ export interface Answer {
   /** The body's content type. */
   readonly type: string;
   readonly headers?: Headers;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** One request in the log; a secret's value is in none. */
@@ -92,7 +79,7 @@ export async function startAws(options: {
   const server = createServer(async (message, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    const send = (status: number, type: string, body: string, headers: Headers = {}) =>
+    const send = (status: number, type: string, body: string | Uint8Array, headers: Headers = {}) =>
       response.writeHead(status, { ...headers, 'content-type': type }).end(body);
     let service: Service | undefined;
     let request: Request | undefined;
@@ -105,7 +92,7 @@ export async function startAws(options: {
           `The sandbox does not have the service "${signedFor}"`,
           404,
         );
-      request = await readRequest(message, requestId, region);
+      request = await readRequest(message, requestId, region, service.bodyAtMost);
       const trouble = troubleOf(service.mood, service.troubles, Date.now());
       if (trouble) throw trouble;
       const answer = await service.answer(request);
@@ -115,6 +102,11 @@ export async function startAws(options: {
       const error =
         thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
       const operation = (request && service?.nameOf?.(request)) ?? nameOf(message);
+      if (thrown instanceof Cut) {
+        record({ request: requestId, operation, refused: 'cut' });
+        message.socket.destroy();
+        return;
+      }
       record({ request: requestId, operation, refused: error.code });
       const { type, body, headers } = (service ?? nobody).describe(error, requestId);
       send(error.status, type, body, headers);
@@ -147,42 +139,4 @@ const nobody: Pick<Service, 'describe'> = {
 function nameOf({ headers, method, url }: IncomingMessage): string {
   const target = headers['x-amz-target'];
   return typeof target === 'string' ? target : `${method} ${url}`;
-}
-
-async function readRequest(message: IncomingMessage, id: string, region: string): Promise<Request> {
-  const body = await readBody(message);
-  const url = new URL(message.url ?? '/', 'http://sandbox');
-  return {
-    id,
-    method: message.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: message.headers,
-    region,
-    body,
-  };
-}
-
-async function readBody(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  message.setTimeout(bodyWithin, () => message.destroy());
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length;
-    if (size > bodyAtMost) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
-    chunks.push(chunk as Buffer);
-  }
-  return decode(Buffer.concat(chunks), message.headers['content-encoding']);
-}
-
-/** SDK clients compress some long bodies, such as those of PutMetricData. */
-function decode(body: Buffer, encoding: string | undefined): string {
-  if (encoding === undefined || encoding === 'identity') return body.toString('utf8');
-  if (encoding !== 'gzip')
-    throw new AwsError('SerializationException', `The sandbox does not support the encoding "${encoding}"`);
-  try {
-    return gunzipSync(body, { maxOutputLength: bodyAtMost }).toString('utf8');
-  } catch {
-    throw new AwsError('SerializationException', 'The request is no gzip, or too large without it');
-  }
 }
