@@ -1,4 +1,4 @@
-import type { Store } from '../engine/state/store.ts';
+import { RecordsAway, type Store } from '../engine/state/store.ts';
 import type { Json } from '../engine/step.ts';
 import type { Checkpoint } from '../engine/world.ts';
 
@@ -13,10 +13,15 @@ export async function readPause(records: Store): Promise<Pause | null> {
   return text === null ? null : (JSON.parse(text) as Pause);
 }
 
-/** Why long work has to wait, as `hold` answers it. */
+/** Why long work has to wait, as `hold` answers it; records that are away may hold a pause. */
 export const holdOf = (records: Store) => async (): Promise<string | null> => {
-  const pause = await readPause(records);
-  return pause?.paused ? `paused by ${pause.by} since ${pause.at}` : null;
+  try {
+    const pause = await readPause(records);
+    return pause?.paused ? `paused by ${pause.by} since ${pause.at}` : null;
+  } catch (error) {
+    if (error instanceof RecordsAway) return error.message;
+    throw error;
+  }
 };
 
 /** What long work remembers, beside the journal: it may be lost, and only work is done again. */
@@ -29,6 +34,9 @@ export const checkpointOf =
         const text = await records.read(name);
         return text === null ? null : (JSON.parse(text) as Json);
       },
-      write: (value) => records.replace(name, JSON.stringify(value)),
+      write: (value) =>
+        records.replace(name, JSON.stringify(value)).catch((error: unknown) => {
+          if (!(error instanceof RecordsAway)) throw error;
+        }),
     };
   };

@@ -1,10 +1,10 @@
 import { exit, Fault } from '../engine/fault.ts';
 import { readPlan } from '../engine/plan/read.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
-import { folderStore } from '../engine/state/folder.ts';
 import type { Store } from '../engine/state/store.ts';
 import type { Io } from './io.ts';
 import { known } from './known.ts';
+import { openStore } from './open-store.ts';
 import { printFaults } from './print-faults.ts';
 import { readSurroundings } from './surroundings.ts';
 
@@ -33,8 +33,9 @@ export async function openPlan(file: string, env: string | undefined, io: Io): P
         exit: exit.usage,
       },
     );
-  const { state } = await readSurroundings();
-  return { plan: reading.plan, hash: reading.hash, store: folderStore(state ?? reading.plan.state), file };
+  const { state: folder } = await readSurroundings();
+  const { plan, hash } = reading;
+  return { plan, hash, store: await openStore(plan, { folder }), file };
 }
 
 /** The command line that names this plan again, for advice. */

@@ -8,7 +8,7 @@ export type Surroundings = {
   readonly ca: string | null;
   /** `address:port`. */
   readonly dns: string | null;
-  /** A folder for the records of rehearsals: they must never be taken for those of the real run. */
+  /** A folder for the records of rehearsals, which must never be taken for those of the real run; those in S3 are in the sandbox's. */
   readonly state: string | null;
   /** The engine of the servers, where it is not the plan's: a rehearsal on MariaDB because no MySQL could be had. */
   readonly engine: 'mariadb' | null;

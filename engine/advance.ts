@@ -2,6 +2,7 @@ import type { Course } from './course.ts';
 import { Stopped } from './course.ts';
 import { inWords } from './duration.ts';
 import { Unmet } from './prove.ts';
+import { untilReached } from './records-away.ts';
 import type { Run } from './running.ts';
 import type { Action } from './step.ts';
 
@@ -63,9 +64,11 @@ async function hear(key: string, { until }: Action, course: Course): Promise<voi
 }
 
 /** The point of no return, unless whoever unwinds was first. */
-async function decide({ decision, lease }: Run, course: Course): Promise<void> {
+async function decide({ decision, lease, world: { clock } }: Run, course: Course): Promise<void> {
   await lease.verify();
-  const settled = await decision.settle('commit');
-  await course.record({ at: 'decided', decision: settled });
+  // Whether a proposal whose answer was lost stands is only known once one was answered; past the budget it is for going back.
+  const propose = () => decision.settle(clock.now() < course.budgetEnd ? 'commit' : 'thaw');
+  const settled = await untilReached(clock, propose);
+  await untilReached(clock, () => course.record({ at: 'decided', decision: settled }));
   if (settled === 'thaw') throw new Unmet('the write freeze was ended before the target could open', null);
 }

@@ -4,6 +4,7 @@ import { extend, fold, type History } from './history.ts';
 import type { Line } from './journal.ts';
 import { fillIn } from './late.ts';
 import { isTransient, prove, Unmet } from './prove.ts';
+import { untilReached } from './records-away.ts';
 import type { Run } from './running.ts';
 import type { Call, Json, Proof } from './step.ts';
 import { watchOver } from './watch.ts';
@@ -65,6 +66,10 @@ export function openCourse(it: Run): Course {
   };
   const fill = <T>(value: T): T => fillIn(value, history, () => course.budgetEnd - clock.now());
 
+  /** Past the decision there is only forward, and nobody could write anywhere if the engine ended for want of its records. */
+  const reach = <T>(work: () => Promise<T>): Promise<T> =>
+    course.committed ? untilReached(world.clock, work) : work();
+
   const make = (action: string, call: Call, deadline: number): Promise<Json> =>
     world.make(fill(call), {
       deadline,
@@ -100,9 +105,11 @@ export function openCourse(it: Run): Course {
       goingBack = true;
     },
     async record(line) {
-      // A line from an engine that lost its lease would break the chain of the one that has it.
-      await lease.verify();
-      const entry = await journal.append(line);
+      const entry = await reach(async () => {
+        // A line from an engine that lost its lease would break the chain of the one that has it.
+        await lease.verify();
+        return journal.append(line);
+      });
       history = extend(history, entry);
       tell(entry);
     },
@@ -148,7 +155,7 @@ export function openCourse(it: Run): Course {
       // How long its proof may take says nothing about how long a server may be away, unless writes are frozen.
       const limit = Math.min(clock.now() + Math.max(within, patience), course.budgetEnd);
       return course.retry(limit, async () => {
-        await lease.verify();
+        await reach(() => lease.verify());
         return make(action, call, limit);
       });
     },

@@ -7,6 +7,7 @@ import { Unmet } from './prove.ts';
 import { askAgain } from './resume.ts';
 import type { BoundStep, Gate, Outcome, Run } from './running.ts';
 import { LeaseLost } from './state/lease.ts';
+import { RecordsAway } from './state/store.ts';
 import type { Action } from './step.ts';
 import { unlessLost, unwind } from './unwind.ts';
 
@@ -91,6 +92,8 @@ async function pass(gate: Gate, it: Run, course: Course): Promise<void> {
 /** What becomes of a run that could not go forward. */
 async function conclude(error: unknown, it: Run, course: Course): Promise<Outcome> {
   if (error instanceof LeaseLost) throw error;
+  // Where nobody waits to write, hours of copying are not taken back for records that will be there again.
+  if (error instanceof RecordsAway && !(course.frozen && !course.committed)) throw error;
   if (error instanceof Waiting) {
     await course.record({ at: 'waiting', gate: error.gate, why: error.message });
     return { how: 'waiting', gate: error.gate, why: error.message };

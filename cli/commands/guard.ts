@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { milliseconds } from '../../engine/duration.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
+import { decisionIn } from '../../engine/state/decision.ts';
 import { standBy } from '../guard/stand.ts';
 import { stepAside } from '../guard/step-aside.ts';
 import { takeOver } from '../guard/take-over.ts';
@@ -27,18 +28,20 @@ export async function guardCommand(
   const opened = await openPlan(file, options.env, io).catch(refuse);
   const world = await openWorld(opened.plan);
   try {
+    const { plan, store } = opened;
+    const records = store.folder(options.run);
     // Logins and connections are got now: when they are needed there may be no time.
-    await Promise.all(
-      (['source', 'target'] as const).map((side) => world.read.rows(side, 'SELECT 1 AS alive')),
-    ).catch(refuse);
+    await Promise.all([
+      ...(['source', 'target'] as const).map((side) => world.read.rows(side, 'SELECT 1 AS alive')),
+      decisionIn(records).read(),
+    ]).catch(refuse);
     const why = await standBy(process);
     if (why === null || rehearsalIsOver()) return exit.ok;
-    const { plan, store } = opened;
     const hooks = tellHooks(plan, world, () => undefined);
     await takeOver(why, {
       identity: { plan: '', name: plan.name, env: plan.env, version: version() },
       store,
-      records: store.folder(options.run),
+      records,
       world,
       budget: milliseconds(plan.thresholds.write_freeze),
       tell: hooks.tell,

@@ -4,8 +4,10 @@ import { base } from '../../engine/plan/overlay.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
 import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
+import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import type { Io } from '../io.ts';
 import { openPlan } from '../open-plan.ts';
+import { recordsOf } from '../rehearsal/operator.ts';
 import { printReport } from '../rehearsal/print.ts';
 import { printFaultKinds, printFaultReport } from '../rehearsal/print-fault.ts';
 import { type RehearsalOptions, rehearse } from '../rehearsal/rehearse.ts';
@@ -51,7 +53,7 @@ export async function rehearseCommand(
       tell: (event) => show?.tell(event),
       async before(sandbox) {
         show?.end();
-        if (options.keep) await keep(sandbox, io);
+        if (options.keep) await keep(plan, sandbox, io);
       },
     };
     if (fault !== null) {
@@ -87,17 +89,11 @@ function codeOf({ outcome, rollback, writes }: Report): ExitCode {
 }
 
 /** Says how to reach what still runs, and waits for ^C. */
-async function keep(
-  sandbox: {
-    source: { address: string; port: number };
-    target: { address: string; port: number };
-    ca: string;
-    folder: string;
-  },
-  io: Io,
-): Promise<void> {
+async function keep(plan: Plan, sandbox: Sandbox, io: Io): Promise<void> {
+  const { source, target, ca, aws } = sandbox;
+  const { place } = await recordsOf(plan, sandbox);
   io.err(
-    `Kept until ^C:  source ${sandbox.source.address}:${sandbox.source.port}   target ${sandbox.target.address}:${sandbox.target.port}   CA ${sandbox.ca}   records ${sandbox.folder}/state\n`,
+    `Kept until ^C:  source ${source.address}:${source.port}   target ${target.address}:${target.port}   CA ${ca}   AWS ${aws.endpoint}   records ${place}\n`,
   );
   await new Promise<void>((resolve) => {
     // A pending promise alone would not keep the process alive.

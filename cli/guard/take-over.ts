@@ -6,13 +6,14 @@ import { run } from '../../engine/run.ts';
 import type { Run } from '../../engine/running.ts';
 import { decisionIn } from '../../engine/state/decision.ts';
 import { takeLease, unlock } from '../../engine/state/lease.ts';
-import type { Store } from '../../engine/state/store.ts';
+import { RecordsAway, type Store, WrittenMeanwhile } from '../../engine/state/store.ts';
 import type { Duration } from '../../engine/step.ts';
 import { HalfUnwound } from '../../engine/unwind.ts';
 import { unattended } from '../../engine/world.ts';
 
-/** How long a thaw that does not succeed is tried again. */
+/** How long a thaw that does not succeed is tried again, whether a server or the records are away. */
 const patience: Duration = '1h';
+const pause = 1_000;
 
 /** What a guard has in hand when it has to act. */
 export type InHand = Pick<Run, 'identity' | 'world' | 'budget' | 'tell'> & {
@@ -30,6 +31,20 @@ export type InHand = Pick<Run, 'identity' | 'world' | 'budget' | 'tell'> & {
 
 /** Ends what is left of the engine, and takes the run back as `migrate unwind` does: the decision first, then the thaw. */
 export async function takeOver(why: string, it: InHand): Promise<void> {
+  const { now, sleep } = it.world.clock;
+  for (const began = now(); ; ) {
+    try {
+      return await takeBack(why, it);
+    } catch (error) {
+      // A line that the engine had sent before it was ended may have come in after the journal was read.
+      const passes = error instanceof RecordsAway || error instanceof WrittenMeanwhile;
+      if (!passes || now() - began >= milliseconds(patience) || it.isOver?.()) throw error;
+    }
+    await sleep(pause);
+  }
+}
+
+async function takeBack(why: string, it: InHand): Promise<void> {
   const { store, records, world } = it;
   const { now } = world.clock;
   const decision = decisionIn(records);
@@ -67,7 +82,7 @@ export async function takeOver(why: string, it: InHand): Promise<void> {
       } catch (error) {
         // What could not be taken back is tried again; `migrate status` tells it meanwhile.
         if (!(error instanceof HalfUnwound)) throw error;
-        await world.clock.sleep(1_000);
+        await world.clock.sleep(pause);
       }
     } while (now() - began < milliseconds(patience) && !it.isOver?.() && isFrozen(await history()));
   } finally {

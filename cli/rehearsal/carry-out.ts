@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../engine/fault.ts';
 import type { Scene, Struck } from '../../infra/sandbox/faults/fault.ts';
@@ -10,6 +9,7 @@ import {
   followGuards,
   newestLease,
   readStanding,
+  recordsOf,
   type Standing,
   unlockByForce,
   untilLeased,
@@ -39,7 +39,7 @@ export async function carryOut(
 ): Promise<Seen> {
   const args = [file, '--env', plan.env];
   const command = isBack(step) ? 'rollback' : 'run';
-  const state = join(sandbox.folder, 'state');
+  const records = await recordsOf(plan, sandbox);
   const guards = followGuards();
   const attempts: Attempt[] = [];
   const start = () => {
@@ -58,11 +58,11 @@ export async function carryOut(
   };
   const others: Promise<void>[] = [];
   const takeOver = async () => {
-    await unlockByForce(state);
-    const token = await newestLease(state);
+    await unlockByForce(records);
+    const token = await newestLease(records);
     const other = start();
     others.push(other.ended);
-    await untilLeased(state, token, other.ended);
+    await untilLeased(records, token, other.ended);
   };
 
   const first = start();
@@ -86,7 +86,7 @@ export async function carryOut(
   await Promise.all(others);
 
   let guardsDone = await guards.done(guardWithin);
-  let standing = await readStanding(state, command);
+  let standing = await readStanding(records, command);
   for (let n = 0; n < mostReruns && standing.finished === null && !stop.aborted; n++) {
     if (n === 0) await struck?.mend?.();
     // At once first, into the middle of what has not passed yet; then with some patience.
@@ -95,7 +95,7 @@ export async function carryOut(
     say(`running it again: migrate ${command} ${args.join(' ')}`);
     await start().ended;
     guardsDone = await guards.done(guardWithin);
-    standing = await readStanding(state, command);
+    standing = await readStanding(records, command);
   }
   await struck?.passes?.catch(() => undefined);
   await struck?.end?.().catch(() => undefined);

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import type { History } from '../../engine/history.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
 import { decisionIn } from '../../engine/state/decision.ts';
-import { folderStore } from '../../engine/state/folder.ts';
 import { unlock } from '../../engine/state/lease.ts';
+import type { Store } from '../../engine/state/store.ts';
 import { guardOf, isAlive, untilGone } from '../../infra/sandbox/faults/processes.ts';
+import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
+import { openStore } from '../open-store.ts';
 import { newestRollback, newestRun } from '../records.ts';
 
 /** Where the newest run, or rollback, of a rehearsal stands. */
@@ -17,9 +21,13 @@ export type Standing = {
 
 const leaseWithin = 1_000;
 
+/** The records of a rehearsal, as its engines open them: in the sandbox's folder, or in its S3. */
+export const recordsOf = (plan: Plan, { folder, aws }: Sandbox): Promise<Store> =>
+  openStore(plan, { folder: join(folder, 'state'), s3: aws.settings });
+
 /** Reads a run's records as `migrate status` does. */
-export async function readStanding(state: string, command: 'run' | 'rollback'): Promise<Standing> {
-  const forward = await newestRun(folderStore(state), 'read');
+export async function readStanding(store: Store, command: 'run' | 'rollback'): Promise<Standing> {
+  const forward = await newestRun(store, 'read');
   const run = forward && command === 'rollback' ? await newestRollback(forward, 'read') : forward;
   if (!run) return { finished: null, changed: false, decision: null, frozen: false, because: null };
   const { history } = run;
@@ -64,22 +72,22 @@ export function followGuards(): Guards {
 }
 
 /** Frees the lease by force, as `migrate unlock --force` does for somebody who believes that the engine is dead. */
-export async function unlockByForce(state: string): Promise<void> {
-  await unlock(folderStore(state), true);
+export async function unlockByForce(store: Store): Promise<void> {
+  await unlock(store, true);
 }
 
 /** Waits a moment for an engine to take a lease after number `token`: the one that stands still has a budget to keep. */
-export async function untilLeased(state: string, token: number, ended: Promise<unknown>): Promise<void> {
+export async function untilLeased(store: Store, token: number, ended: Promise<unknown>): Promise<void> {
   let over = false;
   void ended.then(() => {
     over = true;
   });
-  const leased = async () => over || (await newestLease(state)) > token || undefined;
+  const leased = async () => over || (await newestLease(store)) > token || undefined;
   await waitFor(leased, { within: leaseWithin, every: 10 });
 }
 
 /** The number of the newest lease; 0 where there is none. */
-export async function newestLease(state: string): Promise<number> {
-  const names = (await folderStore(state).list()).filter((name) => name.startsWith('lease-'));
+export async function newestLease(store: Store): Promise<number> {
+  const names = (await store.list()).filter((name) => name.startsWith('lease-'));
   return Number(names.at(-1)?.slice('lease-'.length) ?? 0);
 }

@@ -9,6 +9,7 @@ import { checkHooks } from './meaning/hooks.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
+import { checkState } from './meaning/state.ts';
 import { checkTables } from './meaning/tables.ts';
 import { checkTimes } from './meaning/times.ts';
 import { checkTraffic } from './meaning/traffic.ts';
@@ -28,6 +29,7 @@ export async function checkMeaning(
   return [
     ...findLater(tree),
     ...checkCredentials(tree),
+    ...checkState(tree),
     ...checkServers(tree, data),
     ...checkTables(tree),
     ...checkTraffic(tree),

@@ -28,7 +28,6 @@ const later: readonly Later[] = [
     values: /^(?:dms|dms-serverless|aurora-replica)$/,
     write: 'write "native"',
   },
-  { path: ['state'], values: /^s3:/, write: 'name a folder on this machine, or leave it out' },
   {
     path: ['requires', 'rehearsal'],
     why: 'nothing would look for the passed rehearsal',

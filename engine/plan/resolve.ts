@@ -6,6 +6,7 @@ import type {
   Hook as WrittenHook,
 } from '../../schemas/generated/plan.ts';
 import type { Duration, Phase } from '../step.ts';
+import { bucketOf } from './bucket.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
@@ -24,7 +25,7 @@ export function resolvePlan(
     version: 1,
     name: written.name,
     env,
-    state: join(resolve(folder, written.state ?? join('.aurora-migrate', written.name)), env),
+    state: place(written.state ?? join('.aurora-migrate', written.name), folder, env),
     source: { ...server(source, folder), databases: source.databases, application: source.application },
     target: server(target, folder),
     tables: {
@@ -67,6 +68,13 @@ export function resolvePlan(
     },
     rehearsal: rehearsal ? { sql: resolve(folder, rehearsal.sql) } : null,
   };
+}
+
+/** Where an environment's records are: each has a folder of its own. */
+function place(state: string, folder: string, env: string): string {
+  const found = bucketOf(state);
+  if (found === null) return join(resolve(folder, state), env);
+  return `s3://${[found.bucket, found.prefix, env].filter((each) => each !== '').join('/')}`;
 }
 
 const load = ({ threads_running, replica_lag, query }: LoadThresholds) => ({

@@ -5,7 +5,7 @@ export interface Plan {
   readonly version: 1;
   readonly name: string;
   readonly env: string;
-  /** An absolute folder; left out of the hash. */
+  /** An absolute folder, or s3://BUCKET/FOLDER; left out of the hash. */
   readonly state: string;
   readonly source: Server & { readonly databases: readonly string[]; readonly application: Application };
   readonly target: Server;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Store, writtenMeanwhile } from './store.ts';
+import { type Store, WrittenMeanwhile } from './store.ts';
 
 const missing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -71,7 +71,7 @@ export function folderStore(place: string): Store {
         await settle(place);
       }
       try {
-        if ((await handle.stat()).size !== length) throw writtenMeanwhile(at(name));
+        if ((await handle.stat()).size !== length) throw new WrittenMeanwhile(at(name));
         await add(handle, line, length);
       } finally {
         await handle.close();

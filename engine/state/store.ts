@@ -1,8 +1,9 @@
 import { Fault } from '../fault.ts';
 
 /**
- * Where a run's records live: a folder, or later a bucket. One primitive carries decision, lease and approval:
+ * Where a run's records live: a folder, or a bucket. One primitive carries decision, lease and approval:
  * creating a record that does not exist yet, which exactly one of several contenders achieves.
+ * What cannot be reached in time is a `RecordsAway`.
  */
 export interface Store {
   /** Creates a record, durably. False: there is one of that name already, and it was not touched. */
@@ -21,8 +22,21 @@ export interface Store {
   readonly place: string;
 }
 
-/** What an engine is told that was held up for so long that another one went on with its record. */
-export const writtenMeanwhile = (record: string): Fault =>
-  new Fault(`somebody else has written to ${record}: this engine has no part in the run any more`, {
-    next: 'See `migrate status`.',
-  });
+/** Thrown to an engine that was held up for so long that another one went on with its record. */
+export class WrittenMeanwhile extends Fault {
+  constructor(record: string) {
+    super(`somebody else has written to ${record}: this engine has no part in the run any more`, {
+      next: 'See `migrate status`.',
+    });
+  }
+}
+
+/**
+ * Thrown where records could not be reached for as long as a store tries: what was being written may be there, or may come to be
+ * there yet. A record that was to be created is settled by creating it again; a line that was to be added, by adding one again at the
+ * same length, which takes the place of the first.
+ */
+export class RecordsAway extends Fault {
+  /** It may pass by itself. */
+  readonly transient = true;
+}

@@ -3,12 +3,15 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
+import { bucketOf } from '../../engine/plan/bucket.ts';
 import type { Plan, Server } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
-import { fairMood, type Mood } from './aws/mood.ts';
+import { createBuckets } from './aws/buckets.ts';
+import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
 import { route53Service } from './aws/route53.ts';
+import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
@@ -16,7 +19,7 @@ import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
 import { startDns } from './dns.ts';
-import { describeEnvironment } from './environment.ts';
+import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
@@ -32,7 +35,15 @@ export interface Sandbox {
   /** Who writes: the application account of the plan. */
   readonly application: Account;
   readonly dns: { readonly address: string; readonly port: number; silence(ms: number): void };
-  readonly aws: { readonly endpoint: string; readonly log: readonly Logged[]; readonly mood: Mood };
+  readonly aws: {
+    readonly endpoint: string;
+    /** What leads a client of the SDK there. */
+    readonly settings: ReturnType<typeof describeClient>;
+    readonly log: readonly Logged[];
+    /** Route 53's. */
+    readonly mood: Mood;
+    readonly s3: S3Mood;
+  };
   readonly zones: Zones;
   /** What stands between everybody and the servers; null unless it was asked for. */
   readonly links: Links | null;
@@ -104,8 +115,11 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const secrets: Secrets = new Map();
     for (const [name, { user, password }] of accounts.secrets)
       putSecret(secrets, name, JSON.stringify({ username: user, password }));
+    const [buckets, s3] = [createBuckets(), fairS3()];
+    const records = bucketOf(plan.state);
+    if (records) buckets.create(records.bucket);
     const aws = await startAws({
-      services: [route53Service(zones, mood), secretsManagerService(secrets)],
+      services: [route53Service(zones, mood), secretsManagerService(secrets), s3Service(buckets, s3)],
       logFile: join(folder, 'aws.log'),
     });
     stops.push(() => aws.stop());
@@ -126,7 +140,7 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       target: { ...target, account: accounts.target },
       application: accounts.application,
       dns: { address: dns.address, port: dns.port, silence: dns.silence },
-      aws: { endpoint: aws.endpoint, log: aws.log, mood },
+      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3 },
       zones,
       links,
       environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },

@@ -49,7 +49,7 @@ export interface PlanFile {
    */
   name: string;
   /**
-   * The folder that keeps the journal, relative to the plan; each environment gets a folder of its own in it. Default: .aurora-migrate/NAME beside the plan.
+   * Where the journal and the other records of its runs are kept: a folder, relative to the plan, or s3://BUCKET/FOLDER; each environment gets a folder of its own in it. Default: .aurora-migrate/NAME beside the plan.
    */
   state?: string;
   /**

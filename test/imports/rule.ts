@@ -20,7 +20,10 @@ const folders: { readonly [folder: string]: Allowed } = {
     values: ['steps/', ...plain],
     types: ['engine/', 'drivers/database.ts', 'drivers/scene.ts', 'drivers/operation.ts'],
   },
-  drivers: { values: ['drivers/', 'data/', 'engine/plan/patterns.ts', ...plain], types: ['engine/'] },
+  drivers: {
+    values: ['drivers/', 'data/', 'engine/plan/patterns.ts', 'engine/state/store.ts', ...plain],
+    types: ['engine/'],
+  },
   data: { values: ['data/', ...plain], types: ['engine/', 'drivers/database.ts', 'drivers/operation.ts'] },
   infra: { values: ['infra/', 'engine/plan/', ...plain], types: ['engine/'] },
   schemas: { values: ['schemas/'], types: ['engine/step.ts'] },

@@ -1,4 +1,4 @@
-import { type Store, writtenMeanwhile } from '../../engine/state/store.ts';
+import { type Store, WrittenMeanwhile } from '../../engine/state/store.ts';
 import type { Life } from './life.ts';
 
 /** A store in memory that outlives the process: it may die before a record is written, halfway through a line, or after. */
@@ -24,7 +24,7 @@ export function memoryStore(records: Map<string, string>, life: Life, folder = '
     async append(name, line, length) {
       await life.instant();
       const before = records.get(key(name)) ?? '';
-      if (Buffer.byteLength(before) !== length) throw writtenMeanwhile(key(name));
+      if (Buffer.byteLength(before) !== length) throw new WrittenMeanwhile(key(name));
       const next = life.instant();
       // Only death tears a line: nobody else sees half of what one write puts there.
       records.set(key(name), before + (life.dead ? line.slice(0, line.length / 2) : `${line}\n`));

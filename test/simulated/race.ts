@@ -87,7 +87,7 @@ export async function race(start: Start, draw: () => number, broken?: Broken): P
 
 /** What the processes may end with: they say it, and the next one goes on. Anything else is a fault of the engine. */
 function unlessBroken(error: Error): string {
-  if (/Fault|LeaseLost|HalfUnwound/.test(error.constructor.name)) return error.message;
+  if (/Fault|LeaseLost|HalfUnwound|WrittenMeanwhile/.test(error.constructor.name)) return error.message;
   throw error;
 }
 

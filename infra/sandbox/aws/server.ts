@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsError } from './error.ts';
+import { AwsError, Cut } from './error.ts';
 import { readSignature } from './signature.ts';
 
 const bodyAtMost = 1 << 20;
@@ -17,12 +17,16 @@ export interface Request {
   readonly headers: IncomingHttpHeaders;
   readonly region: string;
   readonly body: string;
+  /** The same, where it is no text. */
+  readonly bytes: Buffer;
 }
 
 /** One service on the wire, in its own protocol. */
 export interface Service {
   /** The name under which requests to it are signed. */
   readonly signedAs: string;
+  /** The bytes that the body of a request to it may have; 1 MiB where it says nothing. */
+  readonly bodyAtMost?: number;
   /** Answers a request; an `AwsError` is what it refuses. */
   answer(request: Request): Answer | Promise<Answer>;
   /** An error in the form of its protocol. */
@@ -38,7 +42,7 @@ export interface Answer {
   /** The body's content type. */
   readonly type: string;
   readonly headers?: { readonly [name: string]: string };
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** One request in the log; a secret's value is in none. */
@@ -75,7 +79,7 @@ export async function startAws(options: {
   const server = createServer(async (message, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    const send = (status: number, type: string, body: string) =>
+    const send = (status: number, type: string, body: string | Uint8Array) =>
       response.writeHead(status, { 'content-type': type }).end(body);
     let service: Service | undefined;
     try {
@@ -87,11 +91,16 @@ export async function startAws(options: {
           `The sandbox does not have the service "${signedFor}"`,
           404,
         );
-      const answer = await service.answer(await readRequest(message, region));
+      const answer = await service.answer(await readRequest(message, region, service.bodyAtMost));
       record({ operation: answer.operation, input: answer.input });
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
       send(answer.status ?? 200, answer.type, answer.body);
     } catch (thrown) {
+      if (thrown instanceof Cut) {
+        record({ operation: nameOf(message), refused: 'cut' });
+        message.socket.destroy();
+        return;
+      }
       const error =
         thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
       record({ operation: nameOf(message), refused: error.code });
@@ -128,8 +137,8 @@ function nameOf({ headers, method, url }: IncomingMessage): string {
   return typeof target === 'string' ? target : `${method} ${url}`;
 }
 
-async function readRequest(message: IncomingMessage, region: string): Promise<Request> {
-  const body = await readBody(message);
+async function readRequest(message: IncomingMessage, region: string, atMost = bodyAtMost): Promise<Request> {
+  const bytes = await readBody(message, atMost);
   const url = new URL(message.url ?? '/', 'http://sandbox');
   return {
     method: message.method ?? 'GET',
@@ -137,18 +146,19 @@ async function readRequest(message: IncomingMessage, region: string): Promise<Re
     query: url.searchParams,
     headers: message.headers,
     region,
-    body,
+    body: bytes.toString('utf8'),
+    bytes,
   };
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage, atMost: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   message.setTimeout(bodyWithin, () => message.destroy());
   for await (const chunk of message) {
     size += (chunk as Buffer).length;
-    if (size > bodyAtMost) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
+    if (size > atMost) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

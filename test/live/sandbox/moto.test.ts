@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
@@ -13,33 +11,13 @@ import { expect, test } from 'vitest';
 import { route53Service } from '../../../infra/sandbox/aws/route53.ts';
 import { startAws } from '../../../infra/sandbox/aws/server.ts';
 import { createZones } from '../../../infra/sandbox/aws/zones.ts';
-import { leash } from '../../../infra/sandbox/leash.ts';
-import { run } from '../../../infra/sandbox/run.ts';
-import { waitFor } from '../../../infra/sandbox/wait.ts';
+import { reason, withMoto } from './moto.ts';
 
-const { code } = await run('moto_server', ['--help'], { within: 30_000 });
-const reason = code === 0 ? '' : 'skipped: moto_server is not installed, so there is nothing to compare with';
-if (reason) process.stderr.write(`${reason}\n`);
-
-// Another implementation of the same protocol, written by others: where both agree, so probably does the real one.
 test.skipIf(reason)('the answers of Route 53 have the shape that moto gives them', async () => {
-  const port = await freePort();
-  const moto = leash('moto_server', ['-p', String(port)], { stdio: ['ignore'] });
   const aws = await startAws({ services: [route53Service(createZones())] });
   try {
-    const other = `http://127.0.0.1:${port}`;
-    const up = await waitFor(
-      () =>
-        fetch(other).then(
-          () => true,
-          () => undefined,
-        ),
-      { within: 30_000 },
-    );
-    expect(up).toBe(true);
-    expect(await converse(aws.endpoint)).toEqual(await converse(other));
+    expect(await converse(aws.endpoint)).toEqual(await withMoto(converse));
   } finally {
-    moto.kill('SIGKILL');
     await aws.stop();
   }
 });
@@ -97,12 +75,4 @@ function shape(value: unknown, key = ''): unknown {
     return ['Name', 'Type', 'TTL', 'Value', 'refused'].includes(key) ? value : typeof value;
   const fields = Object.entries(value).filter(([name]) => !disputed.includes(name));
   return Object.fromEntries(fields.map(([name, item]) => [name, shape(item, name)]));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

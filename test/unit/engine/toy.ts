@@ -123,7 +123,8 @@ export async function linesOf({ store }: Toy): Promise<readonly string[]> {
   return entries.map((entry) => ('action' in entry ? `${entry.at} ${entry.action}` : entry.at));
 }
 
-function worldOf(it: Toy): World {
+/** What a toy's engine and guard act on. */
+export function worldOf(it: Toy): World {
   async function make(call: Call, terms: Terms): Promise<Json> {
     const text = String((call as SqlCall).sql);
     it.calls.push(text);

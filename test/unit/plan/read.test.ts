@@ -69,6 +69,14 @@ test('variables are filled in after the overlay', async () => {
   expect((await read(text + vars, 'dev')).plan.source.host).toBe('o-dev-db-dev.internal');
 });
 
+test('in S3, too, each environment has a folder of its own', async () => {
+  const prod = `environments: { prod: { state: "s3://acme/\${env}/" } }\n`;
+  const state = async (more: string, env?: string) => (await read(small + more, env)).plan.state;
+  expect(await state('state: s3://acme/orders\n')).toBe('s3://acme/orders/base');
+  expect(await state('state: s3://acme\n')).toBe('s3://acme/base');
+  expect(await state(prod, 'prod')).toBe('s3://acme/prod/prod');
+});
+
 test('comments, the order of keys and the folder are no part of the identity', async () => {
   const { hash } = await read(small);
   expect(hash).toMatch(/^[0-9a-f]{64}$/);
