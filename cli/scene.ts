@@ -2,7 +2,7 @@ import type { Scene } from '../drivers/scene.ts';
 import { otherSide } from '../drivers/side.ts';
 import { Fault } from '../engine/fault.ts';
 import type { History } from '../engine/history.ts';
-import type { Plan } from '../engine/plan/resolved.ts';
+import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 import type { BoundStep } from '../engine/running.ts';
 import type { Phase, Reader, Side } from '../engine/step.ts';
 import { withHooks } from './hooks.ts';
@@ -13,7 +13,7 @@ import { readSurroundings } from './surroundings.ts';
 export async function setScene(plan: Plan, read: Reader, back?: History): Promise<Scene> {
   const { engine } = await readSurroundings();
   const [{ database, channel }, { selectTables }] = await Promise.all([
-    drivers[engine ?? plan.source.engine](),
+    drivers[engine ?? familyOf(plan.source)](),
     import('../drivers/databases/mysql/tables.ts'),
   ]);
   const tables = await selectTables(plan, read);

@@ -1,11 +1,11 @@
-import type { DefaultPhases } from '../engine/plan/known.ts';
+import type { DefaultPhases, Way } from '../engine/plan/known.ts';
 import type { Duration } from '../engine/step.ts';
 
 /** For how long going back stays possible, where a plan does not say it. */
 const window: Duration = '24h';
 
-/** The phases of a plan for a database's own replication that does not write its own; `back`: with a channel that leads back. */
-export const nativePhases = (back: boolean): DefaultPhases => ({
+/** The phases of a plan that does not write its own. */
+export const defaultPhases = ({ via, back }: Way): DefaultPhases => ({
   prepare: phase(
     'check-source',
     'check-target',
@@ -14,25 +14,7 @@ export const nativePhases = (back: boolean): DefaultPhases => ({
     'copy-rows',
     'build-indexes',
   ),
-  replicate: phase(
-    'start-replication',
-    'restore-objects',
-    'wait-for-lag',
-    'compare-tables',
-    ...(back ? ['start-reverse'] : []),
-    'lower-ttl',
-  ),
-  cutover: phase(
-    'check-ready',
-    'freeze-writes',
-    'drain',
-    'carry-counters',
-    ...(back ? ['prove-reverse'] : []),
-    'switch-traffic',
-    'open-target',
-    'close-source',
-    'stop-replication',
-  ),
+  ...(via === 'dms' ? overDms(back) : overNative(back)),
   rollback: back
     ? phase(
         'check-rollback',
@@ -48,6 +30,44 @@ export const nativePhases = (back: boolean): DefaultPhases => ({
     : [],
   cleanup: [...(back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
 });
+
+const overNative = (back: boolean) => ({
+  replicate: phase(
+    'start-replication',
+    'restore-objects',
+    'wait-for-lag',
+    'compare-tables',
+    ...(back ? ['start-reverse'] : []),
+    'lower-ttl',
+  ),
+  cutover: phase(
+    'check-ready',
+    'freeze-writes',
+    'drain',
+    'carry-counters',
+    ...(back ? ['prove-reverse'] : []),
+    ...tail,
+  ),
+});
+
+/**
+ * DMS writes to the target as an application would: triggers would fire on what it brings, and a channel back would return it. Both
+ * come once it has brought everything.
+ */
+const overDms = (back: boolean) => ({
+  replicate: phase('start-replication', 'wait-for-lag', 'compare-tables', 'lower-ttl'),
+  cutover: phase(
+    'check-ready',
+    'freeze-writes',
+    'drain',
+    'restore-objects',
+    'carry-counters',
+    ...(back ? ['start-reverse'] : []),
+    ...tail,
+  ),
+});
+
+const tail = ['switch-traffic', 'open-target', 'close-source', 'stop-replication'] as const;
 
 function phase(...steps: readonly string[]): readonly { readonly step: string }[] {
   return steps.map((step) => ({ step }));

@@ -7,9 +7,12 @@ export interface Known {
     { readonly after: readonly string[] | null; readonly afterInRollback?: readonly string[] }
   >;
   readonly checks: readonly string[];
-  /** The phases of a plan that does not write its own; `back`: one with a reverse channel. */
-  defaultPhases(back: boolean): DefaultPhases;
+  /** The phases of a plan that does not write its own. */
+  defaultPhases(way: Way): DefaultPhases;
 }
+
+/** By what the changes get to the target, and whether a channel leads back. */
+export type Way = { readonly via: string; readonly back: boolean };
 
 export type DefaultPhases = {
   readonly [P in Phase]: readonly { readonly step: string; readonly not_before?: Duration }[];

@@ -3,6 +3,7 @@ import { checkCredentials } from './credentials.ts';
 import type { Finding } from './fault.ts';
 import type { Known } from './known.ts';
 import { checkChecks } from './meaning/checks.ts';
+import { checkDms } from './meaning/dms.ts';
 import { checkFiles } from './meaning/files.ts';
 import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
@@ -38,6 +39,7 @@ export async function checkMeaning(
     ...checkFreeze(tree, data),
     ...checkOrder(tree, known),
     ...checkReverse(tree, known),
+    ...checkDms(tree, known),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

@@ -10,7 +10,7 @@ type Later = {
   readonly write: string;
 };
 
-const engines = /^(?:postgres(?:ql)?|aurora-mysql|aurora-postgres(?:ql)?)$/;
+const engines = /^(?:postgres(?:ql)?|aurora-postgres(?:ql)?)$/;
 
 /** What the plan format foresees and this version does not do. */
 const later: readonly Later[] = [
@@ -18,15 +18,13 @@ const later: readonly Later[] = [
   {
     path: ['target', 'engine'],
     values: engines,
-    why: 'the target is any MySQL or MariaDB server that is reached by its host name',
-    write: 'write "mysql", and the cluster\'s endpoint as "host"',
+    write: 'write "aurora-mysql" and the cluster, or "mysql" or "mariadb" and its host',
   },
-  { path: ['target', 'cluster'], write: 'write the cluster\'s writer endpoint as "host"' },
   { path: ['target', 'capacity'], write: 'leave it out: the target has to stand already' },
   {
     path: ['replication', 'via'],
-    values: /^(?:dms|dms-serverless|aurora-replica)$/,
-    write: 'write "native"',
+    values: /^(?:dms-serverless|aurora-replica)$/,
+    write: 'write "dms" or "native"',
   },
   {
     path: ['requires', 'rehearsal'],

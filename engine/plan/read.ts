@@ -12,7 +12,7 @@ import { resolvePlan } from './resolve.ts';
 import type { Plan } from './resolved.ts';
 import { explainSchema, uncovered } from './schema-faults.ts';
 import { readText } from './text.ts';
-import { leadsBack, toData, type WrittenMap } from './tree.ts';
+import { toData, type WrittenMap, wayOf } from './tree.ts';
 import { fillVariables } from './variables.ts';
 import { parse } from './yaml.ts';
 
@@ -61,7 +61,7 @@ export async function readPlan(file: string, env: string | undefined, known: Kno
 
 /** Default steps go through the schema like written ones, which fills their parameters in. */
 function withDefaultPhases(tree: WrittenMap, known: Known): Json {
-  const standard = known.defaultPhases(leadsBack(tree));
+  const standard = known.defaultPhases(wayOf(tree));
   const defaults = phases.map((phase) => [phase, standard[phase].map((step) => ({ ...step }))] as const);
   return { ...Object.fromEntries(defaults), ...(toData(tree) as { [key: string]: Json }) };
 }

@@ -3,6 +3,7 @@ import type {
   LoadThresholds,
   PhaseStep,
   PlanFile,
+  Dms as WrittenDms,
   Hook as WrittenHook,
 } from '../../schemas/generated/plan.ts';
 import type { Duration, Phase } from '../step.ts';
@@ -10,7 +11,7 @@ import { bucketOf } from './bucket.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
-import type { Hook, Plan, PlannedStep, Server } from './resolved.ts';
+import type { Dms, Hook, Plan, PlannedStep, Server } from './resolved.ts';
 
 /** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
 export function resolvePlan(
@@ -26,8 +27,12 @@ export function resolvePlan(
     name: written.name,
     env,
     state: place(written.state ?? join('.aurora-migrate', written.name), folder, env),
-    source: { ...server(source, folder), databases: source.databases, application: source.application },
-    target: server(target, folder),
+    source: {
+      ...server(source, found('instance', source.instance), folder),
+      databases: source.databases,
+      application: source.application,
+    },
+    target: server(target, found('cluster', target.cluster), folder),
     tables: {
       include: tables.include ?? source.databases.map((name) => `${quotePart(name)}.*`),
       exclude: tables.exclude,
@@ -40,6 +45,12 @@ export function resolvePlan(
       ca: replication.ca ?? null,
       reverse_credentials: replication.reverse_credentials ?? replication.credentials ?? target.credentials,
       reverse_ca: replication.reverse_ca ?? null,
+      ...(replication.via === 'dms'
+        ? {
+            target_credentials: replication.target_credentials ?? null,
+            dms: dms(replication.dms, `${written.name}-${env}`),
+          }
+        : { target_credentials: null, dms: null }),
     },
     traffic:
       traffic.via === 'none'
@@ -91,15 +102,30 @@ function resolveHook({ when, within, command, webhook }: WrittenHook, folder: st
   return { when, within: within as Duration, command: [found, ...args] };
 }
 
-function server({ engine, host, port, credentials, tls, ca }: PlanFile['target'], folder: string): Server {
+const found = (kind: 'instance' | 'cluster', id: string | undefined): Server['aws'] =>
+  id === undefined ? null : { kind, id };
+
+function server(
+  { engine, host = '', port, credentials, tls, ca }: PlanFile['source'] | PlanFile['target'],
+  aws: Server['aws'],
+  folder: string,
+): Server {
   return {
     engine,
-    host,
+    host: aws?.id ?? host,
     port,
+    aws,
     credentials,
     tls: { mode: tls, ca: ca === undefined ? null : resolve(folder, ca) },
   };
 }
+
+const dms = ({ instance, subnet_group, assessment, ...rest }: WrittenDms, standard: string): Dms => ({
+  instance: instance ?? standard,
+  ...rest,
+  subnet_group: subnet_group ?? null,
+  assessment: assessment ?? null,
+});
 
 function steps(written: readonly PhaseStep[], phase: Phase): PlannedStep[] {
   return written.map((one) => {

@@ -15,17 +15,21 @@ export interface Plan {
     readonly rename: readonly { readonly from: string; readonly to: string }[];
   };
   readonly replication: {
-    readonly via: 'native';
+    readonly via: 'native' | 'dms';
     /** required: a channel leads back until the cleanup. */
     readonly reverse: 'required' | 'none';
     /** Defaults to the source's credentials. */
     readonly credentials: Credentials;
+    /** As whom DMS writes to the target; null where the database replicates by itself. */
+    readonly target_credentials: Credentials | null;
     /** A CA file on the target's host; null: the target server's own `ssl_ca`. */
     readonly ca: string | null;
     /** As whom the source reads the target's log. */
     readonly reverse_credentials: Credentials;
     /** A CA file on the source's host; null: the source server's own `ssl_ca`. */
     readonly reverse_ca: string | null;
+    /** Null where the database replicates by itself. */
+    readonly dms: Dms | null;
   };
   readonly traffic:
     | { readonly via: 'none' }
@@ -58,12 +62,33 @@ export interface Plan {
 }
 
 export interface Server {
-  readonly engine: 'mysql' | 'mariadb';
+  readonly engine: 'mysql' | 'mariadb' | 'aurora-mysql';
+  /** Of what is found by an identifier, that identifier, until it is looked up. */
   readonly host: string;
   readonly port: number;
+  /** An RDS DB instance or an Aurora cluster; null: it is reached by its host. */
+  readonly aws: { readonly kind: 'instance' | 'cluster'; readonly id: string } | null;
   readonly credentials: Credentials;
   readonly tls: { readonly mode: 'verify' | 'require' | 'disabled'; readonly ca: string | null };
 }
+
+/** The replication instance that a task of DMS runs on, and how; all but the first three are for one that has to be made. */
+export interface Dms {
+  readonly instance: string;
+  readonly parallel: number;
+  readonly batch_apply: boolean;
+  readonly class: string;
+  /** GiB. */
+  readonly storage: number;
+  readonly multi_az: boolean;
+  readonly subnet_group: string | null;
+  readonly security_groups: readonly string[];
+  readonly assessment: { readonly bucket: string; readonly role: string } | null;
+}
+
+/** The engine whose language a server speaks: Aurora MySQL is MySQL to whoever talks to it. */
+export const familyOf = ({ engine }: Pick<Server, 'engine'>): 'mysql' | 'mariadb' =>
+  engine === 'aurora-mysql' ? 'mysql' : engine;
 
 /** How busy the source may be for copying and comparing to go on; null: no limit. */
 export interface Load {

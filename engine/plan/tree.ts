@@ -1,5 +1,6 @@
 import type { Json } from '../step.ts';
 import type { Path, Span } from './fault.ts';
+import type { Way } from './known.ts';
 
 /** A plan's data in which every value knows where it was written, so that it can be merged and still be pointed at. */
 export type Written = WrittenMap | WrittenList | WrittenScalar;
@@ -83,6 +84,12 @@ function child(node: Written | undefined, key: string | number): Written | undef
   if (node?.kind === 'map') return node.entries.get(String(key))?.value;
   return node?.kind === 'list' ? node.items[Number(key)] : undefined;
 }
+
+/** How a plan's changes get from side to side. */
+export const wayOf = (tree: Written): Way => ({
+  via: text(tree, ['replication', 'via']) ?? 'native',
+  back: leadsBack(tree),
+});
 
 /** Whether a plan asks for a channel that leads back. */
 export const leadsBack = (tree: Written): boolean => text(tree, ['replication', 'reverse']) === 'required';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import { bucketOf } from '../../engine/plan/bucket.ts';
-import type { Plan, Server } from '../../engine/plan/resolved.ts';
+import { familyOf, type Plan, type Server } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
@@ -97,7 +97,7 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       stops.push(() => server.stop());
       return server;
     };
-    const mysqld = await chooseServer(plan.source.engine, say);
+    const mysqld = await chooseServer(familyOf(plan.source), say);
     await prepareData(mysqld, say);
     const [source, target] = await together(start('source'), start('target'));
     const accounts = makeAccounts(plan);
@@ -131,7 +131,7 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       dns: `${dns.address}:${dns.port}`,
       state: join(folder, 'state'),
       // The plan's words stand for other servers than these.
-      engine: mysqld.engine === plan.source.engine ? null : mysqld.engine,
+      engine: mysqld.engine === familyOf(plan.source) ? null : mysqld.engine,
       fault: options.fault ? { step: options.fault.step, folder } : null,
     };
     await writeFile(surroundings, JSON.stringify(content));

@@ -116,13 +116,17 @@ export interface PlanFile {
  */
 export interface Source {
   /**
-   * The database engine, the same on both sides.
+   * The database engine of the source; on RDS it is called the same.
    */
   engine: 'mysql' | 'mariadb';
   /**
+   * An RDS DB instance, instead of host and port: its endpoint is found.
+   */
+  instance?: string;
+  /**
    * A host name or an IP address, without a port.
    */
-  host: string;
+  host?: string;
   /**
    * The port on which the server listens.
    */
@@ -199,13 +203,17 @@ export interface ApplicationAccounts {
  */
 export interface Target {
   /**
-   * The database engine, the same on both sides.
+   * The database engine of the target: mysql and mariadb are reached by host, aurora-mysql is a cluster that is found by its identifier.
    */
-  engine: 'mysql' | 'mariadb';
+  engine: 'mysql' | 'mariadb' | 'aurora-mysql';
+  /**
+   * An Aurora cluster, instead of host and port: its writer endpoint is found.
+   */
+  cluster?: string;
   /**
    * A host name or an IP address, without a port.
    */
-  host: string;
+  host?: string;
   /**
    * The port on which the server listens.
    */
@@ -264,9 +272,9 @@ export interface Rename {
  */
 export interface Replication {
   /**
-   * native: the database's own replication, from the source's binary log.
+   * native: the database's own replication, from the source's binary log. dms: a task of AWS DMS loads the rows and applies the changes.
    */
-  via: 'native';
+  via: 'native' | 'dms';
   /**
    * required: what the target writes flows back to the source until the cleanup, so that a rollback loses nothing. none: nothing flows back, and going back after the point of no return loses the writes made since.
    */
@@ -275,6 +283,10 @@ export interface Replication {
    * Where the user's name and password are found. Never the password itself.
    */
   credentials?: SecretCredentials | EnvCredentials;
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  target_credentials?: SecretCredentials | EnvCredentials;
   /**
    * A file on the target's host with the authority that signed the source's certificate. Default: the target's own ssl_ca.
    */
@@ -287,6 +299,57 @@ export interface Replication {
    * A file on the source's host with the authority that signed the target's certificate. Default: the source's own ssl_ca.
    */
   reverse_ca?: string;
+  dms: Dms;
+}
+/**
+ * The replication instance of AWS DMS that moves the rows: found by its identifier, or made of what stands here.
+ */
+export interface Dms {
+  /**
+   * Its identifier. Default: the plan's name and its environment, with a hyphen.
+   */
+  instance?: string;
+  /**
+   * The class of an instance that has to be made, such as dms.r6i.large.
+   */
+  class: string;
+  /**
+   * GiB of an instance that has to be made: room for its logs, and for changes that wait to be applied.
+   */
+  storage: number;
+  /**
+   * Whether an instance that has to be made has a standby in another zone.
+   */
+  multi_az: boolean;
+  /**
+   * The replication subnet group of an instance that has to be made; it has to stand. Default: the account's own.
+   */
+  subnet_group?: string;
+  /**
+   * The VPC security groups of an instance that has to be made. Default: that of its VPC.
+   */
+  security_groups: string[];
+  /**
+   * Tables that are loaded at once.
+   */
+  parallel: number;
+  /**
+   * Whether changes are applied in batches instead of one transaction after the other: faster, and not in their order.
+   */
+  batch_apply: boolean;
+  /**
+   * Where the premigration assessment leaves its report, and the role that writes it. Without it none is run.
+   */
+  assessment?: {
+    /**
+     * An S3 bucket.
+     */
+    bucket: string;
+    /**
+     * The ARN of a role that DMS may assume, and that may write to the bucket.
+     */
+    role: string;
+  };
 }
 /**
  * Applications are sent to the target by other means, outside this plan.

@@ -5,6 +5,8 @@ const done: readonly FaultEnd[] = ['done'];
 const unwound: readonly FaultEnd[] = ['unwound'];
 /** Both are right, and which it is depends on milliseconds: whether the run still needed what failed. */
 const either: readonly FaultEnd[] = ['done', 'unwound'];
+/** A rollback's first step only asks: what it does not like it refuses, and nothing is changed. */
+const orRefused = (ends: readonly FaultEnd[]): readonly FaultEnd[] => [...ends, 'refused'];
 
 /** Faults that the freeze outlives, or that nobody in it depends on. */
 const harmlessInFreeze = new Set(['guard-killed', 'clock-jump-back']);
@@ -23,11 +25,12 @@ export function expected({ fault, moment }: Pick<Cell, 'fault' | 'moment'>): rea
     if (fault === 'xa-prepared') return unwound;
     return either;
   }
-  if (fatalBefore.has(fault)) return unwound;
+  const asks = moment === 'rollback:check-rollback';
+  if (fatalBefore.has(fault)) return asks ? orRefused(unwound) : unwound;
   // A statement that waits for a row keeps the snapshot's read lock out, and nobody's session is ended for a copy.
   if (moment === 'copy-rows' && ['hot-rows', 'endless-transaction'].includes(fault)) return either;
   if (/^(?:engine|lease|clock|endless|hot|dns|route53|channel)/.test(fault)) return done;
-  return either;
+  return asks ? orRefused(either) : either;
 }
 
 /** Everything that a cell's report breaks: what holds for every fault, and how this one had to end. */

@@ -1,5 +1,5 @@
 import type { Action, Call, Proof, Reader, Side } from '../../../engine/step.ts';
-import { writeMarker } from '../mysql/freeze.ts';
+import { writeMarker } from '../mysql/marker.ts';
 import { quoteAccount, splitAccount } from '../mysql/names.ts';
 import { flagIs } from '../mysql/read-only.ts';
 import { lockedAccount } from './session-operations.ts';

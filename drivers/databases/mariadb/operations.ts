@@ -1,6 +1,6 @@
 import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
-import { isRunning } from '../../replication/native/mariadb-operations.ts';
+import { flowOf } from '../../replication/native/mariadb-operations.ts';
 import { askCheck, type Question } from '../mysql/check-operations.ts';
 import { type CompareInput, compareSides } from '../mysql/compare-operations.ts';
 import { copyTables } from '../mysql/copy-operations.ts';
@@ -34,7 +34,7 @@ export const mariadbOperations: readonly Operation[] = [
   operation({
     name: 'mariadb.compare-rows@1',
     reads: false,
-    run: (input, tools) => compareSides(input, tools, mariadbDialect, isRunning),
+    run: (input, tools) => compareSides(input, tools, mariadbDialect, flowOf),
   }),
   ...sessionOperations,
 ];

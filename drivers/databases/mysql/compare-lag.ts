@@ -1,23 +1,27 @@
 import type { Side } from '../../../engine/step.ts';
 import type { Tools } from '../../operation.ts';
+import type { Flow } from '../../replication/native/channel-state.ts';
 import { measureLag, sendBeat } from '../../replication/native/mysql-operations.ts';
 import { otherSide } from '../../side.ts';
 import { flowFrom } from './names.ts';
 import type { Session } from './session.ts';
 import { withSession } from './with-session.ts';
 
-/** Whether the channel of this name applies changes now. */
-export type Running = (session: Session, channel: string) => Promise<boolean>;
+/** What the channel of this name can bring now. */
+export type FlowOf = (session: Session, channel: string) => Promise<Flow>;
 
 const every = 2_000;
+/** Milliseconds: a server that restarts is back within it. */
+const patience = 120_000;
 
-/** The lag of the channel from a side, measured every two seconds while it runs; 0 where nothing is replicated. */
-export async function watchLag(tools: Tools, from: Side, isRunning: Running) {
-  const runs = async () =>
+/** The lag of the channel from a side, measured every two seconds while it flows; 0 where nothing is replicated. */
+export async function watchLag(tools: Tools, from: Side, flowOf: FlowOf) {
+  const flow = async () =>
     withSession(await tools.server(otherSide(from)), {}, (session) =>
-      isRunning(session, flowFrom[from].channel),
+      flowOf(session, flowFrom[from].channel),
     );
-  if (!(await runs())) return { seconds: () => 0, caughtUp: async () => undefined, end: () => undefined };
+  if ((await flow()) === 'stands')
+    return { seconds: () => 0, caughtUp: async () => undefined, end: () => undefined };
   let seconds = 0;
   const measure = async () => {
     seconds = (await measureLag(tools, from).catch(() => null)) ?? seconds;
@@ -28,7 +32,12 @@ export async function watchLag(tools: Tools, from: Side, isRunning: Running) {
     seconds: () => seconds,
     /** A channel that broke will bring nothing any more: what is missing then is rightly called so. */
     async caughtUp() {
-      while (!(await sendBeat(tools, from)) && (await runs())) tools.stop.throwIfAborted();
+      for (let cut: number | null = null; !(await sendBeat(tools, from)); ) {
+        tools.stop.throwIfAborted();
+        const now = await flow();
+        cut = now === 'connecting' ? (cut ?? performance.now()) : null;
+        if (now === 'stands' || (cut !== null && performance.now() - cut > patience)) return;
+      }
     },
     end: () => clearInterval(timer),
   };

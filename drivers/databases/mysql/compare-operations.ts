@@ -7,9 +7,9 @@ import type { Action, Json, Side } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { isRunning } from '../../replication/native/mysql-operations.ts';
+import { flowOf } from '../../replication/native/mysql-operations.ts';
 import { otherSide } from '../../side.ts';
-import { type Running, watchLag } from './compare-lag.ts';
+import { type FlowOf, watchLag } from './compare-lag.ts';
 import { describeTables } from './describe-tables.ts';
 import { mysqlDialect } from './dialect.ts';
 import { openPace } from './load.ts';
@@ -71,7 +71,7 @@ export async function compareSides(
   { tables, workers, from = 'source', mode, load, repair }: CompareInput,
   tools: Tools,
   dialect: Dialect,
-  running: Running,
+  running: FlowOf,
 ): Promise<Json> {
   let last: Sample = { done: 0, of: 0, unit: 'rows' };
   const to = otherSide(from);
@@ -119,7 +119,7 @@ const compare = operation({
   name: 'mysql.compare-rows@1',
   // It measures the lag by heartbeats: planning must not ask it.
   reads: false,
-  run: (input, tools) => compareSides(input, tools, mysqlDialect, isRunning),
+  run: (input, tools) => compareSides(input, tools, mysqlDialect, flowOf),
 });
 
 const refuseFile =

@@ -1,6 +1,7 @@
 import type { Action, Duration, Reader, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
-import { flowFrom, own, quoteAccount } from './names.ts';
+import { writeMarker } from './marker.ts';
+import { quoteAccount } from './names.ts';
 import { flagIs, readState, refusals, restore } from './read-only.ts';
 
 /**
@@ -60,44 +61,6 @@ export async function freeze(
       back: { nothing: 'applications connect again by themselves' },
     },
   ];
-}
-
-/** Writes the marker row, by which the other side is known to have everything before it. */
-export function writeMarker(
-  on: Side,
-  marker: string,
-  title = 'write the marker row, the last write of all',
-): Action {
-  const table = `${own}.${flowFrom[on].marker}`;
-  return {
-    id: 'marker',
-    title,
-    forward: {
-      sql: `REPLACE INTO ${table} (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
-      values: [marker],
-      on,
-    },
-    until: [
-      {
-        ask: { sql: `SELECT name FROM ${table} WHERE name = ?`, values: [marker], on },
-        path: 'name',
-        is: [marker],
-        within: '2s',
-      },
-    ],
-    back: {
-      title: 'deletes it',
-      call: { sql: `DELETE FROM ${table} WHERE name = ?`, values: [marker], on },
-      until: [
-        {
-          ask: { sql: `SELECT COUNT(*) AS n FROM ${table} WHERE name = ?`, values: [marker], on },
-          path: 'n',
-          is: [0],
-          within: '10s',
-        },
-      ],
-    },
-  };
 }
 
 const newest = { $from: 'freeze-writes/close-to-all', path: 'newest_session' };

@@ -6,6 +6,7 @@ import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
 import { leftBehindOperations } from './left-behind.ts';
+import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
@@ -20,6 +21,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...driftOperations,
   ...indexOperations,
   ...leftBehindOperations,
+  ...markerOperations,
   ...objectOperations,
   ...restoreOperations,
   ...schemaOperations,

@@ -99,7 +99,16 @@ const definitionDifferences = operation({
     const different = tables.filter(
       (_, index) => canonical(left[index] ?? '') !== canonical(right[index] ?? ''),
     );
-    return { different: different.map(({ target }) => `${target.database}.${target.table}`) };
+    const names = different.map(({ target }) => `${target.database}.${target.table}`);
+    return {
+      verdict: names.length === 0 ? 'alike' : 'different',
+      different: names,
+      findings: names.map((name) => ({
+        what: `"${name}" is defined otherwise on the target than on the source`,
+        why: 'DDL ran on one side',
+        mend: 'Compare SHOW CREATE TABLE on both sides, and hold DDL back until the target is open.',
+      })),
+    };
   },
 });
 

@@ -43,6 +43,16 @@ export function stateOf(
   return troubles.length === 0 ? { state: 'stopped' } : told('failed');
 }
 
+/** `flows`; `connecting`, where it will flow again once the other side answers; `stands`, where somebody has to do something. */
+export type Flow = 'flows' | 'connecting' | 'stands';
+
+/** What a channel can bring now. */
+export function flowIn(shown: Shown | undefined): Flow {
+  if (shown?.applier !== 'on' || shown.receiver === 'off') return 'stands';
+  if (shown.receiver === 'on') return 'flows';
+  return shown.troubles.some(({ code }) => staysRefused(code)) ? 'stands' : 'connecting';
+}
+
 const unfiltered = (applier: Shown['applier']) => ({
   what: `the channel has lost its filters${applier === 'on' ? ', and runs without them' : ''}`,
   why: 'a server forgets them, and the renames, when it is restarted',

@@ -4,7 +4,7 @@ import { rollBackPrepared } from '../../databases/mysql/prepared.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Input, type Operation, operation } from '../../operation.ts';
-import { arrive, type Reached, type Shown, stateOf } from './channel-state.ts';
+import { arrive, type Flow, flowIn, type Reached, type Shown, stateOf } from './channel-state.ts';
 import { clearFilters, filterOperations, isFiltered, setFilters, statusOf } from './mariadb-filters.ts';
 import { followPosition, withoutServer } from './mariadb-position.ts';
 
@@ -146,11 +146,9 @@ const arrived = operation({
     ),
 });
 
-/** Whether the channel applies changes now. */
-export async function isRunning(session: Session, channel: string): Promise<boolean> {
-  const row = shown(await statusOf(session, channel));
-  return row?.receiver === 'on' && row.applier === 'on';
-}
+/** What the channel can bring now. */
+export const flowOf = async (session: Session, channel: string): Promise<Flow> =>
+  flowIn(shown(await statusOf(session, channel)));
 
 export const mariadbChannelOperations: readonly Operation[] = [
   setPosition,

@@ -3,7 +3,7 @@ import { placeOf } from '../../databases/mysql/position.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation } from '../../operation.ts';
-import { arrive, type Reached, type Shown, stateOf } from './channel-state.ts';
+import { arrive, type Flow, flowIn, type Reached, type Shown, stateOf } from './channel-state.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -84,10 +84,8 @@ async function waiter(session: Session): Promise<'SOURCE_POS_WAIT' | 'MASTER_POS
   return major * 10_000 + minor * 100 + patch >= 80_026 ? 'SOURCE_POS_WAIT' : 'MASTER_POS_WAIT';
 }
 
-/** Whether the channel applies changes now. */
-export async function isRunning(session: Session, channel: string): Promise<boolean> {
-  const row = await statusOf(session, channel);
-  return row?.receiver === 'on' && row.applier === 'on';
-}
+/** What the channel can bring now. */
+export const flowOf = async (session: Session, channel: string): Promise<Flow> =>
+  flowIn(await statusOf(session, channel));
 
 export const stateOperations: readonly Operation[] = [channelState, arrived];

@@ -3,7 +3,7 @@ import { closest } from '../closest.ts';
 import type { Finding, Path } from '../fault.ts';
 import type { Known } from '../known.ts';
 import { phases } from '../overlay.ts';
-import { find, keyOf, leadsBack, spanOf, text, type Written } from '../tree.ts';
+import { find, keyOf, spanOf, text, type Written, wayOf } from '../tree.ts';
 
 /** A step as it stands in the plan. */
 export type Standing = {
@@ -34,7 +34,7 @@ export function stepsOf(tree: Written, phase: Phase, known: Known): Standing[] {
   const written = find(tree, [phase]);
   if (written === undefined)
     return known
-      .defaultPhases(leadsBack(tree))
+      .defaultPhases(wayOf(tree))
       [phase].map(({ step }) => ({ phase, step, id: step, path: undefined }));
   if (written.kind !== 'list') return [];
   return [...written.items.keys()].flatMap((index) => {

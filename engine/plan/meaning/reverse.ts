@@ -1,8 +1,8 @@
 import type { Phase } from '../../step.ts';
 import type { Finding, Path } from '../fault.ts';
-import type { Known } from '../known.ts';
+import type { Known, Way } from '../known.ts';
 import { phases } from '../overlay.ts';
-import { find, keyOf, leadsBack, spanOf, type Written } from '../tree.ts';
+import { find, keyOf, leadsBack, spanOf, type Written, wayOf } from '../tree.ts';
 import { type Standing, stepsOf } from './order.ts';
 
 /** The one thing without a default, and whether the phases do what it says. */
@@ -16,9 +16,22 @@ export function checkReverse(tree: Written, known: Known): Finding[] {
     : needless(tree, standing);
 }
 
-const places: readonly { readonly step: string; readonly phase: Phase; readonly why: string }[] = [
-  { step: 'start-reverse', phase: 'replicate', why: 'nothing would flow back' },
-  { step: 'prove-reverse', phase: 'cutover', why: 'the switch would rely on a channel that may have broken' },
+type Place = { readonly step: string; readonly phase: Phase; readonly why: string };
+
+/** DMS writes to the target as an application would, and a channel back would return it: it is made, and proven, once all was brought. */
+const placesOf = ({ via }: Way): readonly Place[] => [
+  { step: 'start-reverse', phase: via === 'dms' ? 'cutover' : 'replicate', why: 'nothing would flow back' },
+  ...(via === 'dms' ? [] : [proof]),
+  ...later,
+];
+
+const proof: Place = {
+  step: 'prove-reverse',
+  phase: 'cutover',
+  why: 'the switch would rely on a channel that may have broken',
+};
+
+const later: readonly Place[] = [
   { step: 'open-source', phase: 'rollback', why: 'there would be a channel back, and no way to use it' },
   { step: 'stop-reverse', phase: 'cleanup', why: 'the channel would stand for ever' },
 ];
@@ -39,7 +52,7 @@ function unsaid(tree: Written): Finding {
 }
 
 function missing(tree: Written, standing: readonly Standing[]): Finding[] {
-  return places
+  return placesOf(wayOf(tree))
     .filter(({ step, phase }) => !standing.some((one) => one.step === step && one.phase === phase))
     .map(({ step, phase, why }) => ({
       span:
@@ -100,7 +113,7 @@ const place = (tree: Written, path: Path) => ({ span: spanOf(tree, [...path, 'st
 /** Without a channel back there is nothing to start, to prove or to stop, and no rollback. */
 function needless(tree: Written, standing: readonly Standing[]): Finding[] {
   return standing.flatMap(({ step, phase, path }): Finding[] => {
-    const reverse = places.some((one) => one.step === step && one.phase === phase);
+    const reverse = [proof, ...placesOf(wayOf(tree))].some((one) => one.step === step && one.phase === phase);
     if (path === undefined || (!reverse && phase !== 'rollback')) return [];
     if (phase === 'rollback' && path[1] !== 0) return [];
     return [

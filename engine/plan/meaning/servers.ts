@@ -1,16 +1,84 @@
 import type { Json, Side } from '../../step.ts';
 import type { Finding } from '../fault.ts';
-import { spanOf, text, texts, type Written } from '../tree.ts';
+import { find, keyOf, spanOf, text, texts, type Written } from '../tree.ts';
 
 /** Two engines that are not one, two servers that are, ports in hosts, accounts that would lock the run itself out. */
 export function checkServers(tree: Written, data: Json): Finding[] {
-  return [...checkEngines(tree), ...checkApart(tree, data), ...checkHosts(tree), ...checkAccounts(tree)];
+  return [
+    ...checkEngines(tree),
+    ...checkPlaces(tree),
+    ...checkApart(tree, data),
+    ...checkHosts(tree),
+    ...checkAccounts(tree),
+  ];
 }
+
+/** By what a side may be found beside its host. */
+const finders = { source: 'instance', target: 'cluster' } as const;
+
+/** A side is found in one way: by its host, or by the identifier that AWS has for it. */
+function checkPlaces(tree: Written): Finding[] {
+  return (['source', 'target'] as const).flatMap((side): Finding[] => {
+    const finder = finders[side];
+    const written = find(tree, [side]);
+    if (written?.kind !== 'map') return [];
+    const has = (key: string) => find(tree, [side, key]) !== undefined;
+    const engine = text(tree, [side, 'engine']);
+    const aurora = engine === 'aurora-mysql';
+    const at = (key: string) =>
+      ({ span: keyOf(tree, [side, key]), path: [side, key], covers: true }) as const;
+    const both = ['host', 'port'].filter((key) => has(finder) && has(key));
+    if (both.length > 0)
+      return both.map((key) => ({
+        ...at(key),
+        what: `"${side}.${key}" stands beside "${side}.${finder}"`,
+        why: 'the endpoint is looked up, and this would be another one',
+        suggestion: `leave "${key}" out, or "${finder}"`,
+      }));
+    if (has('cluster') && !aurora)
+      return [
+        {
+          ...at('cluster'),
+          what: `"${side}.cluster" is a cluster of Aurora, and "${side}.engine" is "${engine}"`,
+          suggestion: 'write "engine: aurora-mysql", or "host" instead of "cluster"',
+        },
+      ];
+    if (has('instance') && engine === 'mariadb')
+      return [
+        {
+          ...at('instance'),
+          what: 'RDS for MariaDB is not supported as a source',
+          why: 'what its administrator may do was not tried',
+          suggestion: 'see docs/decisions.md',
+        },
+      ];
+    if (has('host') || has(finder)) return aurora && !has(finder) ? [needsCluster(tree)] : [];
+    return [
+      {
+        span: keyOf(tree, [side]),
+        path: [side],
+        what: `"${side}" names no server`,
+        suggestion: aurora
+          ? 'write "cluster"'
+          : `write "host"${side === 'source' ? ', or "instance" for one of RDS' : ''}`,
+        incomplete: true,
+      },
+    ];
+  });
+}
+
+const needsCluster = (tree: Written): Finding => ({
+  span: keyOf(tree, ['target', 'host']),
+  path: ['target', 'host'],
+  what: 'a target of Aurora is found by its cluster',
+  why: 'the writer’s endpoint is looked up, and moves with a failover',
+  suggestion: 'write "cluster" instead of "host"',
+});
 
 /** Why one does not read the other's log, by the engine that writes it. */
 const apart: { readonly [source: string]: { readonly why: string; readonly suggestion: string } } = {
   mariadb: {
-    why: 'MySQL 9 was tried and does not read MariaDB’s row events, and that 8.0 does is not proven; DMS, which reads both, is not in this version',
+    why: 'MySQL 9 was tried and does not read MariaDB’s row events, and that 8.0 does is not proven',
     suggestion: 'write "mariadb", and name such a server; or move the data by other means',
   },
   mysql: {
@@ -21,8 +89,10 @@ const apart: { readonly [source: string]: { readonly why: string; readonly sugge
 
 function checkEngines(tree: Written): Finding[] {
   const [source, target] = [text(tree, ['source', 'engine']), text(tree, ['target', 'engine'])];
+  const family = (engine = '') => engine.replace(/^aurora-/, '');
   const reason = apart[source ?? ''];
-  if (source === target || reason === undefined || apart[target ?? ''] === undefined) return [];
+  if (family(source) === family(target) || reason === undefined || apart[family(target)] === undefined)
+    return [];
   return [
     {
       span: spanOf(tree, ['target', 'engine']),

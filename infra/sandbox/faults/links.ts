@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { type FaultKind, passing, type Scene } from './fault.ts';
 import type { Link } from './link.ts';
 
-const latency = 200;
+const latency = 20;
 const silence = 5_000;
 
 /** Nobody reaches the source. */

@@ -69,9 +69,11 @@ export const hotRows: FaultKind = {
         try {
           own ??= await asApplication(scene);
           await own.query('START TRANSACTION');
-          for (let n = 0; n < 8; n++) await write.by(own);
+          for (let n = 0; n < 4; n++) await write.by(own);
           await own.query('COMMIT');
           committed += 1;
+          // They are to be in each other's way, and not more than one applier can follow.
+          await sleep(50);
         } catch {
           own?.destroy();
           own = undefined;

@@ -54,7 +54,9 @@ for (const mode of ['ON', 'OFF'])
       const plan = await own.plan({ name: `to-${mode.toLowerCase()}`, databases: ['by_file'] });
       const dry = await plan.command('plan');
       expect(dry.out).toContain('by file and position');
-      const writing = writeUntilRefused(await own.application('source'), 'by_file.things');
+      const writing = writeUntilRefused(await own.application('source'), 'by_file.things', {
+        pause: 2,
+      });
       const done = await plan.run('--yes');
       expect({ code: done.code, err: done.err }, done.out).toEqual({ code: 0, err: '' });
       const { kept } = await writing;

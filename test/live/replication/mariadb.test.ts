@@ -81,7 +81,9 @@ live('transactions of several GTID domains all arrive, also of one that begins l
     databases: ['m_domains'],
     more: 'replicate: [{ step: start-replication }, { step: wait-for-lag, for: 3s }, { step: compare-tables }]',
   });
-  const writing = writeUntilRefused(await own.application('source'), 'm_domains.things');
+  const writing = writeUntilRefused(await own.application('source'), 'm_domains.things', {
+    pause: 2,
+  });
   const engine = plan.start('--yes');
   await untilBegun('wait-for-lag/lag', plan.journal, engine);
   for (const domain of [7, 8])

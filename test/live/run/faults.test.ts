@@ -10,8 +10,9 @@ const live = test.skipIf(!inject('pair'));
 /** A sample of the matrix that `npm run faults` rehearses as a whole. */
 const sample: readonly (readonly [fault: string, moment: Moment])[] = [
   ['source-killed', 'copy-rows'],
-  ['lease-stolen', 'wait-for-lag'],
-  ['credentials-revoked-source', 'drain'],
+  ['ddl-target', 'copy-rows'],
+  ['xa-prepared', 'freeze-writes'],
+  ['target-killed', 'drain'],
   ['both-killed', 'switch-traffic'],
   ['engine-killed', 'open-target/open'],
   ['route53-fails', 'close-source'],

@@ -1,7 +1,10 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inCharge, startApplication } from '../../../cli/rehearsal/rehearse.ts';
 import { fold } from '../../../engine/history.ts';
 import type { Entry } from '../../../engine/journal.ts';
+import { decisionIn } from '../../../engine/state/decision.ts';
+import { folderStore } from '../../../engine/state/folder.ts';
 import type { Traffic } from '../../../infra/sandbox/traffic/traffic.ts';
 import {
   brief,
@@ -27,6 +30,8 @@ export type Killed = {
   readonly rerun: string;
   readonly ended: Ended;
   readonly frozen: boolean;
+  /** What the create-once record says: it is there before the journal's line about it. */
+  readonly decision: 'commit' | 'thaw' | null;
   /** The run's journal, up to the kill and as a whole. */
   readonly before: readonly Entry[];
   readonly entries: readonly Entry[];
@@ -76,6 +81,7 @@ export async function killAndRunAgain(stage: Stage, moment: Moment): Promise<Kil
   const entries = await readJournal(journal(stage.runs));
   const { finished } = fold(entries);
   const frozen = await isFrozen(sandbox.source);
+  const decision = await decisionIn(folderStore(dirname(journal(stage.runs)))).read();
   if (finished === 'done') stage.moved = true;
   else stage.runs += 1;
   return {
@@ -84,6 +90,7 @@ export async function killAndRunAgain(stage: Stage, moment: Moment): Promise<Kil
     rerun: ended === byGuard ? ended.out : `exit ${ended.code}, ${finished ?? 'not finished'}`,
     ended,
     frozen,
+    decision,
     before,
     entries,
   };

@@ -1,5 +1,5 @@
 import type { Known } from '../../../engine/plan/known.ts';
-import { nativePhases } from '../../../steps/defaults.ts';
+import { defaultPhases } from '../../../steps/defaults.ts';
 
 const after: { readonly [step: string]: readonly string[] } = {
   'check-source': [],
@@ -49,5 +49,5 @@ export const known: Known = {
     }),
   ),
   checks: ['primary-keys', 'binlog-format', 'unsupported-types', 'log-bin'],
-  defaultPhases: nativePhases,
+  defaultPhases,
 };

@@ -5,7 +5,7 @@ import { known } from '../../../cli/known.ts';
 import { operations, steps } from '../../../cli/registry.ts';
 import type { Scene } from '../../../drivers/scene.ts';
 import { phases } from '../../../engine/plan/overlay.ts';
-import { nativePhases } from '../../../steps/defaults.ts';
+import { defaultPhases } from '../../../steps/defaults.ts';
 import { scene } from '../../simulated/scene.ts';
 
 const schemas = new URL('../../../schemas/', import.meta.url);
@@ -38,14 +38,17 @@ test('`after` has no circle, and the registry lists steps in an order that it al
 });
 
 test.each([
-  [false, 'run'],
-  [true, 'run'],
-  [true, 'rollback'],
+  ['native', false, 'run'],
+  ['native', true, 'run'],
+  ['native', true, 'rollback'],
+  ['dms', false, 'run'],
+  ['dms', true, 'run'],
+  ['dms', true, 'rollback'],
 ] as const)(
-  'the default phases, with a reverse channel (%s), stand in an order that the steps allow: %s',
-  async (back, kind) => {
+  'the default phases via %s, with a reverse channel (%s), stand in an order that the steps allow: %s',
+  async (via, back, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
-    const order = run.flatMap((phase) => nativePhases(back)[phase].map(({ step }) => step));
+    const order = run.flatMap((phase) => defaultPhases({ via, back })[phase].map(({ step }) => step));
     expect(order.length).toBeGreaterThan(5);
     expect(new Set(order).size).toBe(order.length);
     for (const [index, name] of order.entries()) {
