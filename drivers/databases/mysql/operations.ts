@@ -8,9 +8,11 @@ import { driftOperations } from './drift.ts';
 import { leftBehindOperations } from './left-behind.ts';
 import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
+import { placeOperations } from './place.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
+import { shutOutOperations } from './shut-out.ts';
 
 /** Every verb of this driver. */
 export const mysqlOperations: readonly Operation[] = [
@@ -26,4 +28,6 @@ export const mysqlOperations: readonly Operation[] = [
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,
+  ...shutOutOperations,
+  ...placeOperations,
 ];
