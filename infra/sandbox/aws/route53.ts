@@ -1,9 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from './error.ts';
-import { fairMood, type Mood } from './mood.ts';
+import { fairMood, type Mood, queryTroubles } from './mood.ts';
 import { readBatch, readZone } from './route53-input.ts';
-import { changeInfo, element, hostedZone, leaf, recordSet } from './route53-output.ts';
+import { changeInfo, element, hostedZone, recordSet } from './route53-output.ts';
 import type { Answer, Request, Service } from './server.ts';
+import { leaf } from './xml.ts';
 import { canonical, type RecordSet, type Zone, type Zones } from './zones.ts';
 
 const root = '/2013-04-01/';
@@ -15,10 +16,9 @@ type Body = Omit<Answer, 'type'>;
 /** Route 53 over some zones. */
 export const route53Service = (zones: Zones, mood: Mood = fairMood()): Service => ({
   signedAs: 'route53',
-  answer(request) {
-    if (mood.refuses) throw mood.refuses;
-    return { type: 'text/xml', ...answer(zones, request) };
-  },
+  mood,
+  troubles: queryTroubles,
+  answer: (request) => ({ type: 'text/xml', ...answer(zones, request) }),
   describe(error, requestId) {
     const type = error.status < 500 ? 'Sender' : 'Receiver';
     const told = element(

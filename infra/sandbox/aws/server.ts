@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { AwsError } from './error.ts';
+import { type Mood, type Troubles, troubleOf } from './mood.ts';
 import { readSignature } from './signature.ts';
 
 const bodyAtMost = 1 << 20;
@@ -11,6 +13,8 @@ const bodyWithin = 10_000;
 
 /** A request as the services see it. */
 export interface Request {
+  /** Under which it is answered, and found in a log. */
+  readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -23,11 +27,22 @@ export interface Request {
 export interface Service {
   /** The name under which requests to it are signed. */
   readonly signedAs: string;
+  /** How it behaves now. */
+  readonly mood: Mood;
+  /** What its protocol has for a mood's troubles. */
+  readonly troubles: Troubles;
+  /** `service:Operation`, as the log names a request that is refused. */
+  nameOf?(request: Request): string;
   /** Answers a request; an `AwsError` is what it refuses. */
   answer(request: Request): Answer | Promise<Answer>;
   /** An error in the form of its protocol. */
-  describe(error: AwsError, requestId: string): { readonly type: string; readonly body: string };
+  describe(
+    error: AwsError,
+    requestId: string,
+  ): { readonly type: string; readonly body: string; readonly headers?: Headers };
 }
+
+type Headers = { readonly [name: string]: string };
 
 /** What a service answers, and what of the request may be logged. */
 export interface Answer {
@@ -37,7 +52,7 @@ export interface Answer {
   readonly status?: number;
   /** The body's content type. */
   readonly type: string;
-  readonly headers?: { readonly [name: string]: string };
+  readonly headers?: Headers;
   readonly body: string;
 }
 
@@ -75,9 +90,10 @@ export async function startAws(options: {
   const server = createServer(async (message, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    const send = (status: number, type: string, body: string) =>
-      response.writeHead(status, { 'content-type': type }).end(body);
+    const send = (status: number, type: string, body: string, headers: Headers = {}) =>
+      response.writeHead(status, { ...headers, 'content-type': type }).end(body);
     let service: Service | undefined;
+    let request: Request | undefined;
     try {
       const { region, signedFor } = readSignature(message.headers);
       service = services.get(signedFor);
@@ -87,16 +103,19 @@ export async function startAws(options: {
           `The sandbox does not have the service "${signedFor}"`,
           404,
         );
-      const answer = await service.answer(await readRequest(message, region));
+      request = await readRequest(message, requestId, region);
+      const trouble = troubleOf(service.mood, service.troubles, Date.now());
+      if (trouble) throw trouble;
+      const answer = await service.answer(request);
       record({ operation: answer.operation, input: answer.input });
-      for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-      send(answer.status ?? 200, answer.type, answer.body);
+      send(answer.status ?? 200, answer.type, answer.body, answer.headers);
     } catch (thrown) {
       const error =
         thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
-      record({ operation: nameOf(message), refused: error.code });
-      const { type, body } = (service ?? nobody).describe(error, requestId);
-      send(error.status, type, body);
+      const operation = (request && service?.nameOf?.(request)) ?? nameOf(message);
+      record({ operation, refused: error.code });
+      const { type, body, headers } = (service ?? nobody).describe(error, requestId);
+      send(error.status, type, body, headers);
     }
   });
   server.listen(0, address);
@@ -128,10 +147,11 @@ function nameOf({ headers, method, url }: IncomingMessage): string {
   return typeof target === 'string' ? target : `${method} ${url}`;
 }
 
-async function readRequest(message: IncomingMessage, region: string): Promise<Request> {
+async function readRequest(message: IncomingMessage, id: string, region: string): Promise<Request> {
   const body = await readBody(message);
   const url = new URL(message.url ?? '/', 'http://sandbox');
   return {
+    id,
     method: message.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
@@ -150,5 +170,17 @@ async function readBody(message: IncomingMessage): Promise<string> {
     if (size > bodyAtMost) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return decode(Buffer.concat(chunks), message.headers['content-encoding']);
+}
+
+/** SDK clients compress some long bodies, such as those of PutMetricData. */
+function decode(body: Buffer, encoding: string | undefined): string {
+  if (encoding === undefined || encoding === 'identity') return body.toString('utf8');
+  if (encoding !== 'gzip')
+    throw new AwsError('SerializationException', `The sandbox does not support the encoding "${encoding}"`);
+  try {
+    return gunzipSync(body, { maxOutputLength: bodyAtMost }).toString('utf8');
+  } catch {
+    throw new AwsError('SerializationException', 'The request is no gzip, or too large without it');
+  }
 }
