@@ -13,6 +13,7 @@ import { oldestPosition } from './progress.ts';
 import { keyOf } from './quote.ts';
 import type { Control, StopReason } from './run.ts';
 import { isLost, openSession, type Session } from './session.ts';
+import type { Settings } from './settings.ts';
 import { settle } from './settle.ts';
 import { validateTables } from './validate.ts';
 import { FatalError, type MovingTable, type Order, type Work } from './work.ts';
@@ -47,7 +48,11 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     };
     const source = await open(order.source);
     const target = await open(order.target);
-    const { memory, settings, report, type } = order;
+    const { memory, report, type } = order;
+    // Whoever resumes a task that stopped after its load wants the changes.
+    const settings: Settings = memory.hasPaused
+      ? { ...order.settings, stopAfter: 'nothing' }
+      : order.settings;
     const follows = type !== 'full-load';
     if (follows) await checkSource(source);
     const begin = follows ? await readEnd(source) : null;
@@ -57,6 +62,7 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     const tables = control.tables;
     const work: Work = {
       ...order,
+      settings,
       tables,
       control: await openControlTables(target, settings.controlSchema, order.id, settings.validate),
       inbox: [],
@@ -93,6 +99,7 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     let reason: StopReason = 'NORMAL';
     const finish = (why: StopReason) => {
       if (halt.signal.aborted) return;
+      memory.hasPaused ||= why === 'STOPPED_AFTER_FULL_LOAD' || why === 'STOPPED_AFTER_CACHED_EVENTS';
       reason = why;
       halt.abort();
     };

@@ -3,7 +3,7 @@ import { type Column, type Definition, isLob } from './definition.ts';
 import type { Move } from './move.ts';
 import { quoteName, quoteTable } from './quote.ts';
 import type { Session } from './session.ts';
-import { keyLiteral, select, type Value, readValue } from './value.ts';
+import { keyLiteral, readValue, select, type Value } from './value.ts';
 
 /** How the rows of a table are compared: each as its key and its values, which are the same text on both sides where the rows are. */
 export interface Comparison {

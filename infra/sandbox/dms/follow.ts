@@ -7,6 +7,7 @@ import { loadTables, reportCut } from './load-tables.ts';
 import { comparePositions, type Position } from './position.ts';
 import type { Counts } from './progress.ts';
 import { isLost, type Session } from './session.ts';
+import { settle } from './settle.ts';
 import { emptyTable } from './target-tables.ts';
 import type { Kept, MovingTable, Work } from './work.ts';
 
@@ -50,7 +51,10 @@ async function takeReloads(work: Work, source: Session): Promise<void> {
     else {
       Object.assign(table, { phase: 'load', kept: [], replayUntil: null });
       Object.assign(progress, { live: false, reloaded: true, from: await readEnd(source), error: undefined });
-      work.beside(() => loadTables(work, [table]));
+      work.beside(async () => {
+        await settle(source, work.settings.consistencyTimeout, work.report, work.halt);
+        await loadTables(work, [table]);
+      });
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Row } from './binlog/capture.ts';
 import type { Move } from './move.ts';
 import type { Session } from './session.ts';
-import { type Value, readValue } from './value.ts';
+import { readValue, type Value } from './value.ts';
 
 const textAtMost = 1 << 20;
 

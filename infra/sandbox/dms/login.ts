@@ -11,8 +11,8 @@ export interface Login {
   readonly user: string;
   readonly password: string;
   readonly ssl: SslMode;
-  /** PEM. */
-  readonly ca?: string;
+  /** Certificates that are trusted, in PEM. */
+  readonly ca: readonly string[];
   /** The statement of the attribute `Initstmt`: a session on which it fails is not used. */
   readonly initial?: string;
   /** `AfterConnectScript`: it may fail. */

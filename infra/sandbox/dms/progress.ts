@@ -72,6 +72,8 @@ export interface Memory {
   stopped?: number;
   loadStarted?: number;
   loadEnded?: number;
+  /** It stopped by itself after its load, as its settings have it. */
+  hasPaused: boolean;
 }
 
 /** A task that has not run yet. */
@@ -80,6 +82,7 @@ export const emptyMemory = (position: Position | null): Memory => ({
   position,
   freshStart: Date.now(),
   started: Date.now(),
+  hasPaused: false,
 });
 
 /** A table of which nothing was done yet. */

@@ -45,7 +45,7 @@ export function connectionOptions(login: Login): ConnectionOptions {
     charset: 'utf8mb4_bin',
     ...(login.ssl !== 'none' && {
       ssl: {
-        ...(login.ca !== undefined && { ca: login.ca }),
+        ca: [...login.ca],
         rejectUnauthorized: true,
         verifyIdentity: login.ssl === 'verify-full' && isIP(login.server) === 0,
       },

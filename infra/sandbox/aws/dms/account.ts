@@ -8,30 +8,41 @@ import type {
 } from './records.ts';
 import type { Replication } from './replication.ts';
 
-/** How long changes of state take, in milliseconds. */
+/** How long changes of state take at the least, in milliseconds. */
 export interface Times {
   /** A replication instance, from `creating` to `available` and from `deleting` to gone. */
   readonly instance: number;
-  /** A task, from `creating` to `ready`, from `starting` to `running`, from `modifying` back and from `deleting` to gone. */
+  /** A task, from `creating` to `ready`, from `starting` to its first query, from `modifying` back and from `deleting` to gone. */
   readonly task: number;
-  /** A connection, in `testing` at the least. */
+  /** A connection, in `testing`, and an individual assessment, in `running`. */
   readonly connection: number;
   /** Each state of a serverless replication on its way to `running`. */
   readonly provisioning: number;
-  /** A stopped serverless replication, until its capacity is given back and its configuration may be deleted. */
-  readonly deprovisioning: number;
+  /** Between two samples of a task's metrics. */
+  readonly metrics: number;
 }
+
+/** Minutes on AWS are seconds here. */
+export const quickTimes: Times = {
+  instance: 2_000,
+  task: 1_000,
+  connection: 500,
+  provisioning: 500,
+  metrics: 1_000,
+};
 
 /** What the sandbox lends to DMS. */
 export interface Surroundings {
-  /** The address that stands for a host name; undefined: nobody knows the name. */
+  /** The address that stands for a host name or address; undefined: nobody knows it. */
   resolve(host: string): string | undefined;
   /** What a secret holds, by name or ARN; undefined: there is none. */
   secret(id: string): string | undefined;
+  /** The authorities of the sandbox's own servers, in PEM, which are trusted beside what an endpoint brings. */
+  readonly authority?: readonly string[];
   /** A CloudWatch metric of the namespace AWS/DMS. */
   metric(name: string, dimensions: Readonly<Record<string, string>>, value: number): void;
   /** A line of a log stream. */
-  log(stream: string, line: string): void;
+  log(group: string, stream: string, line: string): void;
 }
 
 /** DMS of one account: what there is, by ARN, and the clock of its changes. */
@@ -55,8 +66,9 @@ export interface Account {
 }
 
 /** An account that has nothing. */
-export function emptyAccount(surroundings: Surroundings, times: Times): Account {
+export function emptyAccount(surroundings: Surroundings, times: Times = quickTimes): Account {
   const timers = new Set<NodeJS.Timeout>();
+  let stopped = false;
   const account: Account = {
     times,
     surroundings,
@@ -68,6 +80,7 @@ export function emptyAccount(surroundings: Surroundings, times: Times): Account 
     replications: new Map(),
     assessmentRuns: new Map(),
     after(ms, act) {
+      if (stopped) return;
       const timer = setTimeout(() => {
         timers.delete(timer);
         act();
@@ -76,6 +89,7 @@ export function emptyAccount(surroundings: Surroundings, times: Times): Account 
       timers.add(timer);
     },
     async stop() {
+      stopped = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
       await Promise.all([...account.replications.values()].map(({ run }) => run?.kill()));

@@ -1,27 +1,59 @@
 import { openSession } from '../../dms/session.ts';
-import type { Input } from '../json.ts';
+import { type Operations, operation, text } from '../shape.ts';
 import type { Account } from './account.ts';
 import { findEndpoint } from './endpoints.ts';
 import { invalidState, notFound } from './fault.ts';
-import { matching } from './filters.ts';
-import { text } from './input.ts';
+import { filterList, matching } from './filters.ts';
 import { findInstance } from './instances.ts';
 import { loginOf } from './login-of.ts';
-import { page } from './paging.ts';
+import { page, paging } from './paging.ts';
 import type { Endpoint, TestedConnection } from './records.ts';
 
-/** TestConnection: answers `testing`, and really connects meanwhile, with TLS as the endpoint asks. */
-export function testConnection(account: Account, input: Input): unknown {
-  const instance = findInstance(account, input);
-  const endpoint = findEndpoint(account, text(input, 'EndpointArn'));
+/** The operations on connections between instances and endpoints. */
+export const connectionOperations = (account: Account): Operations => ({
+  TestConnection: operation({
+    parameters: { ReplicationInstanceArn: text, EndpointArn: text },
+    needs: ['ReplicationInstanceArn', 'EndpointArn'],
+    answer: (input) => testConnection(account, input.ReplicationInstanceArn, input.EndpointArn),
+  }),
+  DescribeConnections: operation({
+    parameters: { Filters: filterList, ...paging },
+    answer: ({ Filters, ...asked }) => {
+      const found = matching(account.connections.values(), Filters, {
+        'endpoint-arn': ({ endpoint }) => endpoint,
+        'replication-instance-arn': ({ instance }) => instance,
+      });
+      const keyOf = ({ instance, endpoint }: TestedConnection) => keyBetween(instance, endpoint);
+      const { items, more } = page(found, asked, { keyOf });
+      return { Connections: items.map((connection) => tellConnection(account, connection)), ...more };
+    },
+  }),
+  DeleteConnection: operation({
+    parameters: { ReplicationInstanceArn: text, EndpointArn: text },
+    needs: ['ReplicationInstanceArn', 'EndpointArn'],
+    answer: (input) => {
+      const key = keyBetween(input.ReplicationInstanceArn, input.EndpointArn);
+      const connection = account.connections.get(key);
+      if (!connection)
+        throw notFound('No connection found between the replication instance and the endpoint');
+      account.connections.delete(key);
+      return { Connection: tellConnection(account, { ...connection, status: 'deleting' }) };
+    },
+  }),
+});
+
+/** Answers `testing`, and really connects meanwhile, with TLS as the endpoint asks. */
+function testConnection(account: Account, instanceArn: string, endpointArn: string): unknown {
+  const instance = findInstance(account, instanceArn);
+  const endpoint = findEndpoint(account, endpointArn);
   if (instance.status !== 'available')
     throw invalidState(`Replication instance ${instance.identifier} is not available`);
-  const key = keyOf(instance.arn, endpoint.arn);
+  const key = keyBetween(instance.arn, endpoint.arn);
   if (account.connections.get(key)?.status === 'testing')
     throw invalidState('The connection between the instance and the endpoint is already being tested.');
   const connection: TestedConnection = { instance: instance.arn, endpoint: endpoint.arn, status: 'testing' };
   account.connections.set(key, connection);
-  const shown = describe(account, connection);
+  const shown = tellConnection(account, connection);
   account.after(account.times.connection, async () => {
     const failure = await tryLogin(account, endpoint);
     connection.status = failure === undefined ? 'successful' : 'failed';
@@ -30,29 +62,9 @@ export function testConnection(account: Account, input: Input): unknown {
   return { Connection: shown };
 }
 
-/** DescribeConnections. */
-export function describeConnections(account: Account, input: Input): unknown {
-  const found = matching(account.connections.values(), input, {
-    'endpoint-arn': ({ endpoint }) => endpoint,
-    'replication-instance-arn': ({ instance }) => instance,
-  });
-  const { items, ...more } = page(found, input);
-  return { Connections: items.map((connection) => describe(account, connection)), ...more };
-}
-
-/** DeleteConnection: forgets a test. */
-export function deleteConnection(account: Account, input: Input): unknown {
-  const instance = findInstance(account, input);
-  const key = keyOf(instance.arn, text(input, 'EndpointArn'));
-  const connection = account.connections.get(key);
-  if (!connection) throw notFound('No connection found between the replication instance and the endpoint');
-  account.connections.delete(key);
-  return { Connection: describe(account, { ...connection, status: 'deleting' }) };
-}
-
 /** Whether the last test of an endpoint from an instance was successful. */
 export const isTested = ({ connections }: Account, instance: string, endpoint: string): boolean =>
-  connections.get(keyOf(instance, endpoint))?.status === 'successful';
+  connections.get(keyBetween(instance, endpoint))?.status === 'successful';
 
 /** Connects as an endpoint says; undefined where it works, else why it does not, in the form of the service. */
 export async function tryLogin(account: Account, endpoint: Endpoint): Promise<string | undefined> {
@@ -67,9 +79,10 @@ export async function tryLogin(account: Account, endpoint: Endpoint): Promise<st
   }
 }
 
-const keyOf = (instance: string, endpoint: string): string => `${instance} ${endpoint}`;
+const keyBetween = (instance: string, endpoint: string): string => `${instance} ${endpoint}`;
 
-function describe(account: Account, { instance, endpoint, status, failure }: TestedConnection): unknown {
+/** A connection as the service shows it. */
+export function tellConnection(account: Account, { instance, endpoint, status, failure }: TestedConnection) {
   return {
     ReplicationInstanceArn: instance,
     EndpointArn: endpoint,

@@ -1,99 +1,132 @@
-import type { Input } from '../json.ts';
+import { flag, type Given, list, number, type Operations, operation, text } from '../shape.ts';
 import type { Account } from './account.ts';
 import { newArn } from './arn.ts';
 import { alreadyExists, invalidState, invalidValue, notFound } from './fault.ts';
-import { matching } from './filters.ts';
-import { identifier, optionalFlag, optionalInteger, optionalText, optionalTexts, text } from './input.ts';
-import { page } from './paging.ts';
+import { filterList, found } from './filters.ts';
+import { checkIdentifier, checkNumber } from './identifier.ts';
+import { page, paging } from './paging.ts';
 import type { Instance } from './records.ts';
-import { describeSubnetGroup } from './subnet-groups.ts';
+import { tellSubnetGroup } from './subnet-groups.ts';
+import { readTags, tagList } from './tags.ts';
 
 const engineVersion = '3.6.1';
 
-/** CreateReplicationInstance: `creating`, and `available` later. */
-export function createInstance(account: Account, input: Input, region: string): unknown {
-  const name = identifier(input, 'ReplicationInstanceIdentifier', 63).toLowerCase();
-  const instanceClass = text(input, 'ReplicationInstanceClass');
+/** The operations on replication instances. */
+export const instanceOperations = (account: Account): Operations => ({
+  CreateReplicationInstance: operation({
+    parameters: createParameters,
+    needs: ['ReplicationInstanceIdentifier', 'ReplicationInstanceClass'],
+    answer: (input, { region }) => create(account, input, region),
+  }),
+  DescribeReplicationInstances: operation({
+    parameters: { Filters: filterList, ...paging },
+    answer: ({ Filters, ...asked }) => {
+      const readers = {
+        'replication-instance-arn': ({ arn }: Instance) => arn,
+        'replication-instance-id': ({ identifier }: Instance) => identifier,
+        'replication-instance-class': ({ instanceClass }: Instance) => instanceClass,
+        'engine-version': ({ engineVersion: version }: Instance) => version,
+      };
+      const some = found(account.instances.values(), Filters, readers, 'replication instances');
+      const { items, more } = page(some, asked, { keyOf: ({ identifier }) => identifier });
+      return { ReplicationInstances: items.map((instance) => tellInstance(account, instance)), ...more };
+    },
+  }),
+  DeleteReplicationInstance: operation({
+    parameters: { ReplicationInstanceArn: text },
+    needs: ['ReplicationInstanceArn'],
+    answer: ({ ReplicationInstanceArn }) => remove(account, ReplicationInstanceArn),
+  }),
+});
+
+const createParameters = {
+  ReplicationInstanceIdentifier: text,
+  ReplicationInstanceClass: text,
+  ReplicationSubnetGroupIdentifier: text,
+  ResourceIdentifier: text,
+  AllocatedStorage: number,
+  EngineVersion: text,
+  MultiAZ: flag,
+  PubliclyAccessible: flag,
+  AutoMinorVersionUpgrade: flag,
+  VpcSecurityGroupIds: list(text),
+  Tags: tagList,
+} as const;
+
+function create(
+  account: Account,
+  input: Given<typeof createParameters, 'ReplicationInstanceIdentifier' | 'ReplicationInstanceClass'>,
+  region: string,
+): unknown {
+  const { ReplicationInstanceClass: instanceClass, AllocatedStorage: storage = 50 } = input;
+  const given = checkIdentifier(input.ReplicationInstanceIdentifier, 'ReplicationInstanceIdentifier', 63);
+  const identifier = given.toLowerCase();
   if (!/^dms\.[a-z0-9]+\.[a-z0-9]+$/.test(instanceClass))
     throw invalidValue(`Invalid replication instance class: ${instanceClass}`);
-  if ([...account.instances.values()].some((instance) => instance.identifier === name))
-    throw alreadyExists(`Replication Instance already exists: ${name}`);
-  const group = optionalText(input, 'ReplicationSubnetGroupIdentifier')?.toLowerCase();
+  if ([...account.instances.values()].some((instance) => instance.identifier === identifier))
+    throw alreadyExists(`Replication Instance already exists: ${identifier}`);
+  const group = input.ReplicationSubnetGroupIdentifier?.toLowerCase();
   if (group !== undefined && !account.subnetGroups.has(group))
     throw notFound(`Replication subnet group ${group} not found`);
   const instance: Instance = {
-    arn: newArn(region, 'rep', input),
-    identifier: name,
-    instanceClass,
-    storage: optionalInteger(input, 'AllocatedStorage', { least: 5, most: 6144 }) ?? 50,
-    engineVersion: optionalText(input, 'EngineVersion') ?? engineVersion,
-    multiAz: optionalFlag(input, 'MultiAZ') ?? false,
-    isPublic: optionalFlag(input, 'PubliclyAccessible') ?? true,
+    arn: newArn(region, 'rep', input.ResourceIdentifier),
+    ...{ identifier, instanceClass },
+    storage: checkNumber(storage, 'AllocatedStorage', 5, 6_144),
+    engineVersion: input.EngineVersion ?? engineVersion,
+    multiAz: input.MultiAZ ?? false,
+    isPublic: input.PubliclyAccessible ?? true,
+    upgrades: input.AutoMinorVersionUpgrade ?? true,
     subnetGroup: group,
-    securityGroups: optionalTexts(input, 'VpcSecurityGroupIds') ?? [],
-    created: Date.now(),
+    securityGroups: input.VpcSecurityGroupIds ?? [],
+    created: new Date(),
+    tags: readTags(input.Tags),
     status: 'creating',
   };
   account.instances.set(instance.arn, instance);
   account.after(account.times.instance, () => {
     if (instance.status === 'creating') instance.status = 'available';
   });
-  return { ReplicationInstance: describe(account, instance) };
+  return { ReplicationInstance: tellInstance(account, instance) };
 }
 
-/** DescribeReplicationInstances. */
-export function describeInstances(account: Account, input: Input): unknown {
-  const found = matching(account.instances.values(), input, {
-    'replication-instance-arn': ({ arn }) => arn,
-    'replication-instance-id': ({ identifier }) => identifier,
-    'replication-instance-class': ({ instanceClass }) => instanceClass,
-    'engine-version': ({ engineVersion }) => engineVersion,
-  });
-  if (found.length === 0 && input.Filters)
-    throw notFound('No replication instances found matching this filter');
-  const { items, ...more } = page(found, input);
-  return { ReplicationInstances: items.map((instance) => describe(account, instance)), ...more };
-}
-
-/** DeleteReplicationInstance: refused while it has tasks. */
-export function deleteInstance(account: Account, input: Input): unknown {
-  const instance = findInstance(account, input);
+function remove(account: Account, arn: string): unknown {
+  const instance = findInstance(account, arn);
   if (instance.status === 'deleting')
     throw invalidState(`Replication instance ${instance.identifier} is already being deleted`);
-  if ([...account.replications.values()].some((each) => each.instance === instance.arn))
+  if ([...account.replications.values()].some((each) => each.instance === arn))
     throw invalidState(
       'Replication Instance has one or more replication tasks, it cannot be deleted. Please delete the replication tasks first.',
     );
   instance.status = 'deleting';
   account.after(account.times.instance, () => {
-    account.instances.delete(instance.arn);
+    account.instances.delete(arn);
     for (const [key, { instance: tested }] of account.connections)
-      if (tested === instance.arn) account.connections.delete(key);
+      if (tested === arn) account.connections.delete(key);
   });
-  return { ReplicationInstance: describe(account, instance) };
+  return { ReplicationInstance: tellInstance(account, instance) };
 }
 
-/** The instance that a request names by ARN. */
-export function findInstance({ instances }: Account, input: Input): Instance {
-  const arn = text(input, 'ReplicationInstanceArn');
-  const found = instances.get(arn);
-  if (!found) throw notFound(`Replication instance ${arn} not found`);
-  return found;
+/** The instance of an ARN. Throws where there is none. */
+export function findInstance({ instances }: Account, arn: string): Instance {
+  const instance = instances.get(arn);
+  if (!instance) throw notFound(`Replication instance ${arn} not found`);
+  return instance;
 }
 
-function describe(account: Account, instance: Instance): unknown {
+/** An instance as the service shows it. */
+export function tellInstance(account: Account, instance: Instance) {
   const group = account.subnetGroups.get(instance.subnetGroup ?? '');
   return {
     ReplicationInstanceIdentifier: instance.identifier,
     ReplicationInstanceClass: instance.instanceClass,
     ReplicationInstanceStatus: instance.status,
     AllocatedStorage: instance.storage,
-    InstanceCreateTime: instance.created / 1_000,
+    InstanceCreateTime: instance.created,
     VpcSecurityGroups: instance.securityGroups.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' })),
-    ...(group && { ReplicationSubnetGroup: describeSubnetGroup(group) }),
+    ...(group && { ReplicationSubnetGroup: tellSubnetGroup(group) }),
     MultiAZ: instance.multiAz,
     EngineVersion: instance.engineVersion,
-    AutoMinorVersionUpgrade: true,
+    AutoMinorVersionUpgrade: instance.upgrades,
     ReplicationInstanceArn: instance.arn,
     PubliclyAccessible: instance.isPublic,
   };

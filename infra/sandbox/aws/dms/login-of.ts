@@ -14,11 +14,13 @@ export function loginOf({ surroundings, certificates }: Account, endpoint: Endpo
   const address =
     surroundings.resolve(server) ?? (server.startsWith('127.') && isIP(server) ? server : undefined);
   if (address === undefined) throw new Error(`Unknown MySQL server host '${server}' (sandbox)`);
-  const ca = certificates.get(endpoint.certificate ?? '')?.pem;
+  const own = certificates.get(endpoint.certificate ?? '')?.pem;
+  // The sandbox's servers stand for those whose certificates that authority signed.
+  const ca = own === undefined ? [] : [own, ...(surroundings.authority ?? [])];
   const { initial } = readAttributes(endpoint.attributes ?? '');
   return {
     ...{ server, address, port, user, password, ssl: endpoint.ssl },
-    ...(ca !== undefined && { ca }),
+    ca,
     ...(initial !== undefined && { initial }),
     ...(endpoint.script !== undefined && { script: endpoint.script }),
   };

@@ -1,24 +1,22 @@
-import type { Input } from '../json.ts';
+import { pageOf } from '../pages.ts';
+import { number, text } from '../shape.ts';
 import { invalidValue } from './fault.ts';
-import { optionalInteger, optionalText } from './input.ts';
+import { checkNumber } from './identifier.ts';
 
-/** A page of a list and what asks for the next, by `MaxRecords` and `Marker`: a page costs as much as it holds. */
+/** The parameters by which a list is asked for in pages. */
+export const paging = { MaxRecords: number, Marker: text } as const;
+
+/** A page of a list in the order of a key, and the marker that asks for the next. */
 export function page<T>(
   all: readonly T[],
-  input: Input,
-  { most = 100 }: { readonly most?: number } = {},
-): { readonly items: readonly T[]; readonly Marker?: string } {
-  const size = optionalInteger(input, 'MaxRecords', { least: 20, most }) ?? 100;
-  const from = read(optionalText(input, 'Marker'));
-  const next = from + size;
-  return { items: all.slice(from, next), ...(next < all.length && { Marker: write(next) }) };
-}
-
-const write = (index: number): string => Buffer.from(`v1:${index}`).toString('base64url');
-
-function read(marker: string | undefined): number {
-  if (marker === undefined || marker === '') return 0;
-  const [, index] = /^v1:(\d+)$/.exec(Buffer.from(marker, 'base64url').toString()) ?? [];
-  if (index === undefined) throw invalidValue(`Invalid marker "${marker}"`);
-  return Number(index);
+  { MaxRecords: size = 100, Marker: marker }: { readonly MaxRecords?: number; readonly Marker?: string },
+  { keyOf, most = 100 }: { readonly keyOf: (item: T) => string; readonly most?: number },
+): { readonly items: readonly T[]; readonly more: { readonly Marker?: string } } {
+  const found = pageOf(all, {
+    keyOf,
+    token: marker === '' ? undefined : marker,
+    size: checkNumber(size, 'MaxRecords', 20, most),
+    invalid: () => invalidValue(`Invalid marker "${marker}"`),
+  });
+  return { items: found.page, more: found.next === undefined ? {} : { Marker: found.next } };
 }

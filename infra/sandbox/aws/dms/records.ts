@@ -1,10 +1,13 @@
 import type { SslMode } from '../../dms/login.ts';
+import type { Tags } from './tags.ts';
 
 /** A replication subnet group. */
 export interface SubnetGroup {
+  readonly arn: string;
   readonly identifier: string;
   readonly description: string;
   readonly subnets: readonly string[];
+  readonly tags: Tags;
 }
 
 /** A replication instance: a name under which tasks run. */
@@ -16,9 +19,11 @@ export interface Instance {
   readonly engineVersion: string;
   readonly multiAz: boolean;
   readonly isPublic: boolean;
+  readonly upgrades: boolean;
   readonly subnetGroup: string | undefined;
   readonly securityGroups: readonly string[];
-  readonly created: number;
+  readonly created: Date;
+  readonly tags: Tags;
   status: 'creating' | 'available' | 'deleting';
 }
 
@@ -27,7 +32,8 @@ export interface Certificate {
   readonly arn: string;
   readonly identifier: string;
   readonly pem: string;
-  readonly created: number;
+  readonly created: Date;
+  readonly tags: Tags;
 }
 
 /** Where an endpoint's login comes from: it is in the endpoint, or all of it in a secret. */
@@ -47,12 +53,11 @@ export interface Endpoint {
   readonly type: 'source' | 'target';
   engine: string;
   credentials: Credentials;
-  /** Whether the login was given in `MySQLSettings`. */
-  inSettings: boolean;
   ssl: SslMode;
   certificate: string | undefined;
   attributes: string | undefined;
   script: string | undefined;
+  readonly tags: Tags;
   status: 'active' | 'deleting';
 }
 
@@ -69,7 +74,7 @@ export interface IndividualAssessment {
   readonly arn: string;
   readonly name: string;
   status: 'pending' | 'running' | 'passed' | 'failed' | 'warning' | 'error';
-  started?: number;
+  started?: Date;
 }
 
 /** A premigration assessment run. */
@@ -78,7 +83,7 @@ export interface AssessmentRun {
   readonly task: string;
   readonly instance: string;
   readonly name: string;
-  readonly created: number;
+  readonly created: Date;
   readonly role: string;
   readonly bucket: string;
   readonly folder: string | undefined;

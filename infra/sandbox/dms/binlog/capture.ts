@@ -52,7 +52,11 @@ export interface Capture {
 }
 
 const withinTransaction = /^\s*(?:BEGIN|START|SAVEPOINT|RELEASE|ROLLBACK)\b/i;
-const events = ['rotate', 'tablemap', 'writerows', 'updaterows', 'deleterows', 'xid', 'query', 'xaprepare'];
+const rowEvents = ['tablemap', 'writerows', 'updaterows', 'deleterows'];
+const ends = ['xid', 'query', 'xaprepare'];
+/** What a new file of the log begins with: nothing is changed, but the place from which to go on is another. */
+const headers = ['PreviousGtids', 'MariadbGtidList', 'BinlogCheckpoint'];
+const events = ['rotate', ...rowEvents, ...ends, ...headers.map((name) => name.toLowerCase())];
 
 /** Reads a server's log from a place on, and gives each transaction that changes one of `tables`, or the definition of any. */
 export function capture(options: {
@@ -105,6 +109,7 @@ export function capture(options: {
       take(event as unknown as RowsEvent);
     else if (name === 'Xid') commit();
     else if (name === 'Rotate') decoders = new Map();
+    else if (headers.includes(name) && began === 0) commit();
     else if (name === 'XaPrepare' && !(event as XaPrepareEvent).onePhase)
       fail(new Error('The source has XA transactions, which the sandbox does not read'));
     else if (name === 'XaPrepare') commit();
