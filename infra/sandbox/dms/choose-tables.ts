@@ -34,6 +34,8 @@ export async function chooseTables(
     const known = memory.tables.get(key);
     const progress = known ?? newProgress(name, target, loadOrder, settings.validate);
     progress.target = target;
+    if (!settings.validate) progress.validation = 'Not enabled';
+    else if (progress.validation === 'Not enabled') progress.validation = 'Pending validation';
     if (!known) {
       remember(memory, progress);
       // What is only followed has nothing to load.

@@ -7,7 +7,7 @@ import { newProgress, remember } from './progress.ts';
 import { keyOf, type TableName } from './quote.ts';
 import { isLost, type Session } from './session.ts';
 import { emptyTable, prepareTable } from './target-tables.ts';
-import type { MovingTable, Work } from './work.ts';
+import { isDue, type MovingTable, type Work } from './work.ts';
 
 type Sessions = { readonly source: Session; readonly target: Session };
 
@@ -28,7 +28,7 @@ export async function followDdl(
   for (const name of tables) {
     const table = work.tables.get(keyOf(name));
     if (kind === 'create' && !table) await addTable(work, name, end, sessions);
-    if (!table || table.phase === 'off') continue;
+    if (!table || !isDue(table, end)) continue;
     table.progress.captured.ddls++;
     if (kind === 'truncate') await truncate(work, table, end, sessions.target);
     else if (kind === 'drop') warn(work, name, 'DROP TABLE');

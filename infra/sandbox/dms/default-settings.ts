@@ -19,7 +19,7 @@ export const defaultSettings = {
     TaskRecoveryTableEnabled: false,
   },
   FullLoadSettings: {
-    TargetTablePrepMode: 'DO_NOTHING',
+    TargetTablePrepMode: 'DROP_AND_CREATE',
     CreatePkAfterFullLoad: false,
     StopTaskCachedChangesApplied: false,
     StopTaskCachedChangesNotApplied: false,

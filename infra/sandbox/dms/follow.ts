@@ -2,14 +2,16 @@ import { applyChanges, type Due } from './apply.ts';
 import type { Transaction } from './binlog/capture.ts';
 import { readEnd } from './binlog-end.ts';
 import { followDdl } from './ddl.ts';
+import { describeTables } from './describe.ts';
 import { limitPackets, type Target } from './load.ts';
 import { loadTables, reportCut } from './load-tables.ts';
 import { comparePositions, type Position } from './position.ts';
 import type { Counts } from './progress.ts';
+import { keyOf } from './quote.ts';
 import { isLost, type Session } from './session.ts';
 import { settle } from './settle.ts';
 import { emptyTable } from './target-tables.ts';
-import type { Kept, MovingTable, Work } from './work.ts';
+import { isDue, type Kept, type MovingTable, type Work } from './work.ts';
 
 const changesAtMost = 5_000;
 const attempts = 5;
@@ -49,6 +51,8 @@ async function takeReloads(work: Work, source: Session): Promise<void> {
     const { progress } = table;
     if (what === 'validate-only') table.unvalidated = true;
     else {
+      const now = (await describeTables(source, [progress.source])).get(keyOf(progress.source));
+      if (now) table.definition = now;
       Object.assign(table, { phase: 'load', kept: [], replayUntil: null });
       Object.assign(progress, { live: false, reloaded: true, from: await readEnd(source), error: undefined });
       work.beside(async () => {
@@ -118,12 +122,11 @@ async function makeBatch(
   for (const { changes, end, unreadable } of batch) {
     for (const [key, why] of unreadable) {
       const table = work.tables.get(key);
-      if (table && table.phase !== 'off') work.suspend(table, why);
+      if (table && isDue(table, end)) work.suspend(table, why);
     }
     for (const change of changes) {
       const table = work.tables.get(change.table);
-      const from = table?.progress.from;
-      if (!table || table.phase === 'off' || (from && comparePositions(end, from) <= 0)) continue;
+      if (!table || !isDue(table, end)) continue;
       table.progress.captured[`${change.kind}s`]++;
       if (table.phase !== 'live') {
         table.kept.push({ change, end });

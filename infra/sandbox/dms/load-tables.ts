@@ -49,7 +49,7 @@ async function loadTable(work: Work, table: MovingTable, target: Session): Promi
       },
     });
     report.log('I', 'TASK_MANAGER', `Start loading table ${name} (subtask)`);
-    // The definition that was read before is the one that holds for a table that is loaded again.
+    // What a load left behind goes, whatever the mode: it would only be passed over.
     if (begun) {
       await prepareTable(target, definition, progress.target, 'DO_NOTHING');
       await emptyTable(target, progress.target);

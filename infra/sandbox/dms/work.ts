@@ -5,7 +5,7 @@ import type { Definition } from './definition.ts';
 import type { Login } from './login.ts';
 import type { Mappings } from './mappings.ts';
 import type { Move } from './move.ts';
-import type { Position } from './position.ts';
+import { comparePositions, type Position } from './position.ts';
 import type { Memory, TableProgress } from './progress.ts';
 import type { Report } from './report.ts';
 import type { Session } from './session.ts';
@@ -27,7 +27,8 @@ export interface Order {
 /** A table while a task runs. */
 export interface MovingTable {
   readonly progress: TableProgress;
-  readonly definition: Definition;
+  /** As the source has it when the task starts, or when the table is loaded anew. */
+  definition: Definition;
   move: Move | undefined;
   /** Its changes are kept while it loads, are then made up for, and then made with those of all others; none are made once it is off. */
   phase: 'load' | 'catch up' | 'live' | 'off';
@@ -39,6 +40,10 @@ export interface MovingTable {
   /** A validation of the whole table is due. */
   unvalidated: boolean;
 }
+
+/** Whether a table takes what was committed there: it is in the task, and has not had it yet. */
+export const isDue = ({ phase, progress: { from } }: MovingTable, end: Position): boolean =>
+  phase !== 'off' && !(from && comparePositions(end, from) <= 0);
 
 /** A change, or an emptying, that waits until its table is loaded. */
 export type Kept = { readonly end: Position; readonly change: Change | 'truncate' };

@@ -109,7 +109,11 @@ function reportOf({ surroundings, instances }: Account, it: Replication): Report
   const instance = it.instance === null ? undefined : instances.get(it.instance)?.identifier;
   const [group, stream, dimensions] =
     instance === undefined
-      ? [`dms-serverless-replication-${id}`, `dms-serverless-replication-${id}`, { ReplicationConfigId: id }]
+      ? [
+          `dms-serverless-replication-${id}`,
+          `dms-serverless-replication-orchestrator-${id}`,
+          { ReplicationConfigId: id },
+        ]
       : [
           `dms-tasks-${instance}`,
           `dms-task-${id}`,
