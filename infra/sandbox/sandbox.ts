@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
@@ -9,6 +9,11 @@ import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
 import { createBuckets } from './aws/buckets.ts';
+import { createMetrics } from './aws/cloudwatch/metrics.ts';
+import { cloudWatchService } from './aws/cloudwatch/service.ts';
+import { dmsService } from './aws/dms/service.ts';
+import { createLogGroups } from './aws/logs/groups.ts';
+import { logsService } from './aws/logs/service.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
@@ -18,6 +23,7 @@ import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
+import { makeDmsAccount } from './dms-account.ts';
 import { startDns } from './dns.ts';
 import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
@@ -110,7 +116,8 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const mood = fairMood();
     const zones = createZones({ propagation, mood });
     createRecord(zones, plan, milliseconds(ttl) / 1_000);
-    const dns = await startDns({ hosts: new Map(Object.entries(hosts)), zones });
+    const names = { hosts: new Map(Object.entries(hosts)), zones };
+    const dns = await startDns(names);
     stops.push(() => dns.stop());
     const secrets: Secrets = new Map();
     for (const [name, { user, password }] of accounts.secrets)
@@ -118,8 +125,21 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const [buckets, s3] = [createBuckets(), fairS3()];
     const records = bucketOf(plan.state);
     if (records) buckets.create(records.bucket);
+    const [metrics, groups] = [createMetrics(), createLogGroups()];
+    const dms = makeDmsAccount({
+      ...{ names, secrets, metrics, groups },
+      authority: await readFile(authority.path, 'utf8'),
+    });
+    stops.push(() => dms.stop());
     const aws = await startAws({
-      services: [route53Service(zones, mood), secretsManagerService(secrets), s3Service(buckets, s3)],
+      services: [
+        route53Service(zones, mood),
+        secretsManagerService(secrets),
+        s3Service(buckets, s3),
+        cloudWatchService(metrics),
+        logsService(groups),
+        dmsService(dms),
+      ],
       logFile: join(folder, 'aws.log'),
     });
     stops.push(() => aws.stop());
