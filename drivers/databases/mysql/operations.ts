@@ -6,6 +6,7 @@ import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
 import { leftBehindOperations } from './left-behind.ts';
+import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
 import { restoreOperations } from './restore-operation.ts';
@@ -21,6 +22,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...driftOperations,
   ...indexOperations,
   ...leftBehindOperations,
+  ...lockOutOperations,
   ...markerOperations,
   ...objectOperations,
   ...restoreOperations,
