@@ -19,9 +19,9 @@ import { openWithEvents } from './objects/events.ts';
 import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
-import { positionNow } from './position.ts';
 import { rollbackWindow } from './rollback-window.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
+import { copyWay, whereNow } from './where-now.ts';
 
 /** MySQL 8.0 and later, by its owner's hand or AWS's. */
 export function mysqlDatabase(
@@ -47,7 +47,14 @@ export function mysqlDatabase(
   return {
     side,
     checks: () => [
-      ...lateLogin(checksOf(side, checked), subject, accounts),
+      ...lateLogin(
+        checksOf(side, checked, undefined, undefined, {
+          hosting,
+          byAccounts: closesByAccounts(plan, side),
+        }),
+        subject,
+        accounts,
+      ),
       ...objectChecksOf(side, subject),
     ],
     portray: () => notePortrait(plan, side),
@@ -56,7 +63,9 @@ export function mysqlDatabase(
     ownTables: () => ownTables(side, hosting),
     removeOwnTables: () => removeOwnTables(side, hosting),
     createTables: () => createTables(read, tables, hosting),
-    copyRows: async (workers) => [await copyAction(read, tables, workers, plan.thresholds.load)],
+    copyRows: async (workers) => [
+      await copyAction(read, tables, workers, plan.thresholds.load, copyWay(plan)),
+    ],
     compareRows: (workers, mode) => [
       compareAction({ tables, workers, ...modeInput(mode, side), ...loadInput(plan.thresholds.load) }),
     ],
@@ -72,7 +81,7 @@ export function mysqlDatabase(
     proveClosed: closing.proveClosed,
     closed: closing.closed,
     position: () => ({
-      ask: { sql: positionNow, on: side },
+      ask: whereNow(plan, side, hosting),
       path: 'position',
       unchanged: '0ms',
       within: '5s',

@@ -9,6 +9,7 @@ import { leftBehindOperations } from './left-behind.ts';
 import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
+import { positionOperations } from './position.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
@@ -25,6 +26,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...lockOutOperations,
   ...markerOperations,
   ...objectOperations,
+  ...positionOperations,
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,
