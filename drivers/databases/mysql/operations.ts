@@ -6,9 +6,10 @@ import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
 import { leftBehindOperations } from './left-behind.ts';
+import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
-import { placeOperations } from './place.ts';
+import { positionOperations } from './position.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
@@ -23,11 +24,12 @@ export const mysqlOperations: readonly Operation[] = [
   ...driftOperations,
   ...indexOperations,
   ...leftBehindOperations,
+  ...lockOutOperations,
   ...markerOperations,
   ...objectOperations,
+  ...positionOperations,
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,
   ...shutOutOperations,
-  ...placeOperations,
 ];

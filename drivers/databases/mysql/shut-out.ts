@@ -1,23 +1,25 @@
+import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Action, Json, Late, Side } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
+import { killStatement } from './hosting.ts';
 import { quoteText } from './names.ts';
 import type { Session } from './session.ts';
-import { endSessions, sessionsOf } from './session-operations.ts';
+import { sessionsOf } from './session-operations.ts';
 import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.lock-login@1': { input: { user: string; lock: boolean } };
+    'mysql.lock-login@1': { input: { user: string; lock: boolean; hosting: Hosting } };
     'mysql.login@1': { input: { user: string } };
   }
 }
 
 /** Locks a login and ends its sessions, in that order: one that is ended first would be back. */
-export const shutOut = (on: Side, user: Late): readonly Action[] => [
+export const shutOut = (on: Side, user: Late, hosting: Hosting): readonly Action[] => [
   {
     id: 'shut-out',
     title: `lock the account that DMS writes as on the ${on}, and end its sessions`,
-    forward: { op: 'mysql.lock-login@1', input: { user, lock: true }, on },
+    forward: { op: 'mysql.lock-login@1', input: { user, lock: true, hosting }, on },
     until: [
       {
         ask: { op: 'mysql.login@1', input: { user }, on },
@@ -28,7 +30,7 @@ export const shutOut = (on: Side, user: Late): readonly Action[] => [
     ],
     back: {
       title: 'unlocks it',
-      call: { op: 'mysql.lock-login@1', input: { user, lock: false }, on },
+      call: { op: 'mysql.lock-login@1', input: { user, lock: false, hosting }, on },
       until: [
         {
           ask: { op: 'mysql.login@1', input: { user }, on },
@@ -52,15 +54,19 @@ async function accountsOf(session: Session, user: string): Promise<{ host: strin
 const lockLogin = operation({
   name: 'mysql.lock-login@1',
   reads: false,
-  run: ({ user, lock }, tools) =>
+  run: ({ user, lock, hosting }, tools) =>
     on(tools, async (session) => {
       const accounts = await accountsOf(session, user);
       for (const { host } of accounts)
         await session.rows(
           `ALTER USER ${quoteText(user)}@${quoteText(host)} ACCOUNT ${lock ? 'LOCK' : 'UNLOCK'}`,
         );
-      const ended = lock ? await endSessions(session, await sessionsOf(session, [user], null)) : 0;
-      return { accounts: accounts.length, ended };
+      for (const id of lock ? await sessionsOf(session, [user], null) : [])
+        await session.rows(killStatement(hosting), [id]).catch((error: { code?: string }) => {
+          // It ended by itself meanwhile: that is what was wanted.
+          if (error.code !== 'ER_NO_SUCH_THREAD') throw error;
+        });
+      return { accounts: accounts.length };
     }),
 });
 
