@@ -15,6 +15,7 @@ import { dmsService } from './aws/dms/service.ts';
 import { createLogGroups } from './aws/logs/groups.ts';
 import { logsService } from './aws/logs/service.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
+import { rdsService } from './aws/rds/service.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
@@ -23,6 +24,7 @@ import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
+import { seedDatabases } from './databases.ts';
 import { makeDmsAccount } from './dms-account.ts';
 import { startDns } from './dns.ts';
 import { describeClient, describeEnvironment } from './environment.ts';
@@ -35,6 +37,8 @@ import { prepareData } from './template.ts';
 
 /** Every endpoint that a plan names, on this machine. */
 export interface Sandbox {
+  /** With the endpoints of what it names by identifiers as its hosts. */
+  readonly plan: Plan;
   /** Each with the account that the engine works as there. */
   readonly source: MysqlServer & { readonly account: Account };
   readonly target: MysqlServer & { readonly account: Account };
@@ -79,7 +83,8 @@ export interface SandboxOptions {
 }
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
-export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox(written: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
+  const { databases, plan } = seedDatabases(written);
   const { say = () => undefined, ttl = '5s', propagation = 200, generalLog = false } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -139,10 +144,12 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
         cloudWatchService(metrics),
         logsService(groups),
         dmsService(dms),
+        rdsService(databases),
       ],
       logFile: join(folder, 'aws.log'),
     });
     stops.push(() => aws.stop());
+    stops.push(async () => databases.progress.stop());
 
     const surroundings = join(folder, 'surroundings.json');
     const content = {
@@ -156,6 +163,7 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     };
     await writeFile(surroundings, JSON.stringify(content));
     return {
+      plan,
       source: { ...source, account: accounts.source },
       target: { ...target, account: accounts.target },
       application: accounts.application,
