@@ -59,8 +59,8 @@ export async function setScene(plan: Plan, read: Reader, back?: History): Promis
 const drivers = {
   async mysql() {
     const { mysqlDatabase } = await import('../drivers/databases/mysql/database.ts');
-    const { nativeChannel } = await import('../drivers/replication/native/mysql.ts');
-    return { database: mysqlDatabase, channel: nativeChannel };
+    const { mysqlChannel } = await import('../drivers/replication/native/choose.ts');
+    return { database: mysqlDatabase, channel: mysqlChannel };
   },
   async mariadb() {
     const { mariadbDatabase } = await import('../drivers/databases/mariadb/database.ts');
