@@ -64,8 +64,8 @@ export async function setScene(written: Plan, read: Reader, back?: History): Pro
 const drivers = {
   async mysql() {
     const { mysqlDatabase } = await import('../drivers/databases/mysql/database.ts');
-    const { nativeChannel } = await import('../drivers/replication/native/mysql.ts');
-    return { database: mysqlDatabase, channel: nativeChannel };
+    const { mysqlChannel } = await import('../drivers/replication/native/choose.ts');
+    return { database: mysqlDatabase, channel: mysqlChannel };
   },
   async mariadb() {
     const { mariadbDatabase } = await import('../drivers/databases/mariadb/database.ts');

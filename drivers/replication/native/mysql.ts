@@ -57,7 +57,8 @@ const takeAsExecuted = (position: Late, on: Side): Action => ({
 
 type Modes = { readonly [variable: string]: string };
 
-async function modes(read: Reader, side: Side): Promise<Modes> {
+/** What of a server's numbering and applying decides how a channel begins. */
+export async function modes(read: Reader, side: Side): Promise<Modes> {
   // Newer versions have the new names, older ones the old, some both.
   const rows = await read.rows(
     side,
@@ -71,7 +72,7 @@ async function modes(read: Reader, side: Side): Promise<Modes> {
 }
 
 /** Without GTIDs nobody could tell, after a crash, which of the transactions that several workers had in hand were applied. */
-function refuseDisorder(
+export function refuseDisorder(
   { replica_preserve_commit_order: order, replica_parallel_workers: workers }: Modes,
   side: Side,
 ): void {
@@ -213,7 +214,7 @@ export function channelWith(
 }
 
 /** What stands prepared on a side; null where its account may not ask. */
-async function preparedOn(
+export async function preparedOn(
   read: Reader,
   side: Side,
   engine: ChannelWords['engine'],

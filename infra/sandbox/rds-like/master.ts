@@ -64,4 +64,7 @@ export async function makeManaged(session: Connection, product: Product, master:
   await session.query("GRANT 'rds_superuser_role' TO ?@'%' WITH ADMIN OPTION", [master.user]);
   await session.query("SET DEFAULT ROLE 'rds_superuser_role' TO ?@'%'", [master.user]);
   for (const statement of procedures(product)) await session.query(statement);
+  // What the parameter group and the settings of one that can be migrated say.
+  await session.query('SET PERSIST log_bin_trust_function_creators = ON');
+  await session.query("CALL mysql.rds_set_configuration('binlog retention hours', 168)");
 }
