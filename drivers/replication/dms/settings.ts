@@ -29,19 +29,15 @@ export function settingsOf({ parallel, batch_apply }: Dms): Settings {
     Logging: { EnableLogging: true },
     ControlTablesSettings: { ControlSchema: controlDatabase },
     // A change of a table's definition ends the run; emptying one is a change of its rows.
-    ChangeProcessingDdlHandlingPolicy: {
-      HandleSourceTableDropped: false,
-      HandleSourceTableTruncated: true,
-      HandleSourceTableAltered: false,
-    },
+    ChangeProcessingDdlHandlingPolicy: { HandleSourceTableTruncated: true },
     ErrorBehavior: {
       // The default is to log an error and go on without the row.
       DataErrorPolicy: 'SUSPEND_TABLE',
       DataTruncationErrorPolicy: 'SUSPEND_TABLE',
       TableErrorPolicy: 'SUSPEND_TABLE',
       // What was changed while its table was loaded comes twice, and so does what was applied after the last checkpoint.
-      ApplyErrorInsertPolicy: 'UPDATE_RECORD',
-      ApplyErrorUpdatePolicy: 'INSERT_RECORD',
+      ApplyErrorInsertPolicy: 'INSERT_RECORD',
+      ApplyErrorUpdatePolicy: 'UPDATE_RECORD',
       ApplyErrorDeletePolicy: 'IGNORE_RECORD',
       FailOnNoTablesCaptured: true,
       FailOnTransactionConsistencyBreached: true,

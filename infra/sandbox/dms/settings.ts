@@ -54,6 +54,9 @@ const free: Readonly<Record<string, (value: unknown) => boolean>> = {
   'FullLoadSettings.TransactionConsistencyTimeout': isCount,
   'ControlTablesSettings.ControlSchema': (value) => typeof value === 'string',
   'ChangeProcessingDdlHandlingPolicy.HandleSourceTableTruncated': isFlag,
+  // A row that the target does not take puts its table in error here, whatever is wanted.
+  'ErrorBehavior.DataErrorPolicy': isOneOf('LOG_ERROR', 'SUSPEND_TABLE'),
+  'ErrorBehavior.DataTruncationErrorPolicy': isOneOf('LOG_ERROR', 'SUSPEND_TABLE'),
   'ErrorBehavior.TableErrorPolicy': isOneOf('SUSPEND_TABLE', 'STOP_TASK'),
   'ErrorBehavior.TableErrorEscalationCount': isCount,
   'ErrorBehavior.RecoverableErrorCount': (value) => value === -1 || isCount(value),

@@ -26,6 +26,8 @@ export const endpointParameters = {
     SecretsManagerAccessRoleArn: text,
     SecretsManagerSecretId: text,
     AfterConnectScript: text,
+    EventsPollInterval: number,
+    TargetDbType: text,
   }),
 } as const;
 
@@ -54,6 +56,12 @@ export function readEndpoint(
   const { ExtraConnectionAttributes: attributes, EngineName: engine, SslMode: ssl } = input;
   const port = settings.Port ?? input.Port;
   if (attributes !== undefined) readAttributes(attributes);
+  if (settings.EventsPollInterval !== undefined)
+    checkNumber(settings.EventsPollInterval, 'EventsPollInterval', 1, 3600);
+  if (settings.TargetDbType === 'specific-database')
+    throw invalidValue('The sandbox does not support TargetDbType specific-database');
+  if (settings.TargetDbType !== undefined)
+    checkWord(settings.TargetDbType, 'TargetDbType', ['multiple-databases']);
   if (certificate !== undefined && !account.certificates.has(certificate))
     throw notFound(`Certificate ${certificate} not found`);
   return {
