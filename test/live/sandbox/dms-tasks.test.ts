@@ -1,11 +1,15 @@
 import {
   CreateReplicationConfigCommand,
   DeleteReplicationConfigCommand,
+  DescribeApplicableIndividualAssessmentsCommand,
   DescribeReplicationsCommand,
   DescribeReplicationTableStatisticsCommand,
+  DescribeReplicationTaskAssessmentRunsCommand,
+  DescribeReplicationTaskIndividualAssessmentsCommand,
   ModifyReplicationTaskCommand,
   ReloadTablesCommand,
   StartReplicationCommand,
+  StartReplicationTaskAssessmentRunCommand,
   StopReplicationCommand,
 } from '@aws-sdk/client-database-migration-service';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
@@ -365,5 +369,53 @@ test.skipIf(!pair)(
       Inserts: 1,
     });
     await rig.stop(arn);
+  },
+);
+
+test.skipIf(!pair)(
+  'an assessment run really looks at both sides, and says what a task would leave behind',
+  async () => {
+    const schema = 'dms_assessed';
+    await createTables(schema);
+    await source.query(`CREATE TABLE ${schema}.keyless (v LONGTEXT) ENGINE = MyISAM`);
+    const arn = await rig.createTask({ name: 'assessed', rules: [selectAll(schema)] });
+    const applicable = await rig.dms.send(
+      new DescribeApplicableIndividualAssessmentsCommand({ ReplicationTaskArn: arn }),
+    );
+    const { ReplicationTaskAssessmentRun: begun } = await rig.dms.send(
+      new StartReplicationTaskAssessmentRunCommand({
+        ReplicationTaskArn: arn,
+        AssessmentRunName: 'first',
+        ResultLocationBucket: 'reports',
+        ServiceAccessRoleArn: 'arn:aws:iam::000000000000:role/dms',
+        Exclude: ['mysql-check-pk-validity'],
+      }),
+    );
+    expect(begun).toMatchObject({ Status: 'starting', IsLatestTaskAssessmentRun: true });
+    expect((await rig.task(arn)).Status).toBe('testing');
+    const run = async () =>
+      (await rig.dms.send(new DescribeReplicationTaskAssessmentRunsCommand()))
+        .ReplicationTaskAssessmentRuns?.[0];
+    await eventually(
+      async () => /failed|passed|warning|error/.test((await run())?.Status ?? ''),
+      'the run ended',
+    );
+    const count = (applicable.IndividualAssessmentNames?.length ?? 0) - 1;
+    expect(await run()).toMatchObject({
+      Status: 'failed',
+      AssessmentProgress: { IndividualAssessmentCount: count, IndividualAssessmentCompletedCount: count },
+    });
+    const Filters = [{ Name: 'replication-task-arn', Values: [arn] }];
+    const told = await rig.dms.send(new DescribeReplicationTaskIndividualAssessmentsCommand({ Filters }));
+    const found = told.ReplicationTaskIndividualAssessments?.filter(({ Status }) => Status !== 'passed');
+    expect(
+      Object.fromEntries(found?.map((each) => [each.IndividualAssessmentName, each.Status]) ?? []),
+    ).toEqual({
+      'mysql-check-auto-increment': 'warning',
+      'mysql-check-table-storage-engine': 'warning',
+      'table-with-lob-but-without-primary-key-or-unique-constraint': 'failed',
+      'table-with-no-primary-key-or-unique-constraint': 'warning',
+    });
+    await rig.until(arn, 'ready');
   },
 );
