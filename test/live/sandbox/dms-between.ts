@@ -1,6 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Pair } from '../servers.ts';
-import { connectTo, type DmsRig, openDms } from './dms-rig.ts';
+import { type DmsRig, openDms } from './dms-rig.ts';
+import { connectTo } from './dms-sides.ts';
 
 /** A DMS, and a session with each side of it. */
 export interface Between {

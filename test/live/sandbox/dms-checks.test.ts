@@ -13,7 +13,8 @@ import {
 } from '@aws-sdk/client-database-migration-service';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
-import { eventually, renameSchema, selectAll } from './dms-rig.ts';
+import { renameSchema, selectAll } from './dms-rig.ts';
+import { eventually } from './dms-sides.ts';
 
 const pair = inject('pair');
 let between: Between;

@@ -1,7 +1,8 @@
 import { ReloadTablesCommand } from '@aws-sdk/client-database-migration-service';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
-import { eventually, selectAll } from './dms-rig.ts';
+import { selectAll } from './dms-rig.ts';
+import { eventually } from './dms-sides.ts';
 
 const pair = inject('pair');
 let between: Between;
