@@ -46,10 +46,14 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       const session = await openSession(login);
       if (broken.signal.aborted) session.destroy();
       sessions.add(session);
+      if (login === order.target) await control.presence.mark(session);
       return session;
     };
     const source = await open(order.source);
-    const target = await open(order.target);
+    const target = await openSession(order.target);
+    sessions.add(target);
+    await control.presence.awaitAbsence(target);
+    await control.presence.mark(target);
     const { memory, report, type } = order;
     // Whoever resumes a task that stopped after its load wants the changes.
     const settings: Settings = memory.hasPaused
@@ -65,6 +69,8 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     else await records.forgetKept();
     control.tables = await chooseTables(order, source);
     const tables = control.tables;
+    // Tables whose reload was asked for are loaded in any case.
+    control.reloads.length = 0;
     const work: Work = {
       ...order,
       settings,
@@ -100,7 +106,7 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       'TASK_MANAGER',
       `Task '${order.id}' running ${type} in ${isResumed ? 'resume' : 'fresh start'} mode`,
     );
-    const from = oldestPosition(memory) ?? begin;
+    const from = begin && (oldestPosition(memory) ?? begin);
     if (from) log = startCapture(work, from, abandon);
     let reason: StopReason = 'NORMAL';
     const finish = (why: StopReason) => {
