@@ -69,8 +69,8 @@ export const renameSchema = (schema: string, to: string, id = 2) => ({
 
 const host = { source: 'source.test', target: 'target.test' } as const;
 
-/** Serves a DMS, with an instance and tested endpoints for both sides. */
-export async function openDms(pair: Pair): Promise<DmsRig> {
+/** Serves a DMS, with an instance and tested endpoints for both sides. A source that is MariaDB is reached without TLS. */
+export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql'): Promise<DmsRig> {
   const metrics = createMetrics();
   const groups = createLogGroups();
   const addresses: Readonly<Record<string, string>> = {
@@ -120,13 +120,15 @@ export async function openDms(pair: Pair): Promise<DmsRig> {
     new CreateEndpointCommand({
       EndpointIdentifier: 'from',
       EndpointType: 'source',
-      EngineName: 'mysql',
+      EngineName: engine,
       ServerName: host.source,
       Port: pair.source.port,
       Username: pair.source.user,
       Password: pair.source.password,
-      SslMode: 'verify-full',
-      CertificateArn: certificate.Certificate?.CertificateArn,
+      ...(engine === 'mysql' && {
+        SslMode: 'verify-full',
+        CertificateArn: certificate.Certificate?.CertificateArn,
+      }),
     }),
   );
   const target = await dms.send(
