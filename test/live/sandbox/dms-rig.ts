@@ -28,6 +28,8 @@ export interface DmsRig {
   readonly metrics: Metrics;
   readonly groups: LogGroups;
   readonly instance: string;
+  /** The ARN of the certificate of the servers' authority. */
+  readonly certificate: string;
   /** ARNs of endpoints whose connections were tested. */
   readonly endpoints: { readonly source: string; readonly target: string };
   /** Creates a task that moves whole databases, and waits until it is ready; its ARN. */
@@ -76,6 +78,8 @@ export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql')
   const addresses: Readonly<Record<string, string>> = {
     [host.source]: pair.source.host,
     [host.target]: pair.target.host,
+    // A name that no certificate has.
+    'alias.test': pair.target.host,
   };
   const account = emptyAccount(
     {
@@ -179,6 +183,7 @@ export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql')
   }
   return {
     ...{ dms, metrics, groups, instance, endpoints, task, until },
+    certificate: certificate.Certificate?.CertificateArn ?? '',
     async createTask({ name, type = 'full-load-and-cdc', rules, settings, from }) {
       const { ReplicationTask } = await dms.send(
         new CreateReplicationTaskCommand({

@@ -1,5 +1,15 @@
-import { ModifyReplicationTaskCommand } from '@aws-sdk/client-database-migration-service';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateEndpointCommand,
+  DescribeConnectionsCommand,
+  ImportCertificateCommand,
+  ModifyReplicationTaskCommand,
+  TestConnectionCommand,
+} from '@aws-sdk/client-database-migration-service';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createAuthority } from '../../../infra/sandbox/certificates.ts';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
 import { selectAll } from './dms-rig.ts';
 import { eventually } from './dms-sides.ts';
@@ -124,5 +134,46 @@ test.skipIf(!pair)(
     });
     expect((await rig.tables(second)).get('b')).toMatchObject({ Ddls: 1, AppliedDdls: 1 });
     await rig.stop(second);
+  },
+);
+
+test.skipIf(!pair)(
+  'a connection is encrypted as the endpoint asks, and refused where the certificate is not what that asks for',
+  async () => {
+    if (!pair) return;
+    const { rig } = between;
+    const folder = await mkdtemp(join(tmpdir(), 'another-authority-'));
+    const another = await createAuthority(folder);
+    const { Certificate } = await rig.dms.send(
+      new ImportCertificateCommand({
+        CertificateIdentifier: 'another',
+        CertificatePem: await readFile(another.path, 'utf8'),
+      }),
+    );
+    await rm(folder, { recursive: true });
+    const stranger = Certificate?.CertificateArn ?? '';
+    for (const [name, ServerName, SslMode, CertificateArn, expected] of [
+      ['plain', 'alias.test', 'none', undefined, 'successful'],
+      ['signed', 'alias.test', 'verify-ca', rig.certificate, 'successful'],
+      ['named', 'target.test', 'verify-full', rig.certificate, 'successful'],
+      ['misnamed', 'alias.test', 'verify-full', rig.certificate, 'failed'],
+      ['strange', 'target.test', 'verify-ca', stranger, 'failed'],
+    ] as const) {
+      const { host: _, ...login } = pair.target;
+      const { Endpoint } = await rig.dms.send(
+        new CreateEndpointCommand({
+          ...{ EndpointIdentifier: name, EndpointType: 'target', EngineName: 'aurora', ServerName, SslMode },
+          ...{ Port: login.port, Username: login.user, Password: login.password },
+          ...(CertificateArn !== undefined && { CertificateArn }),
+        }),
+      );
+      const EndpointArn = Endpoint?.EndpointArn ?? '';
+      await rig.dms.send(new TestConnectionCommand({ ReplicationInstanceArn: rig.instance, EndpointArn }));
+      const Filters = [{ Name: 'endpoint-arn', Values: [EndpointArn] }];
+      const status = async () =>
+        (await rig.dms.send(new DescribeConnectionsCommand({ Filters }))).Connections?.[0]?.Status;
+      await eventually(async () => (await status()) !== 'testing', 'the connection was tested');
+      expect(`${name} ${await status()}`).toBe(`${name} ${expected}`);
+    }
   },
 );
