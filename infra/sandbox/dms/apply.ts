@@ -1,4 +1,4 @@
-import type { Change, Row } from './binlog/capture.ts';
+import type { Change, Row } from './binlog/change.ts';
 import type { ControlTables } from './control-tables.ts';
 import { isDuplicate, type Target } from './load.ts';
 import type { Move } from './move.ts';

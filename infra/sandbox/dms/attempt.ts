@@ -1,22 +1,24 @@
+import { afterLoad } from './after-load.ts';
 import { newBell } from './bell.ts';
 import { type Capture, capture, type Transaction } from './binlog/capture.ts';
 import { readEnd } from './binlog-end.ts';
 import { checkSource } from './check-source.ts';
 import { chooseTables } from './choose-tables.ts';
-import { openControlTables } from './control-tables.ts';
+import { type ControlTables, openControlTables } from './control-tables.ts';
 import { followChanges } from './follow.ts';
 import { loadTables } from './load-tables.ts';
 import { sendMetrics } from './meters.ts';
 import { planMoves } from './plan-moves.ts';
-import type { Position } from './position.ts';
-import { oldestPosition } from './progress.ts';
+import { comparePositions, type Position } from './position.ts';
+import { type Memory, oldestPosition } from './progress.ts';
 import { keyOf } from './quote.ts';
 import type { Control, StopReason } from './run.ts';
 import { isLost, openSession, type Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { settle } from './settle.ts';
+import { suspend } from './suspend.ts';
 import { validateTables } from './validate.ts';
-import { FatalError, type MovingTable, type Order, type Work } from './work.ts';
+import { FatalError, type Order, type Work } from './work.ts';
 
 const heldFrom = 50_000;
 
@@ -44,10 +46,14 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       const session = await openSession(login);
       if (broken.signal.aborted) session.destroy();
       sessions.add(session);
+      if (login === order.target) await control.presence.mark(session);
       return session;
     };
     const source = await open(order.source);
-    const target = await open(order.target);
+    const target = await openSession(order.target);
+    sessions.add(target);
+    await control.presence.awaitAbsence(target);
+    await control.presence.mark(target);
     const { memory, report, type } = order;
     // Whoever resumes a task that stopped after its load wants the changes.
     const settings: Settings = memory.hasPaused
@@ -58,13 +64,18 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     const begin = follows ? await readEnd(source) : null;
     const isResumed = memory.tables.size > 0;
     memory.position ??= begin;
+    const records = await openControlTables(target, settings.controlSchema, order.id, settings);
+    if (isResumed) await takeKept(memory, records);
+    else await records.forgetKept();
     control.tables = await chooseTables(order, source);
     const tables = control.tables;
+    // Tables whose reload was asked for are loaded in any case.
+    control.reloads.length = 0;
     const work: Work = {
       ...order,
       settings,
       tables,
-      control: await openControlTables(target, settings.controlSchema, order.id, settings.validate),
+      control: records,
       inbox: [],
       bell,
       halt: AbortSignal.any([halt.signal, broken.signal]),
@@ -95,7 +106,8 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       'TASK_MANAGER',
       `Task '${order.id}' running ${type} in ${isResumed ? 'resume' : 'fresh start'} mode`,
     );
-    if (begin) log = startCapture(work, oldestPosition(memory) ?? begin, abandon);
+    const from = begin && (oldestPosition(memory) ?? begin);
+    if (from) log = startCapture(work, from, abandon);
     let reason: StopReason = 'NORMAL';
     const finish = (why: StopReason) => {
       if (halt.signal.aborted) return;
@@ -104,7 +116,7 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       halt.abort();
     };
     work.beside(() => sendMetrics(work, metricEvery));
-    if (begin) work.beside(async () => followChanges(work, await open(order.source)));
+    if (from) work.beside(async () => followChanges(work, await open(order.source), from));
     work.beside(async () => {
       if (loads.length > 0) {
         memory.loadStarted ??= Date.now();
@@ -128,6 +140,12 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     await log?.stop();
     if (!broken.signal.aborted) await Promise.all([...sessions].map((session) => session.close()));
   }
+}
+
+/** A transaction whose COMMIT was made, but not acknowledged, is behind the place that it kept itself. */
+async function takeKept(memory: Memory, records: ControlTables): Promise<void> {
+  const kept = await records.readKept();
+  if (kept && memory.position && comparePositions(kept, memory.position) > 0) memory.position = kept;
 }
 
 /** Parts may be added while others are awaited. */
@@ -163,48 +181,4 @@ function startCapture(work: Work, from: Position, abandon: (error: unknown) => v
     onError: (error) => abandon(isLost(error) ? error : new FatalError(error.message)),
   });
   return log;
-}
-
-/** What comes after the full load: the end of the task, or nothing. */
-async function afterLoad(work: Work, finish: (why: StopReason) => void): Promise<void> {
-  const { settings, type, halt, bell } = work;
-  if (type === 'full-load') {
-    if (settings.validate) await validateTables(work, { once: true });
-    for (; work.reloads.length > 0 && !halt.aborted; ) {
-      const again = work.reloads.splice(0);
-      for (const { table } of again) Object.assign(table, { phase: 'load' });
-      await loadTables(
-        work,
-        again.map(({ table }) => table),
-      );
-      if (settings.validate) await validateTables(work, { once: true });
-    }
-    finish('FULL_LOAD_ONLY_FINISHED');
-  } else if (type === 'full-load-and-cdc' && settings.stopAfter === 'load') finish('STOPPED_AFTER_FULL_LOAD');
-  else if (type === 'full-load-and-cdc' && settings.stopAfter === 'cached changes') {
-    const behind = () =>
-      [...work.tables.values()].some(({ phase }) => phase === 'catch up' || phase === 'load');
-    while (behind() && !halt.aborted) {
-      bell.ring();
-      await new Promise((wake) => setTimeout(wake, 50));
-    }
-    finish('STOPPED_AFTER_CACHED_EVENTS');
-  }
-}
-
-/** Takes a table out, as `TableErrorPolicy` has it; too many of them end the task. */
-function suspend({ report, settings, tables }: Work, table: MovingTable, why: string): void {
-  const { progress } = table;
-  Object.assign(table, { phase: 'off', kept: [] });
-  Object.assign(progress, { state: 'Table error', error: why, updated: Date.now(), live: false });
-  if (progress.validation !== 'Not enabled') progress.validation = 'Table error';
-  report.log(
-    'E',
-    'TASK_MANAGER',
-    `Table '${progress.source.schema}'.'${progress.source.table}' was errored/suspended: ${why}`,
-  );
-  if (settings.onTableError === 'STOP_TASK') throw new FatalError(`Table error policy STOP_TASK: ${why}`);
-  const errors = [...tables.values()].filter((each) => each.progress.state === 'Table error').length;
-  if (settings.tableErrors > 0 && errors >= settings.tableErrors)
-    throw new FatalError(`${errors} tables are in error: TableErrorEscalationCount is reached`);
 }

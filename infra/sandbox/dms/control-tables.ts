@@ -1,3 +1,4 @@
+import { type Position, printCheckpoint, readPosition } from './position.ts';
 import { quoteName, quoteText, type TableName } from './quote.ts';
 import type { Session } from './session.ts';
 
@@ -9,6 +10,11 @@ export interface ControlTables {
   failure(table: TableName, key: string, type: FailureType, details: string): Promise<void>;
   /** Forgets the rows of a table that is compared anew. */
   forgetFailures(table: TableName): Promise<void>;
+  /** The statement that keeps a place in the transaction that brings everything up to it; null where none is kept. */
+  keep(position: Position): string | null;
+  /** The place that was kept last; null where there is none. */
+  readKept(): Promise<Position | null>;
+  forgetKept(): Promise<void>;
 }
 
 /** How a row differs. */
@@ -22,10 +28,11 @@ export async function openControlTables(
   session: Session,
   schema: string,
   task: string,
-  validate: boolean,
+  { validate, recoveryTable }: { readonly validate: boolean; readonly recoveryTable: boolean },
 ): Promise<ControlTables> {
   const exceptions = `${quoteName(schema)}.\`awsdms_apply_exceptions\``;
   const failures = `${quoteName(schema)}.\`awsdms_validation_failures_v1\``;
+  const state = `${quoteName(schema)}.\`awsdms_txn_state\``;
   await session.write(`CREATE DATABASE IF NOT EXISTS ${quoteName(schema)}`);
   await session.write(
     `CREATE TABLE IF NOT EXISTS ${exceptions} (TASK_NAME VARCHAR(128) NOT NULL, TABLE_OWNER VARCHAR(128) NOT NULL,
@@ -36,6 +43,10 @@ export async function openControlTables(
       `CREATE TABLE IF NOT EXISTS ${failures} (TASK_NAME VARCHAR(128) NOT NULL, TABLE_OWNER VARCHAR(128) NOT NULL,
         TABLE_NAME VARCHAR(128) NOT NULL, FAILURE_TIME DATETIME(3) NOT NULL, KEY_TYPE VARCHAR(128) NOT NULL, \`KEY\` TEXT NOT NULL,
         FAILURE_TYPE VARCHAR(128) NOT NULL, DETAILS VARCHAR(8000) NOT NULL)`,
+    );
+  if (recoveryTable)
+    await session.write(
+      `CREATE TABLE IF NOT EXISTS ${state} (TASK_NAME VARCHAR(128) NOT NULL PRIMARY KEY, CHECKPOINT VARCHAR(1024) NOT NULL)`,
     );
   const of = (table: TableName) => [task, table.schema, table.table].map(quoteText).join(',');
   return {
@@ -53,6 +64,20 @@ export async function openControlTables(
       await session.write(
         `DELETE FROM ${failures} WHERE (TASK_NAME, TABLE_OWNER, TABLE_NAME) = (${of(table)})`,
       );
+    },
+    keep: (position) =>
+      recoveryTable
+        ? `REPLACE INTO ${state} VALUES (${quoteText(task)}, ${quoteText(printCheckpoint(position))})`
+        : null,
+    async readKept() {
+      if (!recoveryTable) return null;
+      const rows = await session.texts(
+        `SELECT CHECKPOINT FROM ${state} WHERE TASK_NAME = ${quoteText(task)}`,
+      );
+      return readPosition(rows[0]?.[0] ?? '') ?? null;
+    },
+    async forgetKept() {
+      if (recoveryTable) await session.write(`DELETE FROM ${state} WHERE TASK_NAME = ${quoteText(task)}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Row } from './binlog/capture.ts';
+import type { Row } from './binlog/change.ts';
 import type { Move } from './move.ts';
 import type { Session } from './session.ts';
 import { readValue, type Value } from './value.ts';

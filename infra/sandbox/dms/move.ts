@@ -1,4 +1,4 @@
-import type { Row } from './binlog/capture.ts';
+import type { Row } from './binlog/change.ts';
 import { type Column, type Definition, isLob, unsupported } from './definition.ts';
 import { cutLob } from './lob.ts';
 import { quoteName, quoteTable } from './quote.ts';

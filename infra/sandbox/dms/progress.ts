@@ -55,6 +55,8 @@ export interface TableProgress {
   pending: number;
   failed: number;
   suspended: number;
+  /** Changes up to here were counted as captured. */
+  counted: Position | null;
   /** Changes up to here are in the table. */
   from: Position | null;
   /** Whether it follows with all others, so that the task's own position is also its. */
@@ -106,6 +108,7 @@ export const newProgress = (
   pending: 0,
   failed: 0,
   suspended: 0,
+  counted: null,
   from: null,
   live: false,
 });

@@ -14,6 +14,8 @@ export interface Settings {
   /** Whether MEDIUM and LONG texts and blobs are moved at all. */
   readonly lobs: boolean;
   readonly batchApply: boolean;
+  /** Whether the place up to which changes were made is kept on the target, in their own transactions. */
+  readonly recoveryTable: boolean;
   readonly controlSchema: string;
   readonly validate: boolean;
   readonly skipLobs: boolean;
@@ -46,6 +48,7 @@ const free: Readonly<Record<string, (value: unknown) => boolean>> = {
   'TargetMetadata.LobMaxSize': isCount,
   'TargetMetadata.LobChunkSize': isCount,
   'TargetMetadata.BatchApplyEnabled': isFlag,
+  'TargetMetadata.TaskRecoveryTableEnabled': isFlag,
   'FullLoadSettings.TargetTablePrepMode': isOneOf('DO_NOTHING', 'TRUNCATE_BEFORE_LOAD', 'DROP_AND_CREATE'),
   'FullLoadSettings.StopTaskCachedChangesApplied': isFlag,
   'FullLoadSettings.StopTaskCachedChangesNotApplied': isFlag,
@@ -141,6 +144,8 @@ function derive(whole: Wide<typeof defaultSettings>): Settings {
     lobLimit: SupportLobs && LimitedSizeLobMode ? LobMaxSize * 1_024 : undefined,
     lobs: SupportLobs,
     batchApply: BatchApplyEnabled,
+    // Batches are made in transactions of their own for each table: there is no one place to keep.
+    recoveryTable: TargetMetadata.TaskRecoveryTableEnabled && !BatchApplyEnabled,
     controlSchema: whole.ControlTablesSettings.ControlSchema || 'awsdms_control',
     validate: ValidationSettings.EnableValidation,
     skipLobs: ValidationSettings.SkipLobColumns,

@@ -1,12 +1,13 @@
 import type { Bell } from './bell.ts';
-import type { Change, Transaction } from './binlog/capture.ts';
+import type { Transaction } from './binlog/capture.ts';
+import type { Change } from './binlog/change.ts';
 import type { ControlTables } from './control-tables.ts';
 import type { Definition } from './definition.ts';
 import type { Login } from './login.ts';
 import type { Mappings } from './mappings.ts';
 import type { Move } from './move.ts';
 import { comparePositions, type Position } from './position.ts';
-import type { Memory, TableProgress } from './progress.ts';
+import type { Counts, Memory, TableProgress } from './progress.ts';
 import type { Report } from './report.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -44,6 +45,11 @@ export interface MovingTable {
 /** Whether a table takes what was committed there: it is in the task, and has not had it yet. */
 export const isDue = ({ phase, progress: { from } }: MovingTable, end: Position): boolean =>
   phase !== 'off' && !(from && comparePositions(end, from) <= 0);
+
+/** Counts what was seen on the source; what is read again after a loss was counted before. */
+export function count({ progress }: MovingTable, kind: keyof Counts, end: Position): void {
+  if (!progress.counted || comparePositions(end, progress.counted) > 0) progress.captured[kind]++;
+}
 
 /** A change, or an emptying, that waits until its table is loaded. */
 export type Kept = { readonly end: Position; readonly change: Change | 'truncate' };

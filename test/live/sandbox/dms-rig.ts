@@ -14,13 +14,13 @@ import {
   type TableStatistics,
   TestConnectionCommand,
 } from '@aws-sdk/client-database-migration-service';
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { createMetrics, type Metrics, putMetric } from '../../../infra/sandbox/aws/cloudwatch/metrics.ts';
 import { emptyAccount } from '../../../infra/sandbox/aws/dms/account.ts';
 import { dmsService } from '../../../infra/sandbox/aws/dms/service.ts';
 import { createLogGroups, type LogGroups, writeLog } from '../../../infra/sandbox/aws/logs/groups.ts';
 import { startAws } from '../../../infra/sandbox/aws/server.ts';
 import type { Pair } from '../servers.ts';
+import { eventually } from './dms-sides.ts';
 
 /** A DMS between the two servers of the live tests. */
 export interface DmsRig {
@@ -28,6 +28,8 @@ export interface DmsRig {
   readonly metrics: Metrics;
   readonly groups: LogGroups;
   readonly instance: string;
+  /** The ARN of the certificate of the servers' authority. */
+  readonly certificate: string;
   /** ARNs of endpoints whose connections were tested. */
   readonly endpoints: { readonly source: string; readonly target: string };
   /** Creates a task that moves whole databases, and waits until it is ready; its ARN. */
@@ -69,13 +71,15 @@ export const renameSchema = (schema: string, to: string, id = 2) => ({
 
 const host = { source: 'source.test', target: 'target.test' } as const;
 
-/** Serves a DMS, with an instance and tested endpoints for both sides. */
-export async function openDms(pair: Pair): Promise<DmsRig> {
+/** Serves a DMS, with an instance and tested endpoints for both sides. A source that is MariaDB is reached without TLS. */
+export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql'): Promise<DmsRig> {
   const metrics = createMetrics();
   const groups = createLogGroups();
   const addresses: Readonly<Record<string, string>> = {
     [host.source]: pair.source.host,
     [host.target]: pair.target.host,
+    // A name that no certificate has.
+    'alias.test': pair.target.host,
   };
   const account = emptyAccount(
     {
@@ -120,13 +124,15 @@ export async function openDms(pair: Pair): Promise<DmsRig> {
     new CreateEndpointCommand({
       EndpointIdentifier: 'from',
       EndpointType: 'source',
-      EngineName: 'mysql',
+      EngineName: engine,
       ServerName: host.source,
       Port: pair.source.port,
       Username: pair.source.user,
       Password: pair.source.password,
-      SslMode: 'verify-full',
-      CertificateArn: certificate.Certificate?.CertificateArn,
+      ...(engine === 'mysql' && {
+        SslMode: 'verify-full',
+        CertificateArn: certificate.Certificate?.CertificateArn,
+      }),
     }),
   );
   const target = await dms.send(
@@ -177,6 +183,7 @@ export async function openDms(pair: Pair): Promise<DmsRig> {
   }
   return {
     ...{ dms, metrics, groups, instance, endpoints, task, until },
+    certificate: certificate.Certificate?.CertificateArn ?? '',
     async createTask({ name, type = 'full-load-and-cdc', rules, settings, from }) {
       const { ReplicationTask } = await dms.send(
         new CreateReplicationTaskCommand({
@@ -215,45 +222,4 @@ export async function openDms(pair: Pair): Promise<DmsRig> {
       await aws.stop();
     },
   };
-}
-
-/** Asks until something is so; fails, with its name, where it does not come to be within a minute. */
-export async function eventually(ask: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await ask())) {
-    if (Date.now() > end) throw new Error(`it did not come to be that ${what}`);
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
-}
-
-/** A session with a side, as the engine's account, in UTC. */
-export async function connectTo({
-  host: address,
-  port,
-  user,
-  password,
-}: Pair['source']): Promise<Connection> {
-  const options = { host: address, port, user, password, multipleStatements: true, timezone: 'Z' };
-  const session = await createConnection(options);
-  await session.query("SET time_zone = '+00:00'");
-  return session;
-}
-
-/** What a table holds, as one digest of all its rows in the order of a column: each value by its bytes. */
-export async function digest(session: Connection, schema: string, table: string): Promise<string> {
-  const [columns] = await session.query<RowDataPacket[]>(
-    `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-      WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position`,
-    [schema, table],
-  );
-  const values = columns.map(({ name, type }) =>
-    /^(?:float|double)$/.test(type) ? `HEX(CAST(\`${name}\` + 0e0 AS CHAR))` : `HEX(\`${name}\`)`,
-  );
-  await session.query('SET SESSION group_concat_max_len = 1000000000');
-  const row = `CONCAT_WS('|', ${values.map((value) => `COALESCE(${value}, 'NULL')`).join(', ')})`;
-  const [[found]] = await session.query<RowDataPacket[]>(
-    `SELECT COUNT(*) AS count, SHA2(GROUP_CONCAT(SHA2(${row}, 256) ORDER BY SHA2(${row}, 256)), 256) AS hash
-       FROM \`${schema}\`.\`${table}\``,
-  );
-  return `${found?.count} ${found?.hash}`;
 }

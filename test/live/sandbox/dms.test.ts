@@ -1,7 +1,8 @@
-import type { Connection } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connectTo, type DmsRig, digest, eventually, openDms, renameSchema, selectAll } from './dms-rig.ts';
+import { type DmsRig, openDms, renameSchema, selectAll } from './dms-rig.ts';
 import { createShop, startWriter, tables } from './dms-shop.ts';
+import { connectTo, digest, eventually } from './dms-sides.ts';
 
 const pair = inject('pair');
 let rig: DmsRig;
@@ -84,6 +85,64 @@ for (const batch of [false, true])
           ...{ TableState: 'Table completed', Inserts: inserts, Updates: updates, Deletes: deletes },
           ValidationState: 'Not enabled',
         });
+      }
+      await rig.stop(arn);
+    },
+  );
+
+for (const batch of [false, true])
+  test.skipIf(!pair)(
+    `no row is lost or made twice over killed sessions, in the load and after it${batch ? ', in batches' : ''}`,
+    async () => {
+      if (!pair) return;
+      const schema = `dms_killed_${batch}`;
+      const compared = tables.filter((table) => table !== 'keyless');
+      await createShop(source, schema, 400);
+      for (let n = 0; n < 6; n++)
+        await source.query(
+          `INSERT INTO ${schema}.pairs SELECT a + ${2 ** n} * 10000, b, v, NULL FROM ${schema}.pairs`,
+        );
+      await target.query(`DROP DATABASE IF EXISTS ${schema}`);
+      const arn = await rig.createTask({
+        name: `killed-${batch}`,
+        rules: [selectAll(schema)],
+        settings: {
+          TargetMetadata: { BatchApplyEnabled: batch, LobMaxSize: 200, TaskRecoveryTableEnabled: true },
+          FullLoadSettings: { CommitRate: 20 },
+          ErrorBehavior: { RecoverableErrorInterval: 0 },
+        },
+      });
+      await rig.start(arn, 'start-replication');
+      await rig.until(arn, 'running');
+      const writing = await connectTo(pair.source);
+      const writer = startWriter(writing, schema);
+      const spared = [writing.threadId, source.threadId, target.threadId];
+      let loading = 0;
+      for (let n = 0; n < 12; n++) {
+        await new Promise((wake) => setTimeout(wake, 150 * (n % 4)));
+        if (((await rig.task(arn)).ReplicationTaskStats?.TablesLoaded ?? 0) < tables.length) loading++;
+        if (n % 4 === 3) {
+          await rig.stop(arn);
+          await rig.start(arn, 'resume-processing');
+          await rig.until(arn, 'running');
+        } else {
+          const session = n % 2 ? source : target;
+          const [found] = await session.query<RowDataPacket[]>(
+            'SELECT id FROM information_schema.processlist WHERE user = SUBSTRING_INDEX(USER(), "@", 1)',
+          );
+          for (const { id } of found)
+            if (!spared.includes(id)) await session.query(`KILL ${id}`).catch(() => undefined);
+        }
+      }
+      await writer.end();
+      await writing.end();
+      await untilEqual(schema, schema, compared);
+      expect(loading).toBeGreaterThan(0);
+      for (const table of compared) {
+        const told = (await rig.tables(arn)).get(table);
+        expect(told?.TableState).toBe('Table completed');
+        // A load that began anew has what was written before; nothing is counted twice.
+        expect(told?.Inserts).toBeLessThanOrEqual(writer.written[table].inserts);
       }
       await rig.stop(arn);
     },

@@ -16,7 +16,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import { type Sandbox, startSandbox } from '../../../infra/sandbox/sandbox.ts';
-import { eventually } from './dms-rig.ts';
+import { eventually } from './dms-sides.ts';
 
 const schema = `
 CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(40));

@@ -2,6 +2,7 @@ import { jsonService } from '../json.ts';
 import type { Mood } from '../mood.ts';
 import type { Service } from '../server.ts';
 import type { Account } from './account.ts';
+import { assessmentOperations } from './assessments.ts';
 import { certificateOperations } from './certificates.ts';
 import { connectionOperations } from './connections.ts';
 import { endpointOperations } from './endpoints.ts';
@@ -30,6 +31,7 @@ export const dmsService = (account: Account, mood?: Mood): Service =>
         ...taskOperations(account),
         ...serverlessOperations(account),
         ...statisticsOperations(account),
+        ...assessmentOperations(account),
         ...tagOperations(account),
       },
     },

@@ -1,34 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import type {
-  BinlogEvent,
-  DeleteRowsEvent,
-  QueryEvent,
-  RowData,
-  TableMapEvent,
-  UpdateRowsEvent,
-  WriteRowsEvent,
-  XaPrepareEvent,
-} from '@vlasky/zongji';
+import type { BinlogEvent, QueryEvent, TableMapEvent, XaPrepareEvent } from '@vlasky/zongji';
 import type { Definition } from '../definition.ts';
 import type { Login } from '../login.ts';
 import type { Position } from '../position.ts';
-import { keyOf } from '../quote.ts';
 import { connectionOptions } from '../session.ts';
-import type { Value } from '../value.ts';
-import { decoderOf } from './decode.ts';
-import { RawReader, takeRaw, wireColumns } from './raw-reader.ts';
+import type { Change } from './change.ts';
+import { RawReader } from './raw-reader.ts';
 import { type Ddl, readDdl } from './statement.ts';
-
-/** A row with a value for each column of its table's definition. */
-export type Row = readonly Value[];
-
-/** A change of one row, of the table with this key. */
-export type Change = { readonly table: string } & (
-  | { readonly kind: 'insert'; readonly after: Row }
-  | { readonly kind: 'update'; readonly before: Row; readonly after: Row }
-  | { readonly kind: 'delete'; readonly before: Row }
-);
+import { isWhole, type RowsEvent, readerFor, type TableReader } from './table-reader.ts';
 
 /** What was committed at once, or a statement on tables. */
 export interface Transaction {
@@ -151,72 +131,6 @@ export function capture(options: {
       await ended;
     },
   };
-}
-
-type RowsEvent = (WriteRowsEvent | UpdateRowsEvent | DeleteRowsEvent) & {
-  readonly columns_present_bitmap?: Buffer;
-  readonly columns_present_bitmap2?: Buffer;
-};
-
-interface TableReader {
-  readonly key: string;
-  /** Why its rows cannot be read. */
-  readonly broken?: string;
-  read(kind: string, row: RowData | { before: RowData; after: RowData }): Change;
-}
-
-function readerFor(event: TableMapEvent, definitionOf: (key: string) => Definition | undefined): TableReader {
-  const key = keyOf({ schema: event.schemaName, table: event.tableName });
-  const broken = (why: string): TableReader => ({
-    key,
-    broken: why,
-    read: () => {
-      throw new Error(why);
-    },
-  });
-  const wire = wireColumns(event);
-  const { columns } = definitionOf(key) ?? {};
-  if (!takeRaw(event, wire))
-    return broken('a column has a type that the sandbox does not read from the binary log');
-  if (columns?.length !== wire.length) return broken('the definition of the table has changed');
-  const unsigned = event.signedness;
-  const decoders = columns.map((column, index) => {
-    const told = unsigned?.[index];
-    const own = wire[index];
-    if (!own) return undefined;
-    return decoderOf(told === undefined ? column : { ...column, unsigned: told }, own);
-  });
-  if (!decoders.every((decoder) => decoder !== undefined))
-    return broken('the definition of the table has changed');
-  const values = (row: RowData): Row =>
-    decoders.map((decode, index) => {
-      const bytes = row[index] as Buffer | null;
-      return bytes === null ? null : decode(bytes);
-    });
-  return {
-    key,
-    read(kind, row) {
-      if (kind === 'UpdateRows') {
-        const { before, after } = row as { before: RowData; after: RowData };
-        return { table: key, kind: 'update', before: values(before), after: values(after) };
-      }
-      const only = values(row as RowData);
-      return kind === 'WriteRows'
-        ? { table: key, kind: 'insert', after: only }
-        : { table: key, kind: 'delete', before: only };
-    },
-  };
-}
-
-/** Whether every column is in a row event. */
-function isWhole({ numberOfColumns, columns_present_bitmap, columns_present_bitmap2 }: RowsEvent): boolean {
-  const full = (bitmap: Buffer | undefined) => {
-    if (!bitmap) return true;
-    for (let index = 0; index < numberOfColumns; index++)
-      if (((bitmap[index >> 3] ?? 0) & (1 << (index & 7))) === 0) return false;
-    return true;
-  };
-  return full(columns_present_bitmap) && full(columns_present_bitmap2);
 }
 
 function bySchema(keys: Iterable<string>): Record<string, string[]> {

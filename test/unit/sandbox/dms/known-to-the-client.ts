@@ -7,8 +7,11 @@ import type {
   ReplicationInstance,
   ReplicationSubnetGroup,
   ReplicationTask,
+  ReplicationTaskAssessmentRun,
+  ReplicationTaskIndividualAssessment,
   TableStatistics,
 } from '@aws-sdk/client-database-migration-service';
+import type { tellAssessment, tellRun } from '../../../../infra/sandbox/aws/dms/assessment-output.ts';
 import type { tellCertificate } from '../../../../infra/sandbox/aws/dms/certificates.ts';
 import type { tellConnection } from '../../../../infra/sandbox/aws/dms/connections.ts';
 import type { tellEndpoint } from '../../../../infra/sandbox/aws/dms/endpoints.ts';
@@ -36,4 +39,6 @@ export type Unknown = [
   None<Strange<typeof tellTable, TableStatistics>>,
   None<Strange<typeof tellConfig, ReplicationConfig>>,
   None<Strange<typeof tellReplication, Replication>>,
+  None<Strange<typeof tellRun, ReplicationTaskAssessmentRun>>,
+  None<Strange<typeof tellAssessment, ReplicationTaskIndividualAssessment>>,
 ];
