@@ -2,6 +2,7 @@ import { mostEmpty, transactionsOf } from '../../../replication/native/gtid-set.
 import { channelAccountCheck } from './accounts.ts';
 import { filtersCheck, packetsCheck, strictCheck } from './applier.ts';
 import type { Engine, Found, ServerCheck } from './check.ts';
+import { managedChannelCheck } from './managed-channel.ts';
 import { grants } from './privileges.ts';
 import { ownReplicas } from './replicas.ts';
 import { windowRetentionCheck } from './retention.ts';
@@ -28,7 +29,11 @@ export const reverseSourceChecks = (engine: Engine): readonly ServerCheck[] =>
       managed: ['ALTER', 'EXECUTE'],
     }),
     ...(engine === 'mysql'
-      ? [skipStartCheck({ name: 'reverse-skip-start', on: 'source' }), replicasCheck]
+      ? [
+          skipStartCheck({ name: 'reverse-skip-start', on: 'source' }),
+          managedChannelCheck({ name: 'reverse-parameters', on: 'source' }),
+          replicasCheck,
+        ]
       : []),
   ]);
 
