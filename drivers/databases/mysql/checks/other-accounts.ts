@@ -5,7 +5,7 @@ import { isNamed, shown, writers } from './grantees.ts';
 /** Where a side is closed by its accounts, whoever is not locked out writes on through the freeze. */
 export const otherAccountsCheck = ({ name, on }: Applying): ServerCheck => ({
   name,
-  title: `nobody but the application’s accounts may write on the ${on}, which is closed by locking them`,
+  title: `only accounts that are locked for the freeze may write on the ${on}`,
   severity: 'error',
   byAccounts: true,
   of: 'databases',
