@@ -38,8 +38,8 @@ export type Question = {
 export type Kind = {
   readonly hosting: Hosting;
   readonly byAccounts: boolean;
-  /** Whether the database's own replication brings changes to it. */
-  readonly channel: boolean;
+  /** Whether the database's own replication brings the changes to the target. */
+  readonly native: boolean;
 };
 
 declare module '../../../engine/step.ts' {
@@ -60,7 +60,7 @@ export function checksOf(
   subject: Subject,
   checks: CheckList = mysqlChecks,
   op: 'mysql.check@2' | 'mariadb.check@2' = 'mysql.check@2',
-  { hosting, byAccounts, channel }: Kind = { hosting: 'own', byAccounts: false, channel: true },
+  { hosting, byAccounts, native }: Kind = { hosting: 'own', byAccounts: false, native: true },
 ): readonly Check[] {
   const { databases, accounts, window } = subject;
   const told = {
@@ -73,7 +73,8 @@ export function checksOf(
     .filter(
       (each) =>
         (!each.own || !isManaged(hosting)) &&
-        (!each.managed || (isManaged(hosting) && channel)) &&
+        (!each.managed || isManaged(hosting)) &&
+        (!each.native || native) &&
         (!each.byAccounts || byAccounts),
     );
   const run = {

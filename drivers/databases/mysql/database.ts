@@ -51,7 +51,7 @@ export function mysqlDatabase(
         checksOf(side, checked, undefined, undefined, {
           hosting,
           byAccounts: closesByAccounts(plan, side),
-          channel: side === 'source' || plan.replication.via === 'native',
+          native: plan.replication.via === 'native',
         }),
         subject,
         accounts,

@@ -91,9 +91,10 @@ test(
       { name: 'resting', status: 'DISABLED' },
       { name: 'tick', status: 'ENABLED' },
     ]);
+    const engine = start(['run', file, '--yes'], sandbox.environment);
+    await untilLine(journal(1), (each) => each.at === 'begun' && each.action === 'check-ready/lag', engine);
     await rogue.query('BEGIN');
     await rogue.query("INSERT INTO ticks (note) VALUES ('rogue')");
-    const engine = start(['run', file, '--yes'], sandbox.environment);
     await whileFrozen(async () => {
       const frozen = await standing(source);
       expect(frozen.accounts.filter(({ user }) => String(user).startsWith('shop_'))).toMatchObject([

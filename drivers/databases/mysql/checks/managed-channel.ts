@@ -22,7 +22,7 @@ export const managedChannelCheck = ({ name, on }: Applying): ServerCheck => {
     severity: 'error',
     forced: true,
     managed: true,
-    ...(on === 'source' && { reverse: true as const }),
+    ...(on === 'source' ? { reverse: true as const } : { native: true as const }),
     why: 'its channel takes its filters from the parameter group: without them it would apply whatever the other side logs, locks of accounts among it',
     async find(ask, { tables }): Promise<readonly Found[]> {
       const renamed = tables.find(({ source, target }) => source.database !== target.database);

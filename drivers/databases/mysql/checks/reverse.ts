@@ -3,6 +3,7 @@ import { channelAccountCheck } from './accounts.ts';
 import { filtersCheck, packetsCheck, strictCheck } from './applier.ts';
 import type { Engine, Found, ServerCheck } from './check.ts';
 import { managedChannelCheck } from './managed-channel.ts';
+import { otherAccountsCheck } from './other-accounts.ts';
 import { grants } from './privileges.ts';
 import { ownReplicas } from './replicas.ts';
 import { windowRetentionCheck } from './retention.ts';
@@ -61,6 +62,7 @@ export const reverseTargetChecks = (engine: Engine): readonly ServerCheck[] =>
             ],
       managed: ['PROCESS', 'REPLICATION CLIENT', 'CREATE USER', 'EVENT', 'EXECUTE', 'XA_RECOVER_ADMIN'],
     }),
+    ...(engine === 'mysql' ? [otherAccountsCheck({ name: 'reverse-other-accounts', on: 'target' })] : []),
     engine === 'mysql' ? modesCheck : domainCheck,
   ]);
 
