@@ -90,7 +90,7 @@ function broken(word: string, findings: readonly Finding[]): readonly Finding[] 
 const reopened: Finding = {
   what: 'the source takes writes again, as it does where a restart makes it forget read_only',
   why: 'what is written there now is not on the target, and what comes from the target may meet it',
-  mend: 'SET GLOBAL read_only = ON; on the source, and see what was written there, by events too.',
+  mend: 'SET GLOBAL read_only = ON; on the source, or on RDS lock the application’s accounts there; and see what was written, by events too.',
 };
 
 const behind = (lag: number | null, plan: Plan): Finding => ({

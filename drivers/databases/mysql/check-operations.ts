@@ -35,7 +35,12 @@ export type Question = {
 };
 
 /** How the side that is asked is closed, and run. */
-export type Kind = { readonly hosting: Hosting; readonly byAccounts: boolean };
+export type Kind = {
+  readonly hosting: Hosting;
+  readonly byAccounts: boolean;
+  /** Whether the database's own replication brings the changes to the target. */
+  readonly native: boolean;
+};
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -55,7 +60,7 @@ export function checksOf(
   subject: Subject,
   checks: CheckList = mysqlChecks,
   op: 'mysql.check@2' | 'mariadb.check@2' = 'mysql.check@2',
-  { hosting, byAccounts }: Kind = { hosting: 'own', byAccounts: false },
+  { hosting, byAccounts, native }: Kind = { hosting: 'own', byAccounts: false, native: true },
 ): readonly Check[] {
   const { databases, accounts, window } = subject;
   const told = {
@@ -65,7 +70,13 @@ export function checksOf(
   };
   const asked = checks[side]
     .filter(({ reverse }) => !reverse || window !== undefined)
-    .filter((each) => (!each.own || !isManaged(hosting)) && (!each.byAccounts || byAccounts));
+    .filter(
+      (each) =>
+        (!each.own || !isManaged(hosting)) &&
+        (!each.managed || isManaged(hosting)) &&
+        (!each.native || native) &&
+        (!each.byAccounts || byAccounts),
+    );
   const run = {
     ...(isManaged(hosting) && { hosting }),
     ...(byAccounts && { byAccounts: true as const }),

@@ -52,6 +52,7 @@ export function mysqlDatabase(
         checksOf(side, checked, undefined, undefined, {
           hosting,
           byAccounts: closesByAccounts(plan, side),
+          native: plan.replication.via === 'native',
         }),
         subject,
         accounts,

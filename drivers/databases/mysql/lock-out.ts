@@ -127,7 +127,7 @@ async function oldSessions(session: Session, accounts: readonly string[], upTo: 
   return (await processList(session.rows)).filter(
     ({ id, user, command }) =>
       id !== session.id &&
-      (users.has(user) || user === nameless) &&
+      (users.has(user) || (user === nameless && upTo !== null)) &&
       (upTo === null || id <= upTo) &&
       !(command === 'Killed' && rollingBack.has(id)),
   );

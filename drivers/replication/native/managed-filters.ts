@@ -69,6 +69,12 @@ export function strayFrom(wanted: Parameters, rows: readonly Row[]): readonly st
   return stray;
 }
 
+/** What has to stand in a parameter group, for people. */
+export const wantedBy = (parameters: Parameters): string =>
+  `Set in its parameter group, for as long as the channel stands: ${Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join('; ')}`;
+
 /** What a channel gets that is made now. */
 export const globalFilters = `SELECT filter_name AS name, filter_rule AS rule FROM performance_schema.replication_applier_global_filters
   WHERE filter_rule <> ''`;

@@ -6,7 +6,7 @@ import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { type Reached, stateOf } from './channel-state.ts';
-import { channelFilters, type Parameters, strayFrom } from './managed-filters.ts';
+import { channelFilters, type Parameters, strayFrom, wantedBy } from './managed-filters.ts';
 import { statusOf, waitFor } from './mysql-state.ts';
 
 type Channel = { readonly parameters: Parameters };
@@ -111,12 +111,6 @@ const make = operation({
       );
     }),
 });
-
-/** What has to stand in a parameter group, for people. */
-export const wantedBy = (parameters: Parameters): string =>
-  `Set in its parameter group, for as long as the channel stands: ${Object.entries(parameters)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join('; ')}`;
 
 /** Aurora says its own version. */
 async function isAurora(session: Session): Promise<boolean> {

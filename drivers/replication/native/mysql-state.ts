@@ -1,4 +1,5 @@
 import type { Json } from '../../../engine/step.ts';
+import { own } from '../../databases/mysql/names.ts';
 import { placeOf } from '../../databases/mysql/position.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
@@ -95,6 +96,16 @@ async function waiter(session: Session): Promise<'SOURCE_POS_WAIT' | 'MASTER_POS
 
 /** What the channel can bring now. */
 export const flowOf = async (session: Session, channel: string): Promise<Flow> =>
-  flowIn(await statusOf(session, channel));
+  flowIn((await statusOf(session, channel)) ?? (await unnamedOf(session)));
+
+/** This project's channel on a server of AWS's, where channels have no names: by its filter. */
+async function unnamedOf(session: Session): Promise<Shown | undefined> {
+  const [ours] = await session.rows(
+    `SELECT 1 AS ours FROM performance_schema.replication_applier_filters
+     WHERE channel_name = '' AND filter_name = 'REPLICATE_WILD_DO_TABLE' AND filter_rule LIKE ?`,
+    [`${own}.heartbeat%`],
+  );
+  return ours && statusOf(session, '');
+}
 
 export const stateOperations: readonly Operation[] = [channelState, arrived];

@@ -64,6 +64,8 @@ export const filtersCheck = (engine: Engine, { name, on }: Applying): ServerChec
   title: `the ${on} has no replication filters of its own`,
   severity: 'error',
   forced: true,
+  // There they have to be what the plan needs, and another check asks that.
+  own: true,
   // On MariaDB the filters of this project's channel are such variables, and stand there from then on.
   ...(engine === 'mariadb' && { once: true as const }),
   of: 'server',
@@ -88,7 +90,7 @@ export const applierChecks = (engine: Engine): readonly ServerCheck[] => [
         ? 'what another channel writes is not the source’s, and read_only does not stop it'
         : 'all its channels share gtid_slave_pos, which is set to the end of the copy',
     async find(ask) {
-      return (await channelsOf(engine, ask.here)).map(({ name, host }) => ({
+      return (await channelsOf(engine, ask)).map(({ name, host }) => ({
         what: `the target replicates from "${host}"${name === '' ? '' : ` by the channel "${name}"`}`,
         mend:
           engine === 'mysql'

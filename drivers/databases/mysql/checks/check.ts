@@ -59,6 +59,10 @@ export type ServerCheck = {
   readonly reverse?: true;
   /** It is asked only of servers that their owner runs. */
   readonly own?: true;
+  /** It is asked only of servers that AWS runs. */
+  readonly managed?: true;
+  /** It is asked only where the database's own replication brings the changes to the target. */
+  readonly native?: true;
   /** It is asked only of a side that is closed by its accounts. */
   readonly byAccounts?: true;
   /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */

@@ -13,7 +13,7 @@ export const replicaChecks = (engine: Engine): readonly ServerCheck[] => [
     of: 'server',
     why: 'what arrives from another server passes the freeze, and would be missing on the target',
     async find(ask): Promise<readonly Found[]> {
-      const channels = await channelsOf(engine, ask.here);
+      const channels = await channelsOf(engine, ask);
       return [
         ...channels.map(({ name, host }) => ({
           what: `the source is itself a replica of "${host}"${name === '' ? '' : ` by the channel "${name}"`}`,
@@ -96,8 +96,23 @@ export async function ownReplicas(
 type Channel = { readonly name: string; readonly host: string };
 
 /** Channels that lead to a server, but for this project's own. */
-export const channelsOf = async (engine: Engine, read: Read): Promise<readonly Channel[]> =>
-  (await allChannels(engine, read)).filter(({ name }) => !name.startsWith(own));
+export async function channelsOf(
+  engine: Engine,
+  { here, there }: { readonly here: Read; readonly there: Read },
+): Promise<readonly Channel[]> {
+  const channels = (await allChannels(engine, here)).filter(({ name }) => !name.startsWith(own));
+  if (engine !== 'mysql' || channels.length === 0) return channels;
+  // On RDS and Aurora this project's channel has no name: it is known by its filter, and by the server that it comes from.
+  const [unnamed] = await here(
+    `SELECT s.source_uuid AS uuid FROM performance_schema.replication_connection_status s
+     JOIN performance_schema.replication_applier_filters f USING (channel_name)
+     WHERE channel_name = '' AND filter_name = 'REPLICATE_WILD_DO_TABLE' AND filter_rule LIKE ?`,
+    [`${own}.heartbeat%`],
+  );
+  if (!unnamed) return channels;
+  const [other] = await there('SELECT @@global.server_uuid AS uuid');
+  return channels.filter(({ name }) => name !== '' || unnamed.uuid !== other?.uuid);
+}
 
 /** Whether this project's own channel leads to a server already. */
 export const hasOwnChannel = async (engine: Engine, read: Read): Promise<boolean> =>

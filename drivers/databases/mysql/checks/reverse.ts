@@ -2,6 +2,8 @@ import { mostEmpty, transactionsOf } from '../../../replication/native/gtid-set.
 import { channelAccountCheck } from './accounts.ts';
 import { filtersCheck, packetsCheck, strictCheck } from './applier.ts';
 import type { Engine, Found, ServerCheck } from './check.ts';
+import { managedChannelCheck } from './managed-channel.ts';
+import { otherAccountsCheck } from './other-accounts.ts';
 import { grants } from './privileges.ts';
 import { ownReplicas } from './replicas.ts';
 import { windowRetentionCheck } from './retention.ts';
@@ -28,7 +30,11 @@ export const reverseSourceChecks = (engine: Engine): readonly ServerCheck[] =>
       managed: ['ALTER', 'EXECUTE'],
     }),
     ...(engine === 'mysql'
-      ? [skipStartCheck({ name: 'reverse-skip-start', on: 'source' }), replicasCheck]
+      ? [
+          skipStartCheck({ name: 'reverse-skip-start', on: 'source' }),
+          managedChannelCheck({ name: 'reverse-parameters', on: 'source' }),
+          replicasCheck,
+        ]
       : []),
   ]);
 
@@ -56,6 +62,7 @@ export const reverseTargetChecks = (engine: Engine): readonly ServerCheck[] =>
             ],
       managed: ['PROCESS', 'REPLICATION CLIENT', 'CREATE USER', 'EVENT', 'EXECUTE', 'XA_RECOVER_ADMIN'],
     }),
+    ...(engine === 'mysql' ? [otherAccountsCheck({ name: 'reverse-other-accounts', on: 'target' })] : []),
     engine === 'mysql' ? modesCheck : domainCheck,
   ]);
 

@@ -1,4 +1,5 @@
 import type { ServerCheck } from './check.ts';
+import { frozenEventsCheck } from './frozen-events.ts';
 import { gtidSourceChecks } from './gtid.ts';
 import { sharedSourceChecks } from './lists.ts';
 import { mysqlLogChecks } from './log.ts';
@@ -52,5 +53,6 @@ export const sourceChecks: readonly ServerCheck[] = [
     ],
   }),
   otherAccountsCheck({ name: 'other-accounts', on: 'source' }),
+  frozenEventsCheck,
   ...reverseSourceChecks('mysql'),
 ];

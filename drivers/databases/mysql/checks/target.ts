@@ -1,6 +1,7 @@
 import type { ServerCheck } from './check.ts';
 import { gtidTargetChecks } from './gtid.ts';
 import { sharedTargetChecks } from './lists.ts';
+import { managedChannelCheck } from './managed-channel.ts';
 import { grants } from './privileges.ts';
 import { reverseTargetChecks } from './reverse.ts';
 import { skipStartCheck } from './skip-start.ts';
@@ -52,5 +53,6 @@ export const targetChecks: readonly ServerCheck[] = [
     ],
   }),
   skipStartCheck({ name: 'skip-replica-start', on: 'target' }),
+  managedChannelCheck({ name: 'target-parameters', on: 'target' }),
   ...reverseTargetChecks('mysql'),
 ];

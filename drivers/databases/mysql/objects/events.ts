@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { quoted } from './accounts.ts';
 import { settingsOf } from './create.ts';
-import { definerOf } from './definers.ts';
+import { definerOf, mended } from './definers.ts';
 import { type Chosen, onTarget, readChosen } from './differences.ts';
 import type { ObjectName } from './object.ts';
 import { targetName } from './retarget.ts';
@@ -81,7 +81,9 @@ const enableEvents = operation({
         if (!on.has(key(event)) || event.event?.enabled) continue;
         const name = quoteTable({ database: event.database, table: event.name });
         // Without its definer and settings in the statement, it would get those of this session.
-        const definer = quoted(definerOf(event.text));
+        // What the source's freeze said of its event came over the channel, and gave this one the source's definer.
+        const own = definerOf(event.text);
+        const definer = quoted(tools.on === 'target' ? mended(own, chosen.moving.definers) : own);
         await session.rows(settingsOf(event));
         await session.rows(`ALTER DEFINER=${definer} EVENT ${name} ENABLE`);
       }
