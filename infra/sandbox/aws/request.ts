@@ -15,7 +15,7 @@ export interface Request {
   readonly headers: IncomingHttpHeaders;
   readonly region: string;
   readonly body: string;
-  /** The same, where it is no text. */
+  /** The same as it was sent, where it is no text. */
   readonly bytes: Buffer;
 }
 
@@ -35,7 +35,10 @@ export async function readRequest(
     query: url.searchParams,
     headers: message.headers,
     region,
-    body: decode(bytes, message.headers['content-encoding']),
+    // Only where it is asked for: an object of S3 is no text, and its encoding is its own.
+    get body() {
+      return decode(bytes, message.headers['content-encoding']);
+    },
     bytes,
   };
 }
@@ -52,10 +55,9 @@ async function readBody(message: IncomingMessage, atMost: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** SDK clients compress some long bodies, such as those of PutMetricData. `aws-chunked` is S3's own to take apart. */
+/** SDK clients compress some long bodies, such as those of PutMetricData. */
 function decode(body: Buffer, encoding: string | undefined): string {
-  if (encoding === undefined || encoding === 'identity' || encoding === 'aws-chunked')
-    return body.toString('utf8');
+  if (encoding === undefined || encoding === 'identity') return body.toString('utf8');
   if (encoding !== 'gzip')
     throw new AwsError('SerializationException', `The sandbox does not support the encoding "${encoding}"`);
   try {
