@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
+import { policyOf } from '../policy.ts';
 import { type EngineEnd, startEngine } from './engine.ts';
 import { type Report, reportOn } from './report.ts';
 
@@ -38,7 +39,7 @@ const settling = 3_000;
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { plan, hash, rate, say } = options;
   const began = Date.now();
-  const sandbox = await startSandbox(plan, { say, ttl: '5s' });
+  const sandbox = await startSandbox(plan, { say, ttl: '5s', policy: await policyOf(plan) });
   try {
     const traffic = await startApplication(plan, sandbox, rate);
     try {

@@ -10,6 +10,7 @@ import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
 import { createBuckets } from './aws/buckets.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
+import type { Policy } from './aws/policy.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
@@ -60,6 +61,8 @@ export interface Sandbox {
 /** What a sandbox may be asked for. */
 export interface SandboxOptions {
   readonly say?: Say;
+  /** What the engine may do in AWS; everything where it is left out. */
+  readonly policy?: Policy;
   /** The TTL that the record has at first. */
   readonly ttl?: Duration;
   /** Milliseconds until a change of a record is answered by DNS. */
@@ -121,6 +124,7 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const aws = await startAws({
       services: [route53Service(zones, mood), secretsManagerService(secrets), s3Service(buckets, s3)],
       logFile: join(folder, 'aws.log'),
+      policy: options.policy,
     });
     stops.push(() => aws.stop());
 

@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './error.ts';
+import type { Asked } from './policy.ts';
 
 const bodyAtMost = 1 << 20;
 const bodyWithin = 10_000;
 
 /** A request as the services see it. */
 export interface Request {
+  /** Called before anything is done. Throws where the policy of whoever asks does not allow it. */
+  permit(asked: Asked): void;
   /** Under which it is answered, and found in a log. */
   readonly id: string;
   readonly method: string;
@@ -23,6 +26,7 @@ export interface Request {
 export async function readRequest(
   message: IncomingMessage,
   id: string,
+  permit: Request['permit'],
   region: string,
   atMost = bodyAtMost,
 ): Promise<Request> {
@@ -30,6 +34,7 @@ export async function readRequest(
   const url = new URL(message.url ?? '/', 'http://sandbox');
   return {
     id,
+    permit,
     method: message.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
