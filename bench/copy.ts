@@ -75,6 +75,7 @@ async function timeCopy(): Promise<number> {
     server: async (side) => addressOf(side === 'source' ? source : target),
     serverAs: async (side) => addressOf(side === 'source' ? source : target),
     secret: async () => ({ username: '', password: '' }),
+    aws: async () => null,
     addressOf: (host) => host,
     resolver: null,
   };

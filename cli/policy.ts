@@ -16,6 +16,7 @@ export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
   const places = [
     plan.traffic.via === 'route53' && (await import('../drivers/traffic/route53.ts')).route53Uses,
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
+    topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
     bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
   ];
   return places.flatMap((uses) => uses || []);
@@ -29,9 +30,13 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     ...(zone !== undefined && { zone }),
     record: plan.traffic.via === 'route53' ? plan.traffic.record : null,
     secrets: secretsIn(plan),
+    topics: topicsOf(plan),
     records: bucketOf(plan.state),
   };
 }
+
+const topicsOf = ({ hooks }: Plan): readonly string[] =>
+  hooks.flatMap((hook) => ('sns' in hook ? [hook.sns] : []));
 
 function secretsIn({ source, target, replication }: Plan): readonly string[] {
   const all = [

@@ -47,6 +47,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     server,
     serverAs,
     secret,
+    aws: async (call) => (await aws.send(call, terms.deadline)).answer,
     addressOf,
     resolver: surroundings.dns,
   });

@@ -20,11 +20,16 @@ export interface Tools extends Terms {
   /** The same side as somebody else. */
   serverAs(side: Side, secret: SecretName): Promise<Address>;
   secret(name: SecretName): Promise<Login>;
+  /** The answer to one AWS request. Rejects with a Fault, at the deadline at the latest. */
+  aws(call: AwsRequest): Promise<Json>;
   /** The address of a host that a plan names; in the sandbox, the one on this machine. */
   addressOf(host: string): string;
   /** Whether names are answered by something else than the machine's resolver, and by what. */
   readonly resolver: string | null;
 }
+
+/** A request to AWS: its input, with nothing late in it, and the region where that is not the environment's. */
+export type AwsRequest = { readonly aws: string; readonly input: unknown; readonly region?: string };
 
 /** Whose credentials: the plan has one reference for each. */
 export type SecretName = 'source' | 'target' | 'application' | 'replication' | 'reverse';

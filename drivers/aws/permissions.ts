@@ -11,13 +11,24 @@ export interface Scope {
   readonly record: string | null;
   /** Secrets by their names or ARNs. */
   readonly secrets: readonly string[];
+  /** Topics by their ARNs. */
+  readonly topics: readonly string[];
   /** Where records of runs are kept in S3; null where they are not. */
   readonly records: Bucket | null;
 }
 
 /** A scope of which nothing is known. */
 export const anywhere: Scope = {
-  ...{ partition: 'aws', region: '*', account: '*', zone: '*', record: null, secrets: [], records: null },
+  ...{
+    partition: 'aws',
+    region: '*',
+    account: '*',
+    zone: '*',
+    record: null,
+    secrets: [],
+    topics: [],
+    records: null,
+  },
 };
 
 /** What a role has to be allowed, on which ARNs, and under which condition. */
@@ -61,6 +72,7 @@ export const permissions = {
   'secretsmanager:GetSecretValue': [
     { purpose: 'ReadSecrets', action: 'secretsmanager:GetSecretValue', on: secrets },
   ],
+  'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: ({ topics }) => topics }],
   's3:GetObject': [{ purpose: 'KeepRecords', action: 's3:GetObject', on: objects }],
   's3:PutObject': [{ purpose: 'KeepRecords', action: 's3:PutObject', on: objects }],
   // Not bound to a prefix by a condition: S3 answers AccessDenied for an object that is not there unless the caller may list,

@@ -15,6 +15,7 @@ import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
+import { createTopics, snsService, type Topics } from './aws/sns.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
@@ -44,6 +45,8 @@ export interface Sandbox {
     /** Route 53's. */
     readonly mood: Mood;
     readonly s3: S3Mood;
+    /** Those that the plan's hooks name, and what they were told. */
+    readonly topics: Topics;
   };
   readonly zones: Zones;
   /** What stands between everybody and the servers; null unless it was asked for. */
@@ -121,8 +124,15 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const [buckets, s3] = [createBuckets(), fairS3()];
     const records = bucketOf(plan.state);
     if (records) buckets.create(records.bucket);
+    const topics = createTopics();
+    for (const hook of plan.hooks) if ('sns' in hook) topics.arns.add(hook.sns);
     const aws = await startAws({
-      services: [route53Service(zones, mood), secretsManagerService(secrets), s3Service(buckets, s3)],
+      services: [
+        route53Service(zones, mood),
+        secretsManagerService(secrets),
+        s3Service(buckets, s3),
+        snsService(topics),
+      ],
       logFile: join(folder, 'aws.log'),
       policy: options.policy,
     });
@@ -144,7 +154,7 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
       target: { ...target, account: accounts.target },
       application: accounts.application,
       dns: { address: dns.address, port: dns.port, silence: dns.silence },
-      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3 },
+      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
       zones,
       links,
       environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },

@@ -50,6 +50,8 @@ export interface Logged {
   /** Under which id it was answered. */
   readonly request: string;
   readonly operation: string;
+  /** Where it was sent; of a request that was answered. */
+  readonly region?: string;
   readonly input?: unknown;
   /** The error's code, when it was refused. */
   readonly refused?: string;
@@ -106,7 +108,8 @@ export async function startAws(options: {
       if (trouble) throw trouble;
       const answer = await service.answer(request);
       if (!asked) throw new Error(`"${answer.operation}" was done without asking whether it may be`);
-      record({ request: requestId, operation: answer.operation, input: answer.input });
+      const { operation, input } = answer;
+      record({ request: requestId, operation, region: request.region, input });
       send(answer.status ?? 200, answer.type, answer.body, answer.headers);
     } catch (thrown) {
       const error =

@@ -68,6 +68,7 @@ live('MariaDB copies what it has, goes on after a stop, and keeps what is equal'
       server: async () => server.address,
       serverAs: async () => server.address,
       secret: async () => ({ username: '', password: '' }),
+      aws: async () => null,
       addressOf: (host) => host,
       resolver: null,
     };

@@ -82,6 +82,7 @@ export async function openCopying(database: string): Promise<Copying> {
         server: async (side) => address(side),
         serverAs: async (side) => address(side),
         secret: async () => ({ username: '', password: '' }),
+        aws: async () => null,
         addressOf: (host) => host,
         resolver: null,
       };

@@ -66,5 +66,6 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
           named.add(name);
   expect(named.size).toBeGreaterThan(3);
   expect([...named].filter((name) => !Object.hasOwn(permissions, name))).toEqual([]);
-  expect([...(await usesOf(inBucket))].sort()).toEqual(Object.keys(permissions).sort());
+  const all: Plan = { ...inBucket, hooks: [{ when: 'done', sns: 'arn:aws:sns:…', within: '5s' }] };
+  expect([...(await usesOf(all))].sort()).toEqual(Object.keys(permissions).sort());
 });
