@@ -75,8 +75,8 @@ async function timeCopy(): Promise<number> {
     server: async (side) => addressOf(side === 'source' ? source : target),
     serverAs: async (side) => addressOf(side === 'source' ? source : target),
     secret: async () => ({ username: '', password: '' }),
-    aws: async () => null,
     addressOf: (host) => host,
+    aws: () => Promise.reject(new Error('nothing of AWS is asked')),
     resolver: null,
   };
   const name = { database: 'bench', table: 'orders' };

@@ -16,6 +16,8 @@ export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
   const places = [
     plan.traffic.via === 'route53' && (await import('../drivers/traffic/route53.ts')).route53Uses,
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
+    await locating(plan),
+    plan.replication.dms !== null && (await import('../drivers/replication/dms/uses.ts')).dmsUses,
     topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
     bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
   ];
@@ -31,8 +33,28 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     record: plan.traffic.via === 'route53' ? plan.traffic.record : null,
     secrets: secretsIn(plan),
     topics: topicsOf(plan),
+    instances: managedIn(plan).instance,
+    clusters: managedIn(plan).cluster,
+    replication: plan.replication.dms?.instance ?? null,
     records: bucketOf(plan.state),
   };
+}
+
+/** What AWS runs of a plan's servers, by identifier. */
+function managedIn({ source, target }: Plan): {
+  readonly [kind in 'instance' | 'cluster']: readonly string[];
+} {
+  const of = (kind: 'instance' | 'cluster') =>
+    [source.aws, target.aws].flatMap((each) => (each?.kind === kind ? [each.id] : []));
+  return { instance: of('instance'), cluster: of('cluster') };
+}
+
+async function locating(plan: Plan): Promise<readonly Permitted[]> {
+  const { locateUses } = await import('../drivers/aws/locate.ts');
+  const managed = managedIn(plan);
+  return (['instance', 'cluster'] as const).flatMap((kind) =>
+    managed[kind].length > 0 ? [locateUses[kind]] : [],
+  );
 }
 
 const topicsOf = ({ hooks }: Plan): readonly string[] =>

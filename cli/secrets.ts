@@ -15,6 +15,8 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
     application: plan.source.application.credentials,
     replication: plan.replication.credentials,
     reverse: plan.replication.reverse_credentials,
+    // Without DMS nobody asks for it.
+    dms: plan.replication.target_credentials ?? plan.target.credentials,
   };
   const known = new Map<SecretName, Promise<Login>>();
   return (name) => {

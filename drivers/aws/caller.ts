@@ -18,6 +18,10 @@ type Module = {
 /** One import a service, at its first call. Region, profile and AWS_ENDPOINT_URL_* are the SDK's own. */
 const load: Record<Service, () => Promise<readonly [`${string}Client`, unknown]>> = {
   cloudwatch: async () => ['CloudWatchClient', await import('@aws-sdk/client-cloudwatch')],
+  dms: async () => [
+    'DatabaseMigrationServiceClient',
+    await import('@aws-sdk/client-database-migration-service'),
+  ],
   logs: async () => ['CloudWatchLogsClient', await import('@aws-sdk/client-cloudwatch-logs')],
   rds: async () => ['RDSClient', await import('@aws-sdk/client-rds')],
   route53: async () => ['Route53Client', await import('@aws-sdk/client-route-53')],

@@ -1,6 +1,7 @@
 // The inputs are read off the SDK packages' own types; nothing is imported at run time.
 type Sdk = {
   cloudwatch: typeof import('@aws-sdk/client-cloudwatch');
+  dms: typeof import('@aws-sdk/client-database-migration-service');
   logs: typeof import('@aws-sdk/client-cloudwatch-logs');
   rds: typeof import('@aws-sdk/client-rds');
   route53: typeof import('@aws-sdk/client-route-53');
@@ -18,6 +19,7 @@ export type Inputs<S extends keyof Sdk> = {
 declare module '../../engine/step.ts' {
   interface AwsOperations
     extends Inputs<'cloudwatch'>,
+      Inputs<'dms'>,
       Inputs<'logs'>,
       Inputs<'rds'>,
       Inputs<'route53'>,

@@ -11,6 +11,11 @@ export interface Scope {
   readonly record: string | null;
   /** Secrets by their names or ARNs. */
   readonly secrets: readonly string[];
+  /** RDS instances and Aurora clusters by their identifiers. */
+  readonly instances: readonly string[];
+  readonly clusters: readonly string[];
+  /** The identifier of the replication instance of DMS; null where the plan has none. */
+  readonly replication: string | null;
   /** Topics by their ARNs. */
   readonly topics: readonly string[];
   /** Where records of runs are kept in S3; null where they are not. */
@@ -19,16 +24,17 @@ export interface Scope {
 
 /** A scope of which nothing is known. */
 export const anywhere: Scope = {
-  ...{
-    partition: 'aws',
-    region: '*',
-    account: '*',
-    zone: '*',
-    record: null,
-    secrets: [],
-    topics: [],
-    records: null,
-  },
+  partition: 'aws',
+  region: '*',
+  account: '*',
+  zone: '*',
+  record: null,
+  secrets: [],
+  instances: [],
+  clusters: [],
+  replication: null,
+  topics: [],
+  records: null,
 };
 
 /** What a role has to be allowed, on which ARNs, and under which condition. */
@@ -72,6 +78,51 @@ export const permissions = {
   'secretsmanager:GetSecretValue': [
     { purpose: 'ReadSecrets', action: 'secretsmanager:GetSecretValue', on: secrets },
   ],
+  'rds:DescribeDBInstances': [
+    {
+      purpose: 'FindInstances',
+      action: 'rds:DescribeDBInstances',
+      on: (scope) => scope.instances.map((id) => arnOf('rds', scope, `db:${id}`)),
+    },
+  ],
+  'rds:DescribeDBClusters': [
+    {
+      purpose: 'FindClusters',
+      action: 'rds:DescribeDBClusters',
+      on: (scope) => scope.clusters.map((id) => arnOf('rds', scope, `cluster:${id}`)),
+    },
+  ],
+  // What does not stand yet has no ARN, and DMS's are made of characters of AWS's own.
+  ...forDms('MakeReplication', every, [
+    ...([
+      'CreateReplicationInstance',
+      'CreateEndpoint',
+      'ImportCertificate',
+      'CreateReplicationTask',
+    ] as const),
+  ]),
+  ...forDms('FindReplication', every, [
+    ...(['DescribeReplicationInstances', 'DescribeEndpoints', 'DescribeCertificates'] as const),
+    ...(['DescribeConnections', 'DescribeReplicationTasks'] as const),
+  ]),
+  ...forDms('RunTask', tasks, [
+    ...(['ModifyReplicationTask', 'StartReplicationTask', 'StopReplicationTask'] as const),
+    ...(['DeleteReplicationTask', 'DescribeTableStatistics'] as const),
+  ]),
+  ...forDms('TryAndRemoveReplication', parts, [
+    ...(['TestConnection', 'ListTagsForResource'] as const),
+    ...(['DeleteReplicationInstance', 'DeleteEndpoint', 'DeleteCertificate'] as const),
+  ]),
+  'logs:FilterLogEvents': [
+    {
+      purpose: 'ReadTaskLog',
+      action: 'logs:FilterLogEvents',
+      on: (scope) =>
+        ['', ':*'].map((end) =>
+          arnOf('logs', scope, `log-group:dms-tasks-${scope.replication ?? '*'}${end}`),
+        ),
+    },
+  ],
   'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: ({ topics }) => topics }],
   's3:GetObject': [{ purpose: 'KeepRecords', action: 's3:GetObject', on: objects }],
   's3:PutObject': [{ purpose: 'KeepRecords', action: 's3:PutObject', on: objects }],
@@ -88,6 +139,27 @@ export const permissions = {
 
 /** An operation that may be used: one that the table has. */
 export type Permitted = keyof typeof permissions;
+
+/** Operations of DMS, whose actions have their names. */
+function forDms<const O extends string>(purpose: string, on: Permission['on'], operations: readonly O[]) {
+  const rows = operations.map((each): [string, readonly Permission[]] => [
+    `dms:${each}`,
+    [{ purpose, action: `dms:${each}`, on }],
+  ]);
+  return Object.fromEntries(rows) as { readonly [K in `dms:${O}`]: readonly Permission[] };
+}
+
+function arnOf(service: string, { partition, region, account }: Scope, rest: string): string {
+  return `arn:${partition}:${service}:${region}:${account}:${rest}`;
+}
+
+function tasks(scope: Scope): readonly string[] {
+  return [arnOf('dms', scope, 'task:*')];
+}
+
+function parts(scope: Scope): readonly string[] {
+  return ['cert', 'endpoint', 'rep', 'task'].map((kind) => arnOf('dms', scope, `${kind}:*`));
+}
 
 function hostedZone({ partition, zone }: Scope): readonly string[] {
   return [`arn:${partition}:route53:::hostedzone/${zone}`];

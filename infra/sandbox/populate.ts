@@ -1,15 +1,19 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { Fault } from '../../engine/fault.ts';
+import { hostingOf, isManaged } from '../../engine/plan/hosting.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import {
   createApplicationAccount,
+  createDmsAccount,
   createEngineAccount,
   createReplicationAccount,
+  letDmsRead,
   randomPassword,
 } from './accounts.ts';
 import { type SandboxAccounts, splitAccount } from './credentials.ts';
 import { loadSql } from './load-sql.ts';
 import type { Say } from './obtain.ts';
+import { makeManaged, type Product } from './rds-like/master.ts';
 import type { MysqlServer } from './servers.ts';
 
 /** Creates the plan's accounts on both servers, and loads its schema and rows into the source. */
@@ -21,9 +25,13 @@ export async function populate(
 ): Promise<void> {
   const { databases } = plan.source;
   const renamed = plan.tables.rename.map(({ to }) => to.slice(0, to.indexOf('.')));
-  await asRoot(servers.source, (session) => createAccounts(session, plan, accounts, 'source', databases));
+  await asRoot(servers.source, (session) =>
+    createAccounts(session, plan, accounts, 'source', databases, servers.source.engine),
+  );
   const onTarget = [...new Set([...databases, ...renamed])];
-  await asRoot(servers.target, (session) => createAccounts(session, plan, accounts, 'target', onTarget));
+  await asRoot(servers.target, (session) =>
+    createAccounts(session, plan, accounts, 'target', onTarget, servers.target.engine),
+  );
   const { address, port } = servers.source;
   const session = await createConnection({ host: address, port, ...accounts.source });
   try {
@@ -40,10 +48,16 @@ async function createAccounts(
   accounts: SandboxAccounts,
   side: 'source' | 'target',
   databases: readonly string[],
+  engine: MysqlServer['engine'],
 ): Promise<void> {
-  await createEngineAccount(session, accounts[side]);
+  // MariaDB may stand in for MySQL: then nothing of AWS is played.
+  const hosting = engine === 'mysql' ? hostingOf(plan[side]) : 'own';
+  if (isManaged(hosting)) await makeManaged(session, hosting as Product, accounts[side]);
+  else await createEngineAccount(session, accounts[side]);
   const { user } = accounts.replication;
   if (user !== accounts[side].user) await createReplicationAccount(session, accounts.replication);
+  if (accounts.dms && side === 'source') await letDmsRead(session, accounts.replication, databases);
+  if (accounts.dms && side === 'target') await createDmsAccount(session, accounts.dms, databases);
   for (const name of plan.source.application.accounts) {
     const { user, host } = splitAccount(name);
     if (!['%', '127.%', '127.0.0.1'].includes(host))

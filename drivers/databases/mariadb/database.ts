@@ -39,7 +39,7 @@ export function mariadbDatabase(
       ...objectChecksOf(side, subject),
     ],
     copyRows: async (workers) => [
-      await copyAction(read, tables, workers, plan.thresholds.load, 'mariadb.copy-rows@1'),
+      await copyAction(read, tables, workers, plan.thresholds.load, { op: 'mariadb.copy-rows@1' }),
     ],
     compareRows: (workers, mode) => [
       compareAction(

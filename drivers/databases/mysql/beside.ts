@@ -6,7 +6,7 @@ import { withSession } from './with-session.ts';
 const sessions = 4;
 
 /**
- * Does a piece of work for each item over a few sessions, each of which begins with `settings`. After a failure nothing more is
+ * Does a piece of work for each item over a few sessions, each of which is prepared first. After a failure nothing more is
  * begun, and it is thrown when what was begun has ended: a way back must not meet it.
  */
 export async function besideEachOther<T>(
@@ -14,13 +14,13 @@ export async function besideEachOther<T>(
   address: Address,
   tools: Pick<Tools, 'deadline' | 'stop'>,
   work: (session: Session, item: T, index: number) => Promise<void>,
-  settings: readonly string[] = [],
+  prepare: (session: Session) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const waiting = items.entries();
   let failed: { readonly error: unknown } | undefined;
   const line = async () =>
     withSession(address, tools, async (session) => {
-      for (const statement of settings) await session.rows(statement);
+      await prepare(session);
       for (const [index, item] of waiting) {
         tools.stop.throwIfAborted();
         if (failed) return;

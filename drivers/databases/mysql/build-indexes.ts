@@ -2,6 +2,7 @@ import type { Json } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { besideEachOther } from './beside.ts';
+import { stayUnlogged } from './hosting.ts';
 import { quoteTable } from './names.ts';
 import { type Held, readDefinition, splitDefinition } from './schema.ts';
 import type { Session } from './session.ts';
@@ -20,7 +21,10 @@ declare module '../../../engine/step.ts' {
 }
 
 // The rows come from one snapshot of a source that enforces its keys: checking each again would rebuild the table.
-const settings = ['SET SESSION sql_log_bin = 0, foreign_key_checks = 0, unique_checks = 1'];
+async function prepare(session: Session): Promise<void> {
+  await stayUnlogged(session);
+  await session.rows('SET SESSION foreign_key_checks = 0, unique_checks = 1');
+}
 
 /** From here on an index is sorted over several threads, and on disk: one table at a time is enough. */
 const large = 64 << 20;
@@ -49,9 +53,9 @@ const buildIndexes = operation({
       keyed.filter((each) => bytes(each) < large),
       keyed.filter((each) => bytes(each) >= large),
     ];
-    await besideEachOther(small, address, tools, (session, each) => build(session, each, 'keys'), settings);
+    await besideEachOther(small, address, tools, (session, each) => build(session, each, 'keys'), prepare);
     await withSession(address, tools, async (session) => {
-      for (const statement of settings) await session.rows(statement);
+      await prepare(session);
       for (const each of big) await build(session, each, 'keys');
       for (const each of foreign) await build(session, each, 'foreignKeys');
     });

@@ -1,7 +1,16 @@
+import { type Hosting, isManaged } from '../../../engine/plan/hosting.ts';
 import type { Json, Row, Side } from '../../../engine/step.ts';
 import type { Check, Table } from '../../database.ts';
 import { type Address, type Operation, operation, type Tools } from '../../operation.ts';
-import type { Ask, Found, Read, ServerCheck, Subject } from './checks/check.ts';
+import {
+  type Ask,
+  type Found,
+  lockedOut,
+  type Read,
+  type ServerCheck,
+  type Subject,
+} from './checks/check.ts';
+import { mendOn } from './checks/mend-on.ts';
 import { sourceChecks } from './checks/source.ts';
 import { targetChecks } from './checks/target.ts';
 import type { Session } from './session.ts';
@@ -19,7 +28,14 @@ export type Question = {
   readonly accounts: readonly string[];
   /** For how many seconds going back is to stay possible. */
   readonly window?: number;
+  /** Who runs the side that is asked; its owner, where it is left out. */
+  readonly hosting?: Hosting;
+  /** Whether that side is closed by its accounts. */
+  readonly byAccounts?: true;
 };
+
+/** How the side that is asked is closed, and run. */
+export type Kind = { readonly hosting: Hosting; readonly byAccounts: boolean };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -39,6 +55,7 @@ export function checksOf(
   subject: Subject,
   checks: CheckList = mysqlChecks,
   op: 'mysql.check@2' | 'mariadb.check@2' = 'mysql.check@2',
+  { hosting, byAccounts }: Kind = { hosting: 'own', byAccounts: false },
 ): readonly Check[] {
   const { databases, accounts, window } = subject;
   const told = {
@@ -46,7 +63,13 @@ export function checksOf(
     databases: { moves: [], databases, accounts },
     tables: { moves: movesOf(subject.tables), databases, accounts },
   };
-  const asked = checks[side].filter(({ reverse }) => !reverse || window !== undefined);
+  const asked = checks[side]
+    .filter(({ reverse }) => !reverse || window !== undefined)
+    .filter((each) => (!each.own || !isManaged(hosting)) && (!each.byAccounts || byAccounts));
+  const run = {
+    ...(isManaged(hosting) && { hosting }),
+    ...(byAccounts && { byAccounts: true as const }),
+  };
   return asked.map(({ name, title, severity, forced, once, of, reverse }) => ({
     name,
     title,
@@ -55,7 +78,12 @@ export function checksOf(
     ...(once && { once }),
     ask: {
       op,
-      input: { check: name, ...told[of ?? 'tables'], ...(reverse && window !== undefined && { window }) },
+      input: {
+        check: name,
+        ...told[of ?? 'tables'],
+        ...(reverse && window !== undefined && { window }),
+        ...run,
+      },
       on: side,
     },
   }));
@@ -110,7 +138,7 @@ export function refusal(error: Error & { code?: string }): readonly Found[] {
 
 /** Asks one check of the side that the tools are for. */
 export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
-  const { check: name, moves, databases, accounts, window } = question;
+  const { check: name, moves, databases, accounts, window, hosting = 'own', byAccounts = false } = question;
   const definition = [...checks.source, ...checks.target].find((each) => each.name === name);
   if (!definition) throw new Error(`there is no check "${name}"`);
   const other: Side = tools.on === 'source' ? 'target' : 'source';
@@ -127,12 +155,24 @@ export async function askCheck(question: Question, tools: Tools, checks: CheckLi
       reverse: as(() => tools.serverAs(tools.on, 'reverse')),
       application: async () =>
         withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
-          (error: Error) => error.message,
+          (error: Error & { code?: string }) =>
+            error.code === 'ER_ACCOUNT_HAS_BEEN_LOCKED' ? lockedOut : error.message,
         ),
     };
-    const subject = { tables: tablesIn(moves), databases, accounts, ...(window !== undefined && { window }) };
+    const subject = {
+      tables: tablesIn(moves),
+      databases,
+      accounts,
+      hosting,
+      byAccounts,
+      ...(window !== undefined && { window }),
+    };
     const found = await definition.find(ask, subject).catch(refusal);
-    const findings = found.map(({ what, why, mend }) => ({ what, why: why ?? definition.why ?? '', mend }));
+    const findings = found.map(({ what, why, mend }) => ({
+      what,
+      why: why ?? definition.why ?? '',
+      mend: mendOn(hosting, mend),
+    }));
     return { verdict: findings.length === 0 ? 'passed' : 'failed', findings };
   });
 }

@@ -3,6 +3,7 @@ import type { ComparedTable, Dialect, TableDefinition } from '../../../data/dial
 import { Fault } from '../../../engine/fault.ts';
 import type { Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
+import { stayUnlogged } from './hosting.ts';
 import { own, quoteTable } from './names.ts';
 import type { Session } from './session.ts';
 
@@ -10,7 +11,7 @@ const together = 100;
 
 /** Rows that this run's copy wrote may be there; rows of anybody else stop the copy before it starts. */
 export async function beginCopy(session: Session, tables: readonly Table[]): Promise<void> {
-  await session.rows('SET SESSION sql_log_bin = OFF');
+  await stayUnlogged(session);
   const [before] = await session.rows(`SELECT state FROM ${own}.copied`);
   if (!before) {
     const [first] = await withRows(session, tables);

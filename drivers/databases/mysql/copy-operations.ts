@@ -3,25 +3,30 @@ import { type Copied, copyRows } from '../../../data/copy/copy.ts';
 import type { RowWriter } from '../../../data/copy/rows.ts';
 import type { Pace } from '../../../data/pace.ts';
 import type { Load } from '../../../engine/plan/resolved.ts';
-import type { Action, Json, Reader } from '../../../engine/step.ts';
+import type { Action, Call, Json, Reader } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { beginCopy, jobsOf } from './copy-jobs.ts';
 import { loadInput, openPace } from './load.ts';
 import { own } from './names.ts';
+import { filePosition, positionOf } from './position.ts';
 import { openReader } from './row-reader.ts';
 import { openWriter } from './row-writer.ts';
 import { connect, type Session } from './session.ts';
-import { openSnapshot, type SnapshotWay, underInstanceLock } from './snapshot.ts';
+import { openSnapshot, type SnapshotWay, underInstanceLock, underTableLocks } from './snapshot.ts';
 import { estimateRows } from './tables.ts';
 import { withSession } from './with-session.ts';
 
 type Input = { tables: readonly Table[]; workers: number; load?: Load };
 
+/** How writes are stopped for the snapshot's moment, and as what its place is told: a GTID set where there is one, or always `file:position`. */
+export type Ways = { readonly locks: 'instance' | 'tables'; readonly position: 'set' | 'file' };
+
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mysql.copy-rows@1': { input: Input };
+    'mysql.copy-rows@2': { input: Input & Ways };
   }
 }
 
@@ -31,14 +36,19 @@ export async function copyAction(
   tables: readonly Table[],
   workers: number,
   load: Load,
-  op: 'mysql.copy-rows@1' | 'mariadb.copy-rows@1' = 'mysql.copy-rows@1',
+  way:
+    | { readonly op: 'mysql.copy-rows@1' | 'mariadb.copy-rows@1' }
+    | ({ readonly op: 'mysql.copy-rows@2' } & Ways) = {
+    op: 'mysql.copy-rows@1',
+  },
 ): Promise<Action> {
+  const { op, ...ways } = way;
   const rows = (await estimateRows(read, tables)).reduce((sum, n) => sum + n, 0);
   return {
     id: 'rows',
     title: `copy ${tables.length} tables over ${workers} connections`,
     note: `about ${rows.toLocaleString('en')} rows`,
-    forward: { op, input: { tables, workers, ...loadInput(load) } },
+    forward: { op, input: { tables, workers, ...loadInput(load), ...ways } } as Call,
     until: [
       {
         ask: {
@@ -108,7 +118,13 @@ async function copyFrom(
 ): Promise<Copied> {
   const [source, target] = [await tools.server('source'), await tools.server('target')];
   const writers: RowWriter[] = [];
-  const snapshot = await openSnapshot(source, workers + 1, tools.stop, way);
+  const snapshot = await openSnapshot(
+    source,
+    workers + 1,
+    tools.stop,
+    way,
+    tables.map((table) => table.source),
+  );
   let scout: Session | undefined;
   try {
     scout = await connect(target);
@@ -174,4 +190,15 @@ const copy = operation({
   run: (input, tools) => copyTables(input, tools, underInstanceLock),
 });
 
-export const copyOperations: readonly Operation[] = [copy];
+/** For a server of AWS's, on either side: by what its accounts may lock, and what a channel there can begin at. */
+const copyManaged = operation({
+  name: 'mysql.copy-rows@2',
+  reads: false,
+  run: ({ locks, position, ...input }, tools) =>
+    copyTables(input, tools, wayOf(locks, position === 'file' ? filePosition : positionOf)),
+});
+
+const wayOf = (locks: Ways['locks'], position: (control: Session) => Promise<string>): SnapshotWay =>
+  locks === 'tables' ? underTableLocks(position) : { ...underInstanceLock, position };
+
+export const copyOperations: readonly Operation[] = [copy, copyManaged];

@@ -2,6 +2,7 @@ import type { Action, Json, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
+import { stayUnlogged } from './hosting.ts';
 import { quoteTable } from './names.ts';
 import { asAdministrator } from './read-only.ts';
 import { withSession } from './with-session.ts';
@@ -60,7 +61,7 @@ const raise = operation({
     const late = await behind(tools, tables, to);
     if (late.length > 0)
       await withSession(await tools.server(to), tools, async (session) => {
-        await session.rows('SET SESSION sql_log_bin = OFF');
+        await stayUnlogged(session);
         await asAdministrator(session, async () => {
           for (const { table, ahead } of late)
             await session.rows(`ALTER TABLE ${quoteTable(table)} AUTO_INCREMENT = ${BigInt(ahead)}`);

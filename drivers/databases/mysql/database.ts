@@ -1,28 +1,30 @@
+import { hostingOf } from '../../../engine/plan/hosting.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
+import { closingByReadOnly } from './by-read-only.ts';
 import { checksOf } from './check-operations.ts';
 import type { Engine } from './checks/check.ts';
-import { compareAction, modeInput } from './compare-operations.ts';
+import { closesByAccounts, closingOf, switchedOff } from './choose-closing.ts';
+import { compareAction, modeInput, taskInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
-import { freeze, proveClosed, proveFrozen, retire } from './freeze.ts';
 import { nothingLeftBehind } from './left-behind.ts';
 import { loadInput } from './load.ts';
-import { writeMarker } from './marker.ts';
+import { markFrozen, writeMarker } from './marker.ts';
 import { objectChecksOf } from './objects/check-operation.ts';
 import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
 import { openWithEvents } from './objects/events.ts';
 import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
-import { positionNow } from './position.ts';
-import { fence, flagIs, open } from './read-only.ts';
 import { rollbackWindow } from './rollback-window.ts';
+import { shutOut } from './shut-out.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
+import { copyWay, whereNow } from './where-now.ts';
 
-/** MySQL 8.0 and later, with GTIDs. */
+/** MySQL 8.0 and later, by its owner's hand or AWS's. */
 export function mysqlDatabase(
   plan: Plan,
   side: Side,
@@ -31,7 +33,10 @@ export function mysqlDatabase(
   engine: Engine = 'mysql',
 ): Database {
   const { accounts } = plan.source.application;
-  const [first] = tables;
+  const hosting = engine === 'mariadb' ? 'own' : hostingOf(plan[side]);
+  const shut = { side, accounts, canary: tables[0][side] };
+  // MariaDB stands in for MySQL in a rehearsal, whatever the plan says of AWS.
+  const closing = engine === 'mariadb' ? closingByReadOnly(read, shut) : closingOf(plan, read, shut);
   const window = rollbackWindow(plan);
   const checked = {
     tables,
@@ -43,38 +48,65 @@ export function mysqlDatabase(
   return {
     side,
     checks: () => [
-      ...lateLogin(checksOf(side, checked), subject, accounts),
+      ...lateLogin(
+        checksOf(side, checked, undefined, undefined, {
+          hosting,
+          byAccounts: closesByAccounts(plan, side),
+        }),
+        subject,
+        accounts,
+      ),
       ...objectChecksOf(side, subject),
     ],
     portray: () => notePortrait(plan, side),
     unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),
     nothingLeftBehind: (portrait) => nothingLeftBehind(plan, side, portrait),
-    ownTables: () => ownTables(side),
-    removeOwnTables: () => removeOwnTables(side),
-    createTables: () => createTables(read, tables),
-    copyRows: async (workers) => [await copyAction(read, tables, workers, plan.thresholds.load)],
+    ownTables: () => ownTables(side, hosting),
+    removeOwnTables: () => removeOwnTables(side, hosting),
+    createTables: () => createTables(read, tables, hosting),
+    copyRows: async (workers) => [
+      await copyAction(read, tables, workers, plan.thresholds.load, copyWay(plan)),
+    ],
     compareRows: (workers, mode) => [
-      compareAction({ tables, workers, ...modeInput(mode, side), ...loadInput(plan.thresholds.load) }),
+      compareAction({
+        tables,
+        workers,
+        ...modeInput(mode, side),
+        ...taskInput(plan, side),
+        ...loadInput(plan.thresholds.load),
+      }),
     ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),
-    copyAccounts: () => copyAccounts(read, subject),
+    copyAccounts: () =>
+      copyAccounts(read, subject, engine === 'mysql' && closesByAccounts(plan, 'target') ? accounts : []),
     restoreObjects: () => restoreObjects(read, subject, copyStep(plan)),
     sameObjects: (within, to) => objectsAlike(read, selectionOf(plan, tables), within, to),
-    fence: () => fence(read, side),
-    freeze: (marker) => freeze(read, side, accounts, marker),
-    proveFrozen: () => proveFrozen(side, first[side]),
-    proveClosed: (within) => proveClosed(side, first[side], within),
-    closed: () => flagIs(side, 'read_only', true),
+    fence: closing.fence,
+    freeze: closing.freeze,
+    proveFrozen: closing.proveFrozen,
+    proveClosed: closing.proveClosed,
+    closed: closing.closed,
     position: () => ({
-      ask: { sql: positionNow, on: side },
+      ask: whereNow(plan, side, hosting),
       path: 'position',
       unchanged: '0ms',
       within: '5s',
     }),
-    mark: (name) => writeMarker(side, name, `write a marker row on the ${side}`),
+    mark: (name, when) =>
+      when === 'frozen'
+        ? markFrozen(side, name)
+        : writeMarker(side, name, `write a marker row on the ${side}`),
+    shutOut: (user) => shutOut(side, user, hosting),
     carryCounters: () => carryCounters(tables, side),
-    open: (asBefore = open(side)) => openWithEvents(read, selectionOf(plan, tables), side, asBefore),
-    retire: async () => retire(side, accounts),
+    open: async (asBefore) =>
+      openWithEvents(
+        read,
+        selectionOf(plan, tables),
+        side,
+        asBefore ?? (await closing.open()),
+        engine === 'mariadb' ? null : switchedOff(plan, side),
+      ),
+    retire: closing.retire,
   };
 }

@@ -19,6 +19,19 @@ export function splitAccount(account: string): { user: string; host: string } {
     : { user: account.slice(0, cut), host: account.slice(cut + 1) };
 }
 
+/** Those of some accounts, written `user@host`, that the application uses. */
+export const ofApplication = (
+  accounts: readonly string[],
+  application: readonly string[],
+): readonly string[] => {
+  const whole = (account: string) => {
+    const { user, host } = splitAccount(account);
+    return `${user}@${host}`;
+  };
+  const named = new Set(application.map(whole));
+  return accounts.filter((each) => named.has(whole(each)));
+};
+
 /** A text literal for the few statements that take no bound values. */
 export const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 

@@ -6,11 +6,14 @@ import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
 import { leftBehindOperations } from './left-behind.ts';
+import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
+import { positionOperations } from './position.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
+import { shutOutOperations } from './shut-out.ts';
 
 /** Every verb of this driver. */
 export const mysqlOperations: readonly Operation[] = [
@@ -21,9 +24,12 @@ export const mysqlOperations: readonly Operation[] = [
   ...driftOperations,
   ...indexOperations,
   ...leftBehindOperations,
+  ...lockOutOperations,
   ...markerOperations,
   ...objectOperations,
+  ...positionOperations,
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,
+  ...shutOutOperations,
 ];

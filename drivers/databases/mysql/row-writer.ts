@@ -1,6 +1,7 @@
 import type { Job, RowWriter } from '../../../data/copy/rows.ts';
 import type { Dialect, Key } from '../../../data/dialect.ts';
 import type { Address } from '../../operation.ts';
+import { stayUnlogged } from './hosting.ts';
 import { copyAlone } from './lone-row.ts';
 import { quoteName, quoteTable } from './names.ts';
 import { asBytes } from './row-batches.ts';
@@ -18,9 +19,8 @@ export async function openWriter(address: Address, packet: number, dialect: Dial
   const reading = await connect(address);
   for (const statement of dialect.prepare) await reading.rows(statement);
   // One commit for many statements; without locks on gaps, into which other writers put the ranges beside this one's.
-  await session.rows(
-    'SET SESSION sql_log_bin = OFF, foreign_key_checks = OFF, unique_checks = OFF, autocommit = OFF',
-  );
+  await stayUnlogged(session);
+  await session.rows('SET SESSION foreign_key_checks = OFF, unique_checks = OFF, autocommit = OFF');
   await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   // What the source holds is right, be it an ENUM's empty error value; the comparison proves that it arrived.
   await session.rows(

@@ -39,7 +39,9 @@ const createTables = operation({
         await session.rows(statement);
         tools.progress({ done: ++done, of: tables.length, unit: 'tables' });
       },
-      settings,
+      async (session) => {
+        for (const statement of settings) await session.rows(statement);
+      },
     );
     return { created: done };
   },

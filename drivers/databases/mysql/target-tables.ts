@@ -1,13 +1,16 @@
 import { milliseconds } from '../../../engine/duration.ts';
 import { Fault } from '../../../engine/fault.ts';
+import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
+import { unlogged } from './hosting.ts';
 import { quoteName, quoteTable } from './names.ts';
 import { createStatement, splitDefinition } from './schema.ts';
 
 /** Without a log, without checks on parents that come later, and as lenient on defaults as the source was. */
-const settings = [
-  'SET SESSION sql_log_bin = OFF, foreign_key_checks = OFF',
+const settingsOn = (hosting: Hosting) => [
+  ...unlogged(hosting),
+  'SET SESSION foreign_key_checks = OFF',
   `SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
 ];
 
@@ -19,7 +22,12 @@ async function definitions(read: Reader, tables: readonly Table[]) {
 }
 
 /** Creates databases and tables as the source has them, without what is put back after the load. The way back drops exactly what was made. */
-export async function createTables(read: Reader, tables: readonly Table[]): Promise<readonly Action[]> {
+export async function createTables(
+  read: Reader,
+  tables: readonly Table[],
+  hosting: Hosting = 'own',
+): Promise<readonly Action[]> {
+  const settings = settingsOn(hosting);
   const names = [...new Map(tables.map((table) => [table.target.database, table.source.database])).entries()];
   const there = await read.rows('target', 'SELECT schema_name AS name FROM information_schema.schemata');
   const existing = new Set(there.map(({ name }) => String(name)));

@@ -8,6 +8,7 @@ import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { mostEmpty, transactionsOf } from './gtid-set.ts';
 import { lagOperations } from './lag.ts';
+import { managedChannelOperations } from './managed-operations.ts';
 import { filterOperations, setFilters } from './mysql-filters.ts';
 import { stateOperations, statusOf } from './mysql-state.ts';
 
@@ -177,4 +178,5 @@ export const channelOperations: readonly Operation[] = [
   ...filterOperations,
   ...stateOperations,
   ...lagOperations,
+  ...managedChannelOperations,
 ];

@@ -2,7 +2,7 @@ import type { Json } from '../../../engine/step.ts';
 import { placeOf } from '../../databases/mysql/position.ts';
 import type { Session } from '../../databases/mysql/session.ts';
 import { withSession } from '../../databases/mysql/with-session.ts';
-import { type Operation, operation } from '../../operation.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
 import { arrive, type Flow, flowIn, type Reached, type Shown, stateOf } from './channel-state.ts';
 
 declare module '../../../engine/step.ts' {
@@ -58,23 +58,32 @@ const arrived = operation({
   reads: true,
   run: async ({ channel, position, ...reached }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const place = placeOf(position);
-      const wait = async (seconds: number) => {
-        const [row] = place
-          ? // MASTER_POS_WAIT until 8.0.26.
-            await session.rows(`SELECT ${await waiter(session)}(?, ?, ?, ?) AS answer`, [
-              place.file,
-              place.offset,
-              seconds,
-              channel,
-            ])
-          : await session.rows('SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS answer', [position, seconds]);
-        if (row?.answer === null || row === undefined) return null;
-        return place ? Number(row.answer) >= 0 : Number(row.answer) === 0;
-      };
-      return arrive(tools, wait, async () => stateOf(await statusOf(session, channel), reached));
+      return waitFor(session, tools, { channel, position }, async () =>
+        stateOf(await statusOf(session, channel), reached),
+      );
     }),
 });
+
+/** Waits on a server until its channel has applied everything up to a position, a GTID set or `file:position`. */
+export function waitFor(
+  session: Session,
+  tools: Pick<Tools, 'deadline' | 'stop'>,
+  { channel, position }: { readonly channel: string; readonly position: string },
+  look: () => Promise<Json>,
+): Promise<Json> {
+  const place = placeOf(position);
+  const wait = async (seconds: number) => {
+    const [row] = place
+      ? // MASTER_POS_WAIT until 8.0.26.
+        await session.rows(`SELECT ${await waiter(session)}(?, ?, ?, ?) AS answer`, [
+          ...[place.file, place.offset, seconds, channel],
+        ])
+      : await session.rows('SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS answer', [position, seconds]);
+    if (row?.answer === null || row === undefined) return null;
+    return place ? Number(row.answer) >= 0 : Number(row.answer) === 0;
+  };
+  return arrive(tools, wait, look);
+}
 
 async function waiter(session: Session): Promise<'SOURCE_POS_WAIT' | 'MASTER_POS_WAIT'> {
   const [row] = await session.rows('SELECT VERSION() AS version');

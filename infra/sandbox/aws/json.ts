@@ -18,6 +18,8 @@ import {
 export interface JsonService {
   /** The name under which requests to it are signed, and under which the log has it. */
   readonly signedAs: string;
+  /** The ARN of what an input is about, where the operations do not say it themselves. */
+  resourceOf?(input: Input): string | undefined;
   /** What stands before its actions in policies, where that is something else. */
   readonly allowedAs?: string;
   /** As people call it. */
@@ -56,7 +58,8 @@ export function jsonService(it: JsonService, mood: Mood = fairMood()): Service {
           `The sandbox does not support "${name}" of ${it.title}`,
         );
       const input = readInput(readJson(request), operation, name, it);
-      request.permit(askedOf(`${it.allowedAs ?? it.signedAs}:${name}`, operation, input, request));
+      const asked = askedOf(`${it.allowedAs ?? it.signedAs}:${name}`, operation, input, request);
+      request.permit({ ...asked, resource: it.resourceOf?.(input) ?? asked.resource });
       const output = await operation.answer(input as never, request);
       return {
         operation: `${it.signedAs}:${name}`,

@@ -83,11 +83,12 @@ export const askedOf = (action: string, { resource }: Operation, input: object, 
 /** The operations of a service, by name. */
 export type Operations = { readonly [name: string]: Operation };
 
-/** What was given, without the secrets among it, for the log. */
+/** What was given, without the secrets among it and within its structures, for the log. */
 export function withoutSecrets(input: object, members: Members): { readonly [name: string]: unknown } {
-  const shown = Object.entries(input).filter(([name]) => {
+  const shown = Object.entries(input).flatMap(([name, value]) => {
     const shape = members[name];
-    return !(shape?.kind === 'text' && shape.secret);
+    if (shape?.kind === 'text' && shape.secret) return [];
+    return [[name, shape?.kind === 'structure' ? withoutSecrets(value, shape.members) : value] as const];
   });
   return Object.fromEntries(shown);
 }

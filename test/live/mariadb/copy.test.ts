@@ -68,8 +68,8 @@ live('MariaDB copies what it has, goes on after a stop, and keeps what is equal'
       server: async () => server.address,
       serverAs: async () => server.address,
       secret: async () => ({ username: '', password: '' }),
-      aws: async () => null,
       addressOf: (host) => host,
+      aws: () => Promise.reject(new Error('nothing of AWS is asked')),
       resolver: null,
     };
     return copyTables({ tables, workers: 2 }, tools, byMetadataLocks);

@@ -51,7 +51,7 @@ const nobody = { user: 'nobody', password: { env: 'NONE' } };
 const plan = {
   source: { credentials: nobody, application: { credentials: nobody } },
   target: { credentials: nobody },
-  replication: { credentials: nobody, reverse_credentials: nobody },
+  replication: { credentials: nobody, reverse_credentials: nobody, target_credentials: null },
   hooks: [],
 } as unknown as Plan;
 

@@ -5,6 +5,12 @@ import { permissions } from '../../../drivers/aws/permissions.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import { inBucket, quickstart, root } from './examples.ts';
 
+/** What a plan says of its replication instance where it says nothing. */
+const dmsDefaults: Omit<NonNullable<Plan['replication']['dms']>, 'instance'> = {
+  ...{ parallel: 8, batch_apply: false, class: 'dms.t3.medium', storage: 50, multi_az: false },
+  ...{ subnet_group: null, security_groups: [], assessment: null },
+};
+
 test('a policy has a statement for each purpose, narrowed by what is known, and is always the same', async () => {
   const known = { account: '123456789012', region: 'eu-west-1', zone: 'Z1' };
   const { Version, Statement } = await policyOf(inBucket, known);
@@ -66,6 +72,34 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
           named.add(name);
   expect(named.size).toBeGreaterThan(3);
   expect([...named].filter((name) => !Object.hasOwn(permissions, name))).toEqual([]);
-  const all: Plan = { ...inBucket, hooks: [{ when: 'done', sns: 'arn:aws:sns:…', within: '5s' }] };
+  const { source, target, replication } = inBucket;
+  const dms = { ...dmsDefaults, instance: 'orders-dev' };
+  const all: Plan = {
+    ...inBucket,
+    source: { ...source, aws: { kind: 'instance', id: 'orders-old' } },
+    target: { ...target, engine: 'aurora-mysql', aws: { kind: 'cluster', id: 'orders' } },
+    replication: { ...replication, via: 'dms', dms },
+    hooks: [{ when: 'done', sns: 'arn:aws:sns:eu-west-1:123456789012:migrations', within: '5s' }],
+  };
   expect([...(await usesOf(all))].sort()).toEqual(Object.keys(permissions).sort());
+  const { Statement } = await policyOf(all, { account: '123456789012', region: 'eu-west-1' });
+  expect(Statement.map(({ Sid, Resource }) => [Sid, ...Resource]).slice(5)).toEqual([
+    ['FindInstances', 'arn:aws:rds:eu-west-1:123456789012:db:orders-old'],
+    ['FindClusters', 'arn:aws:rds:eu-west-1:123456789012:cluster:orders'],
+    ['MakeReplication', '*'],
+    ['FindReplication', '*'],
+    ['RunTask', 'arn:aws:dms:eu-west-1:123456789012:task:*'],
+    [
+      'TryAndRemoveReplication',
+      ...['cert', 'endpoint', 'rep', 'task'].map((kind) => `arn:aws:dms:eu-west-1:123456789012:${kind}:*`),
+    ],
+    [
+      'ReadTaskLog',
+      'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev',
+      'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev:*',
+    ],
+    ['TellTopics', 'arn:aws:sns:eu-west-1:123456789012:migrations'],
+    ['KeepRecords', 'arn:aws:s3:::acme-migrations/orders/*'],
+    ['FindRecords', 'arn:aws:s3:::acme-migrations'],
+  ]);
 });

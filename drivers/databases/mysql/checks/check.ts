@@ -1,3 +1,4 @@
+import type { Hosting } from '../../../../engine/plan/hosting.ts';
 import type { Row, Side } from '../../../../engine/step.ts';
 import type { Severity, Table, Verdict } from '../../../database.ts';
 
@@ -13,6 +14,10 @@ export type Subject = {
   readonly accounts: readonly string[];
   /** For how many seconds going back is to stay possible after the switch; undefined where no channel leads back. */
   readonly window?: number;
+  /** Who runs the server that is asked; its owner, where it is left out. */
+  readonly hosting?: Hosting;
+  /** Whether the side is closed by locking the application’s accounts. */
+  readonly byAccounts?: boolean;
 };
 
 /** Reads rows of one reading statement. */
@@ -21,11 +26,14 @@ export type Read = (
   values?: readonly (string | number | readonly string[])[],
 ) => Promise<readonly Row[]>;
 
+/** What the application’s login answers of an account that is locked. */
+export const lockedOut = 'the account is locked';
+
 /** What a check may ask: the side that is checked, and the other one. */
 export type Ask = {
   readonly here: Read;
   readonly there: Read;
-  /** Logs in as the application; the error's message where that fails. */
+  /** Logs in as the application; the error's message where that fails, `lockedOut` where the account is locked. */
   application(): Promise<string | null>;
   /** The side that is checked, as the account that changes are fetched with. */
   readonly replication: Read;
@@ -49,6 +57,10 @@ export type ServerCheck = {
   readonly once?: true;
   /** It is asked only where a channel is to lead back. */
   readonly reverse?: true;
+  /** It is asked only of servers that their owner runs. */
+  readonly own?: true;
+  /** It is asked only of a side that is closed by its accounts. */
+  readonly byAccounts?: true;
   /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */
   readonly of?: 'server' | 'databases';
   find(ask: Ask, subject: Subject): Promise<readonly Found[]>;

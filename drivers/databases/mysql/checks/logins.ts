@@ -1,5 +1,5 @@
 import { splitAccount } from '../names.ts';
-import type { ServerCheck } from './check.ts';
+import { lockedOut, type ServerCheck } from './check.ts';
 
 /** Whether the application gets in after the switch. */
 export const loginChecks: readonly ServerCheck[] = [
@@ -9,9 +9,10 @@ export const loginChecks: readonly ServerCheck[] = [
     severity: 'error',
     of: 'server',
     why: 'it could not work after the switch',
-    async find(ask) {
+    async find(ask, { byAccounts }) {
       const error = await ask.application();
-      return error === null
+      // Whoever is locked out has shown the right password: a wrong one is refused before.
+      return error === null || (byAccounts && error === lockedOut)
         ? []
         : [
             {

@@ -1,3 +1,4 @@
+import { isManaged } from '../../../../engine/plan/hosting.ts';
 import type { Side } from '../../../../engine/step.ts';
 import { quoteText } from '../names.ts';
 import type { Engine, Read, ServerCheck } from './check.ts';
@@ -87,17 +88,25 @@ export function missingFrom(there: ReadonlySet<string>, needed: readonly string[
 export function grants(
   engine: Engine,
   side: Side,
-  definition: { name: string; title?: string; why: string; needed: readonly string[] },
+  definition: {
+    name: string;
+    title?: string;
+    why: string;
+    needed: readonly string[];
+    /** Where AWS runs the server, and its procedures do the rest. */
+    managed?: readonly string[];
+  },
 ): ServerCheck {
-  const { name, title, why, needed } = definition;
+  const { name, title, why, needed, managed = [] } = definition;
   return {
     name,
     title: title ?? `the engine’s account may do on the ${side} what the plan asks of it`,
     severity: 'error',
     of: 'server',
     why,
-    async find(ask) {
-      const missing = missingFrom(await globalPrivileges(engine, ask.here, null), needed);
+    async find(ask, { hosting = 'own' }) {
+      const wanted = isManaged(hosting) ? managed : needed;
+      const missing = missingFrom(await globalPrivileges(engine, ask.here, null), wanted);
       if (missing.length === 0) return [];
       const [row] = await ask.here('SELECT CURRENT_USER() AS account');
       return [

@@ -25,6 +25,7 @@ export const reverseSourceChecks = (engine: Engine): readonly ServerCheck[] =>
         engine === 'mysql'
           ? ['ALTER', 'REPLICATION_SLAVE_ADMIN']
           : ['ALTER', 'REPLICATION SLAVE ADMIN', 'SUPER'],
+      managed: ['ALTER', 'EXECUTE'],
     }),
     ...(engine === 'mysql'
       ? [skipStartCheck({ name: 'reverse-skip-start', on: 'source' }), replicasCheck]
@@ -53,6 +54,7 @@ export const reverseTargetChecks = (engine: Engine): readonly ServerCheck[] =>
               ...['RELOAD', 'PROCESS', 'SUPER', 'BINLOG MONITOR', 'BINLOG ADMIN', 'CREATE USER'],
               ...['CONNECTION ADMIN', 'READ ONLY ADMIN'],
             ],
+      managed: ['PROCESS', 'REPLICATION CLIENT', 'CREATE USER', 'EVENT', 'EXECUTE', 'XA_RECOVER_ADMIN'],
     }),
     engine === 'mysql' ? modesCheck : domainCheck,
   ]);

@@ -7,6 +7,8 @@ export function skipStartCheck({ name, on }: Applying): ServerCheck {
     name,
     title: `a restart of the ${on} does not start the channel without its filters`,
     severity: 'error',
+    // There filters stand in the parameter group, and a restart keeps them.
+    own: true,
     of: 'server',
     why: 'filters and renames are gone after a restart, while the channel would start by itself and apply everything',
     async find(ask) {

@@ -2,6 +2,7 @@ import type { ServerCheck } from './check.ts';
 import { gtidSourceChecks } from './gtid.ts';
 import { sharedSourceChecks } from './lists.ts';
 import { mysqlLogChecks } from './log.ts';
+import { otherAccountsCheck } from './other-accounts.ts';
 import { grants } from './privileges.ts';
 import { reverseSourceChecks } from './reverse.ts';
 import { readSettings, setAtStart, variable } from './setting.ts';
@@ -13,6 +14,7 @@ export const sourceChecks: readonly ServerCheck[] = [
   ...gtidSourceChecks,
   variable('mysql', {
     name: 'persisted-settings',
+    own: true,
     variable: 'persisted_globals_load',
     wanted: 'ON',
     severity: 'error',
@@ -44,6 +46,11 @@ export const sourceChecks: readonly ServerCheck[] = [
       ...['CREATE', 'INSERT', 'DELETE', 'DROP', 'BACKUP_ADMIN', 'CONNECTION_ADMIN', 'SYSTEM_VARIABLES_ADMIN'],
       ...['PERSIST_RO_VARIABLES_ADMIN', 'XA_RECOVER_ADMIN'],
     ],
+    managed: [
+      ...['SELECT', 'PROCESS', 'LOCK TABLES', 'REPLICATION CLIENT', 'CREATE USER', 'CREATE', 'INSERT'],
+      ...['DELETE', 'DROP', 'EVENT', 'EXECUTE', 'XA_RECOVER_ADMIN'],
+    ],
   }),
+  otherAccountsCheck({ name: 'other-accounts', on: 'source' }),
   ...reverseSourceChecks('mysql'),
 ];

@@ -1,6 +1,7 @@
 import type { Json } from '../../../../engine/step.ts';
 import { type Operation, operation } from '../../../operation.ts';
 import type { Engine } from '../checks/check.ts';
+import { stayUnlogged } from '../hosting.ts';
 import { connect, type Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { accountsOf, copiedAccounts, isRole, quoted, rolesFirst } from './accounts.ts';
@@ -17,7 +18,8 @@ export type Copies = {
 declare module '../../../../engine/step.ts' {
   interface Operations {
     'mysql.accounts@1': { input: { engine: Engine; patterns: readonly string[] } };
-    'mysql.copy-accounts@1': { input: Copies };
+    /** `locked`: those whom nobody may use before the target opens; they have no grants until they are locked. */
+    'mysql.copy-accounts@1': { input: Copies & { readonly locked?: readonly string[] } };
     'mysql.accounts-there@1': { input: { accounts: readonly string[]; engine: Engine } };
     'mysql.drop-accounts@1': { input: { accounts: readonly string[]; engine: Engine } };
   }
@@ -89,12 +91,12 @@ const absent = new Set([
 const copyAccounts = operation({
   name: 'mysql.copy-accounts@1',
   reads: false,
-  async run({ accounts: chosen, engine, moving }, tools): Promise<Json> {
+  async run({ accounts: chosen, engine, moving, locked = [] }, tools): Promise<Json> {
     const there = await tools.server('target');
     return withSession(await tools.server('source'), tools, async (source) => {
       const target = await connect(there, tools);
       try {
-        await target.rows('SET SESSION sql_log_bin = OFF');
+        await stayUnlogged(target);
         const known = await knownPrivileges(target);
         const roles: string[] = [];
         for (const account of rolesFirst(chosen)) {
@@ -102,6 +104,7 @@ const copyAccounts = operation({
           const { create, roles: later } = takeDefaultRoles(text);
           if (later !== undefined) roles.push(`ALTER USER ${quoted(account)} DEFAULT ROLE ${later}`);
           await make(target, account, create);
+          if (locked.includes(account)) await target.rows(`ALTER USER ${quoted(account)} ACCOUNT LOCK`);
         }
         for (const account of chosen) {
           const grants = await grantsOf(source, account, moving);
@@ -166,7 +169,7 @@ const dropAccounts = operation({
   reads: false,
   run: async ({ accounts: made }, tools): Promise<Json> =>
     withSession(await tools.server('target'), tools, async (session) => {
-      await session.rows('SET SESSION sql_log_bin = OFF');
+      await stayUnlogged(session);
       for (const account of made)
         await session.rows(`DROP ${isRole(account) ? 'ROLE' : 'USER'} IF EXISTS ${quoted(account)}`);
       return { dropped: made.length };

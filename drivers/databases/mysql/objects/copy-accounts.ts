@@ -1,5 +1,6 @@
 import type { Action, Late, Probe, Reader } from '../../../../engine/step.ts';
 import type { Check } from '../../../database.ts';
+import { ofApplication } from '../names.ts';
 import { isCopied } from './accounts.ts';
 import type { ObjectSubject } from './check-object.ts';
 
@@ -21,13 +22,19 @@ async function read(reader: Reader, { engine, copy }: ObjectSubject): Promise<Kn
 
 /**
  * Makes the source's accounts that the plan names on the target, with the same login and the grants on what moves. The login passes
- * from server to server and stands nowhere else. What stands on the target already is left as it is.
+ * from server to server and stands nowhere else. What stands on the target already is left as it is. `application`: who is made locked, where
+ * the target is closed by its accounts.
  */
-export async function copyAccounts(reader: Reader, subject: ObjectSubject): Promise<readonly Action[]> {
+export async function copyAccounts(
+  reader: Reader,
+  subject: ObjectSubject,
+  application: readonly string[] = [],
+): Promise<readonly Action[]> {
   if (subject.copy.length === 0) return [];
   const { made, standing } = await read(reader, subject);
   if (made.length + standing.length === 0) return [];
   const input = copiesOf(subject, made);
+  const locked = ofApplication(made, application);
   return [
     {
       id: 'accounts',
@@ -36,7 +43,11 @@ export async function copyAccounts(reader: Reader, subject: ObjectSubject): Prom
           ? 'make no account: those that the plan names stand on the target'
           : `make ${made.join(', ')} on the target, with their logins and grants`,
       ...(standing.length > 0 && { note: `${standing.join(', ')} stand there and are left as they are` }),
-      forward: { op: 'mysql.copy-accounts@1', input, on: 'target' },
+      forward: {
+        op: 'mysql.copy-accounts@1',
+        input: { ...input, ...(locked.length > 0 && { locked }) },
+        on: 'target',
+      },
       until: [same(input)],
       back: {
         title: 'drops them',

@@ -1,7 +1,8 @@
 import type { Address } from '../../../operation.ts';
+import { stayUnlogged } from '../hosting.ts';
 import { quoteName, quoteTable, quoteText } from '../names.ts';
 import { connect, type Session } from '../session.ts';
-import type { StoredObject } from './object.ts';
+import type { EventTimes, StoredObject } from './object.ts';
 import { createStatement } from './retarget.ts';
 
 /** Drops an object, where it is there. */
@@ -13,7 +14,14 @@ export const dropStatement = ({
   `DROP ${kind.toUpperCase()} IF EXISTS ${quoteTable({ database, table: name })}`;
 
 /** The settings that the server writes down with an object, and an event's clock. */
-export function settingsOf({ sqlMode, client, connection, event }: StoredObject): string {
+export function settingsOf({
+  sqlMode,
+  client,
+  connection,
+  event,
+}: Pick<StoredObject, 'sqlMode' | 'client' | 'connection'> & {
+  readonly event: Omit<EventTimes, 'enabled'> | null;
+}): string {
   return `SET SESSION ${[
     ...(sqlMode === null ? [] : [`sql_mode = ${quoteText(sqlMode)}`]),
     ...(event === null
@@ -35,7 +43,7 @@ export async function createObject(address: Address, session: Session, object: S
   if (encoded === null) return runWith(session, object, statement);
   const other = await connect(address, { bytes: true });
   try {
-    await other.rows('SET SESSION sql_log_bin = OFF');
+    await stayUnlogged(other);
     await runWith(other, object, encoded);
   } finally {
     other.destroy();
@@ -53,7 +61,8 @@ async function runWith(session: Session, object: StoredObject, statement: string
   }
 }
 
-const unsettle = `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00',
+/** Brings a session's own settings back. */
+export const unsettle = `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', time_zone = '+00:00',
   timestamp = DEFAULT, character_set_client = utf8mb4, collation_connection = utf8mb4_bin`;
 
 /**

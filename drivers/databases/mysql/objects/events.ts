@@ -1,6 +1,7 @@
-import type { Action, Json, Reader, Side } from '../../../../engine/step.ts';
+import type { Action, Json, Late, Reader, Side } from '../../../../engine/step.ts';
 import { type Operation, operation } from '../../../operation.ts';
 import { otherSide } from '../../../side.ts';
+import { stayUnlogged } from '../hosting.ts';
 import { quoteTable } from '../names.ts';
 import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
@@ -73,7 +74,7 @@ const enableEvents = operation({
   reads: false,
   run: async ({ enabled, ...chosen }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      await session.rows('SET SESSION sql_log_bin = OFF');
+      await stayUnlogged(session);
       const on = new Set(namesOn(tools.on, chosen, enabled).map(key));
       const here = tools.on === 'target' ? onTarget(chosen) : chosen.objects;
       for (const event of await readChosen(session.rows, here)) {
@@ -113,6 +114,8 @@ export async function openWithEvents(
   { databases, definers }: Selection,
   side: Side,
   open: Action,
+  /** What the other side's freeze has switched off, and tells; null: it left events as they were, and they are read then. */
+  off: Late | null = null,
 ): Promise<readonly Action[]> {
   const all = await read.rows(
     'source',
@@ -124,7 +127,9 @@ export async function openWithEvents(
     moving: { databases, definers },
     objects: all.map(({ db, name }) => ({ kind: 'event', database: String(db), name: String(name) })),
   };
-  return [readEvents(chosen, otherSide(side)), open, switchOn(chosen, side)];
+  if (off !== null) return [open, switchOn(chosen, side, off)];
+  const enabled = { $from: `open-${side}/events`, path: 'enabled' };
+  return [readEvents(chosen, otherSide(side)), open, switchOn(chosen, side, enabled)];
 }
 
 const readEvents = (chosen: Chosen, on: Side): Action => ({
@@ -145,8 +150,7 @@ const readEvents = (chosen: Chosen, on: Side): Action => ({
   back: { nothing: 'it only reads' },
 });
 
-function switchOn(chosen: Chosen, on: Side): Action {
-  const enabled = { $from: `open-${on}/events`, path: 'enabled' };
+function switchOn(chosen: Chosen, on: Side, enabled: Late): Action {
   return {
     id: 'enable-events',
     title: `switch on, of ${chosen.objects.length} events, those that were on`,

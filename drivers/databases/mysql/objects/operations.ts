@@ -1,6 +1,7 @@
 import { Fault } from '../../../../engine/fault.ts';
 import type { Json } from '../../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../../operation.ts';
+import { stayUnlogged } from '../hosting.ts';
 import { connect, type Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { accountDifferences } from './account-differences.ts';
@@ -55,7 +56,7 @@ const restoreObjects = operation({
       // A session of its own: a current database would stay with it, and change what others read of views in it.
       const target = await connect(there, tools);
       try {
-        await target.rows('SET SESSION sql_log_bin = OFF');
+        await stayUnlogged(target);
         const wanted = (await readChosen(source.rows, chosen.objects)).map((each) =>
           retarget(each, chosen.moving),
         );
@@ -153,7 +154,8 @@ const dropObjects = operation({
   run: async ({ objects }, tools): Promise<Json> =>
     withSession(await tools.server('target'), tools, async (session) => {
       // A DROP that waits for a table's lock holds up the channel, which may have to bring the end of whoever has it.
-      await session.rows('SET SESSION sql_log_bin = OFF, lock_wait_timeout = 3');
+      await stayUnlogged(session);
+      await session.rows('SET SESSION lock_wait_timeout = 3');
       const there = new Set(
         (await session.rows('SELECT schema_name AS name FROM information_schema.schemata')).map(
           ({ name }) => name,

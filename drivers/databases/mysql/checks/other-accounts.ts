@@ -1,0 +1,27 @@
+import type { Applying, ServerCheck } from './check.ts';
+import { listed } from './check.ts';
+import { isNamed, shown, writers } from './grantees.ts';
+
+/** Where a side is closed by its accounts, whoever is not locked out writes on through the freeze. */
+export const otherAccountsCheck = ({ name, on }: Applying): ServerCheck => ({
+  name,
+  title: `nobody but the application’s accounts may write on the ${on}, which is closed by locking them`,
+  severity: 'error',
+  byAccounts: true,
+  of: 'databases',
+  ...(on === 'target' && { reverse: true as const }),
+  why: 'nobody can be refused there but by the account: what another one writes in the freeze is lost',
+  async find(ask, subject) {
+    const others = (await writers('mysql', ask.here, subject)).filter(
+      (grantee) => !isNamed(grantee, subject.accounts),
+    );
+    return others.length === 0
+      ? []
+      : [
+          {
+            what: `${listed(others.map(shown))} may write too`,
+            mend: `Add them to source.application.accounts, or lock them for the cutover: ALTER USER ${others[0]} ACCOUNT LOCK; Of an administrator who rests meanwhile say \`${name}: warn\` under checks.`,
+          },
+        ];
+  },
+});
