@@ -21,7 +21,14 @@ const folders: { readonly [folder: string]: Allowed } = {
     types: ['engine/', 'drivers/database.ts', 'drivers/scene.ts', 'drivers/operation.ts'],
   },
   drivers: {
-    values: ['drivers/', 'data/', 'engine/plan/patterns.ts', 'engine/state/store.ts', ...plain],
+    values: [
+      'drivers/',
+      'data/',
+      'engine/plan/hosting.ts',
+      'engine/plan/patterns.ts',
+      'engine/state/store.ts',
+      ...plain,
+    ],
     types: ['engine/'],
   },
   data: { values: ['data/', ...plain], types: ['engine/', 'drivers/database.ts', 'drivers/operation.ts'] },
