@@ -1,7 +1,11 @@
 import type { AwsCaller } from '../drivers/aws/caller.ts';
+import type { Permitted } from '../drivers/aws/permissions.ts';
 import type { Login, SecretName } from '../drivers/operation.ts';
 import { Fault } from '../engine/fault.ts';
 import type { Credentials, Plan } from '../engine/plan/resolved.ts';
+
+/** The operation that logins are read by. */
+export const secretUses = ['secretsmanager:GetSecretValue'] as const satisfies readonly Permitted[];
 
 /** Resolves the plan's references to logins, each once. A login is kept in memory only, and handed to nothing but a connection. */
 export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: SecretName) => Promise<Login> {
@@ -45,10 +49,7 @@ async function resolve(reference: Credentials, aws: Pick<AwsCaller, 'send'>): Pr
     );
   }
   const { secret } = reference;
-  const { answer } = await aws.send(
-    { aws: 'secretsmanager:GetSecretValue', input: { SecretId: secret } },
-    Date.now() + 30_000,
-  );
+  const { answer } = await aws.send({ aws: secretUses[0], input: { SecretId: secret } }, Date.now() + 30_000);
   try {
     const { SecretString: text = '' } = answer as { SecretString?: string };
     const { username, password } = JSON.parse(text) as Partial<Login>;

@@ -7,11 +7,12 @@ import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
-import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
+import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { type EngineEnd, startEngine } from './engine.ts';
+import { openSandbox } from './open-sandbox.ts';
 import { type Report, reportOn } from './report.ts';
 
 export type RehearsalOptions = {
@@ -38,7 +39,7 @@ const settling = 3_000;
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { plan, hash, rate, say } = options;
   const began = Date.now();
-  const sandbox = await startSandbox(plan, { say, ttl: '5s' });
+  const sandbox = await openSandbox(plan, { say, ttl: '5s' });
   try {
     const traffic = await startApplication(plan, sandbox, rate);
     try {

@@ -1,4 +1,5 @@
 import type { Json } from '../../engine/step.ts';
+import type { AwsRequest } from '../operation.ts';
 import { explain } from './explain.ts';
 import type { Service } from './operations.ts';
 
@@ -30,18 +31,15 @@ const load: Record<Service, () => Promise<readonly [`${string}Client`, unknown]>
   sts: async () => ['STSClient', await import('@aws-sdk/client-sts')],
 };
 
-/** A call to AWS, with all that was late in it filled in; times are ISO 8601 text. */
-export type Call = { readonly aws: string; readonly input: unknown };
-
 /** What AWS answered, as plain JSON, and the id under which AWS knows the request; null where it told none. */
 export type Answered = { readonly answer: Json; readonly request: string | null };
 
 /** Sends AWS requests; clients are made once and closed together. */
 export interface AwsCaller {
-  /** One request. Rejects with a Fault, at `deadline` (epoch ms) at the latest. */
-  send(call: Call, deadline: number): Promise<Answered>;
+  /** One request; times in it are ISO 8601 text. Rejects with a Fault, at `deadline` (epoch ms) at the latest. */
+  send(call: AwsRequest, deadline: number): Promise<Answered>;
   /** Every page of a Describe, List or Filter call, their lists put together; the id is the last page's. Rejects as `send`. */
-  sendAll(call: Call, deadline: number): Promise<Answered>;
+  sendAll(call: AwsRequest, deadline: number): Promise<Answered>;
   close(): void;
 }
 
@@ -51,22 +49,25 @@ const [requestWithin, pagesWithin] = [120_000, 600_000];
 /** A caller with the SDK's adaptive retry: throttling is normal, and slows down instead of failing. */
 export function awsCaller(): AwsCaller {
   const clients = new Map<string, Promise<{ client: Client; sdk: Module }>>();
-  const clientOf = (service: Service) => {
-    const known = clients.get(service);
+  const clientOf = (service: Service, region: string | undefined) => {
+    const known = clients.get(`${service} ${region}`);
     if (known) return known;
     const made = load[service]().then(([name, module]) => {
       const sdk = module as Module;
       const Constructor = sdk[name];
       if (!Constructor) throw new Error(`the SDK has no ${name}`);
-      return { client: new Constructor({ retryMode: 'adaptive', maxAttempts: 8 }), sdk };
+      return {
+        client: new Constructor({ retryMode: 'adaptive', maxAttempts: 8, ...(region && { region }) }),
+        sdk,
+      };
     });
-    clients.set(service, made);
+    clients.set(`${service} ${region}`, made);
     return made;
   };
 
-  async function open(aws: string, input: unknown) {
+  async function open({ aws, input, region }: AwsRequest) {
     const [service, operation] = aws.split(':') as [Service, string];
-    const { client, sdk } = await clientOf(service);
+    const { client, sdk } = await clientOf(service, region);
     const Made = sdk[`${operation}Command`];
     if (!Made) throw new Error(`"${aws}" is not an operation of the SDK`);
     const { withDates } = await import('./dates.ts');
@@ -75,15 +76,16 @@ export function awsCaller(): AwsCaller {
   }
 
   return {
-    async send({ aws, input }, deadline) {
-      const { client, command } = await open(aws, input);
+    async send(call, deadline) {
+      const { client, command } = await open(call);
       const options = { abortSignal: until(deadline, requestWithin) };
       return client.send(command, options).then(plain, (error: unknown) => {
-        throw explain(aws, error);
+        throw explain(call.aws, error);
       });
     },
-    async sendAll({ aws, input }, deadline) {
-      const { client, given, pages } = await open(aws, input);
+    async sendAll(call, deadline) {
+      const { aws } = call;
+      const { client, given, pages } = await open(call);
       // Other lists, such as that of GetMetricData, are not put together by appending.
       if (!pages || !/:(Describe|List|Filter)/.test(aws))
         throw new TypeError(`"${aws}" has no pages that could be put together`);

@@ -48,7 +48,7 @@ export function explain(aws: string, error: unknown): Fault {
 }
 
 function adviceOn(aws: string, name: string, message: string): string | undefined {
-  if (name === 'AccessDenied' || name === 'AccessDeniedException')
-    return `Allow "${aws}" to the role that runs this.`;
+  if (/^(?:AccessDenied|AuthorizationError)(?:Exception)?$/.test(name))
+    return `Allow "${aws}" to the role that runs this. \`migrate policy PLAN\` prints all that it needs.`;
   return /Region is missing/.test(message) ? 'Set AWS_REGION, or a region in the profile.' : undefined;
 }

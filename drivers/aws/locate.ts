@@ -2,6 +2,13 @@ import './operations.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Plan, Server } from '../../engine/plan/resolved.ts';
 import type { AwsCall, Json } from '../../engine/step.ts';
+import type { Permitted } from './permissions.ts';
+
+/** The operations that endpoints are found by, for what is an RDS instance, and for what is a cluster. */
+export const locateUses = {
+  instance: 'rds:DescribeDBInstances',
+  cluster: 'rds:DescribeDBClusters',
+} as const satisfies { readonly [kind in 'instance' | 'cluster']: Permitted };
 
 type Ask = (call: AwsCall) => Promise<Json>;
 type Endpoint = { readonly host: string; readonly port: number };

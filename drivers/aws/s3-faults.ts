@@ -2,7 +2,7 @@ import { Fault } from '../../engine/fault.ts';
 import type { Bucket } from '../../engine/plan/bucket.ts';
 import { RecordsAway } from '../../engine/state/store.ts';
 import { adviceOnCredentials } from './explain.ts';
-import { uses } from './s3-uses.ts';
+import { anywhere, type Permission, type Permitted, permissions } from './permissions.ts';
 
 /** Errors of S3 and of the network that another try may not meet; SDK errors carry the answer's status. */
 const passing = new Set([
@@ -10,6 +10,13 @@ const passing = new Set([
   ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
 ]);
 const passingStatus = new Set([429, 500, 502, 503, 504]);
+
+/** The operations of S3 that records are kept by. */
+export const s3Uses = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:ListObjectsV2',
+] as const satisfies readonly Permitted[];
 
 type Thrown = Error & { code?: string; $metadata?: { httpStatusCode?: number } };
 
@@ -43,7 +50,7 @@ export function explain(what: string, place: Bucket, error: unknown): unknown {
 function adviceOn(name: string, message: string, place: Bucket): string | undefined {
   if (name === 'NoSuchBucket') return 'Create it, or correct "state" in the plan.';
   if (name === 'AccessDenied' || name === 'Forbidden')
-    return `Allow ${uses.map(({ action, on }) => `${action} on ${on(place)}`).join(', ')} to the role that runs this. Without s3:ListBucket S3 denies what is not there yet.`;
+    return `Allow ${allowed(place)} to the role that runs this. Without s3:ListBucket S3 denies what is not there yet.`;
   if (/Region is missing/.test(message)) return 'Set AWS_REGION, or a region in the profile.';
   return undefined;
 }
@@ -52,3 +59,9 @@ const sayingOf = (error: unknown): string => {
   const { name, message } = error as Error;
   return message === '' || message === name ? name : `${message} (${name})`;
 };
+
+const allowed = (records: Bucket): string =>
+  s3Uses
+    .flatMap((operation): readonly Permission[] => permissions[operation])
+    .map(({ action, on }) => `${action} on ${on({ ...anywhere, records }).join(' and ')}`)
+    .join(', ');

@@ -15,11 +15,13 @@ import { dmsService } from './aws/dms/service.ts';
 import { createLogGroups } from './aws/logs/groups.ts';
 import { logsService } from './aws/logs/service.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
+import type { Policy } from './aws/policy.ts';
 import { rdsService } from './aws/rds/service.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
+import { createTopics, snsService, type Topics } from './aws/sns.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
@@ -53,6 +55,8 @@ export interface Sandbox {
     /** Route 53's. */
     readonly mood: Mood;
     readonly s3: S3Mood;
+    /** Those that the plan's hooks name, and what they were told. */
+    readonly topics: Topics;
   };
   readonly zones: Zones;
   /** What stands between everybody and the servers; null unless it was asked for. */
@@ -70,6 +74,8 @@ export interface Sandbox {
 /** What a sandbox may be asked for. */
 export interface SandboxOptions {
   readonly say?: Say;
+  /** What the engine may do in AWS; everything where it is left out. */
+  readonly policy?: Policy;
   /** The TTL that the record has at first. */
   readonly ttl?: Duration;
   /** Milliseconds until a change of a record is answered by DNS. */
@@ -130,6 +136,8 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const [buckets, s3] = [createBuckets(), fairS3()];
     const records = bucketOf(plan.state);
     if (records) buckets.create(records.bucket);
+    const topics = createTopics();
+    for (const hook of plan.hooks) if ('sns' in hook) topics.arns.add(hook.sns);
     const [metrics, groups] = [createMetrics(), createLogGroups()];
     const dms = makeDmsAccount({
       ...{ names, secrets, metrics, groups },
@@ -141,12 +149,14 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
         route53Service(zones, mood),
         secretsManagerService(secrets),
         s3Service(buckets, s3),
+        snsService(topics),
         cloudWatchService(metrics),
         logsService(groups),
         dmsService(dms),
         rdsService(databases),
       ],
       logFile: join(folder, 'aws.log'),
+      policy: options.policy,
     });
     stops.push(() => aws.stop());
     stops.push(async () => databases.progress.stop());
@@ -168,7 +178,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       target: { ...target, account: accounts.target },
       application: accounts.application,
       dns: { address: dns.address, port: dns.port, silence: dns.silence },
-      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3 },
+      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
       zones,
       links,
       environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },

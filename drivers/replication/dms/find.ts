@@ -60,10 +60,12 @@ async function describe({ aws }: Tools, kind: Kind, id: string): Promise<Describ
         return (await findTask({ aws }, id)) as Described | null;
     }
   } catch (error) {
-    if ((error as { code?: string }).code === 'ResourceNotFoundFault') return null;
+    if ((error as { code?: string }).code === gone) return null;
     throw error;
   }
 }
+
+const gone = 'ResourceNotFoundFault';
 
 const arnOf: { readonly [K in Kind]: string } = {
   instance: 'ReplicationInstanceArn',
@@ -83,17 +85,30 @@ async function lookUp(tools: Tools, kind: Kind, id: string): Promise<Found> {
   const found = await describe(tools, kind, id);
   if (found === null) return { state: 'missing' };
   const arn = String(found[arnOf[kind]]);
-  const { TagList = [] } = (await tools.aws({
-    aws: 'dms:ListTagsForResource',
-    input: { ResourceArn: arn },
-  })) as { TagList?: { Key?: string }[] };
+  const tags = await tagsOf(tools, arn);
+  // Deleted between the two questions.
+  if (tags === null) return { state: 'missing' };
   const word = stateOf[kind];
   return {
     state: word === null ? 'active' : String(found[word]),
     arn,
-    ours: TagList.some(({ Key }) => Key === ownTag),
+    ours: tags.includes(ownTag),
     ...told(found),
   };
+}
+
+/** The keys of a thing's tags; null where it is not there any more. */
+async function tagsOf({ aws }: Tools, arn: string): Promise<readonly string[] | null> {
+  try {
+    const { TagList = [] } = (await aws({
+      aws: 'dms:ListTagsForResource',
+      input: { ResourceArn: arn },
+    })) as { TagList?: { Key?: string }[] };
+    return TagList.map(({ Key = '' }) => Key);
+  } catch (error) {
+    if ((error as { code?: string }).code === gone) return null;
+    throw error;
+  }
 }
 
 /** What the plan of an action compares; never a password, which DMS does not tell either. */

@@ -40,7 +40,6 @@ export function settingsOf({ parallel, batch_apply }: Dms): Settings {
       ApplyErrorUpdatePolicy: 'UPDATE_RECORD',
       ApplyErrorDeletePolicy: 'IGNORE_RECORD',
       FailOnNoTablesCaptured: true,
-      FailOnTransactionConsistencyBreached: true,
     },
     ValidationSettings: { EnableValidation: true },
   };

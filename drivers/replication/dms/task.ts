@@ -69,10 +69,17 @@ async function look(tools: Tools, name: string, expects = 0): Promise<Json> {
   const state = broken && task.Status === 'running' ? 'table errors' : task.Status;
   const findings: readonly Finding[] = await findingsOf(tools, task, tables.errored);
   const { rows, completed, loading, validation } = tables;
-  tools.progress({ done: rows, of: rows, unit: 'rows', ...(loading[0] !== undefined && { on: loading[0] }) });
+  const load = loadOf(task, broken, completed >= expects);
+  if (load === 'loading' && expects > 0)
+    tools.progress({
+      done: completed,
+      of: expects,
+      unit: 'tables',
+      on: `${rows.toLocaleString('en')} rows${loading[0] === undefined ? '' : `, ${loading[0]}`}`,
+    });
   return {
     state,
-    load: loadOf(task, broken, completed >= expects),
+    load,
     arn: task.ReplicationTaskArn,
     tables: completed,
     rows,

@@ -2,7 +2,14 @@ import { AwsError } from './error.ts';
 import { fairMood, jsonTroubles, type Mood } from './mood.ts';
 import type { Request } from './request.ts';
 import type { Service } from './server.ts';
-import { type Members, type Operation, type Operations, type Shape, withoutSecrets } from './shape.ts';
+import {
+  askedOf,
+  type Members,
+  type Operation,
+  type Operations,
+  type Shape,
+  withoutSecrets,
+} from './shape.ts';
 
 // AWS JSON: the operation is named in a header, and the body is one JSON object; times are epoch seconds
 // (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html, and the same for 1.0).
@@ -11,6 +18,10 @@ import { type Members, type Operation, type Operations, type Shape, withoutSecre
 export interface JsonService {
   /** The name under which requests to it are signed, and under which the log has it. */
   readonly signedAs: string;
+  /** The ARN of what an input is about, where the operations do not say it themselves. */
+  resourceOf?(input: Input): string | undefined;
+  /** What stands before its actions in policies, where that is something else. */
+  readonly allowedAs?: string;
   /** As people call it. */
   readonly title: string;
   readonly version: '1.0' | '1.1';
@@ -47,6 +58,8 @@ export function jsonService(it: JsonService, mood: Mood = fairMood()): Service {
           `The sandbox does not support "${name}" of ${it.title}`,
         );
       const input = readInput(readJson(request), operation, name, it);
+      const asked = askedOf(`${it.allowedAs ?? it.signedAs}:${name}`, operation, input, request);
+      request.permit({ ...asked, resource: it.resourceOf?.(input) ?? asked.resource });
       const output = await operation.answer(input as never, request);
       return {
         operation: `${it.signedAs}:${name}`,

@@ -53,6 +53,7 @@ export interface Troubles {
   readonly throttled: AwsError;
   readonly failed: AwsError;
   readonly expired: AwsError;
+  denied(why: string): AwsError;
 }
 
 /** What the Query and the REST/XML protocol answer (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html). */
@@ -60,6 +61,7 @@ export const queryTroubles: Troubles = {
   throttled: new AwsError('Throttling', 'Rate exceeded'),
   failed: new AwsError('InternalFailure', 'An internal error has occurred.', 500),
   expired: new AwsError('ExpiredToken', 'The security token included in the request is expired', 403),
+  denied: (why) => new AwsError('AccessDenied', why, 403),
 };
 
 /** What the JSON protocols answer (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/CommonErrors.html). */
@@ -67,6 +69,7 @@ export const jsonTroubles: Troubles = {
   throttled: new AwsError('ThrottlingException', 'Rate exceeded'),
   failed: new AwsError('InternalFailure', 'An internal error has occurred.', 500),
   expired: new AwsError('ExpiredTokenException', 'The security token included in the request is expired'),
+  denied: (why) => new AwsError('AccessDeniedException', why),
 };
 
 /** What S3 answers (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
@@ -74,6 +77,7 @@ export const s3Troubles: Troubles = {
   throttled: new AwsError('SlowDown', 'Please reduce your request rate.', 503),
   failed: new AwsError('InternalError', 'We encountered an internal error. Please try again.', 500),
   expired: new AwsError('ExpiredToken', 'The provided token has expired.'),
+  denied: (why) => new AwsError('AccessDenied', why, 403),
 };
 
 /** What a mood makes of the next request: an error to refuse it with, or null. */

@@ -3,7 +3,7 @@ import { fairMood, type Mood, queryTroubles } from './mood.ts';
 import { readForm } from './query-input.ts';
 import type { Request } from './request.ts';
 import type { Service } from './server.ts';
-import { type Operations, withoutSecrets } from './shape.ts';
+import { askedOf, type Operations, withoutSecrets } from './shape.ts';
 import { element, elements, type ItemNames, leaf } from './xml.ts';
 
 // AWS Query: a form goes in, which names the operation, and XML comes out
@@ -45,6 +45,7 @@ export function queryService(it: QueryService, mood: Mood = fairMood()): Service
       if (!operation)
         throw new AwsError('InvalidAction', `The sandbox does not support "${name}" of ${it.title}`);
       const input = readForm(form, operation, name);
+      request.permit(askedOf(`${it.signedAs}:${name}`, operation, input, request));
       const output = (await operation.answer(input as never, request)) as object | undefined;
       const parts = [
         ...(output ? [element(`${name}Result`, [elements(output, it.items)])] : []),

@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './error.ts';
+import type { Asked } from './policy.ts';
 
 const bodyAtMost = 1 << 20;
 const bodyWithin = 10_000;
 
 /** A request as the services see it. */
 export interface Request {
+  /** Called before anything is done. Throws where the policy of whoever asks does not allow it. */
+  permit(asked: Asked): void;
   /** Under which it is answered, and found in a log. */
   readonly id: string;
   readonly method: string;
@@ -15,7 +18,7 @@ export interface Request {
   readonly headers: IncomingHttpHeaders;
   readonly region: string;
   readonly body: string;
-  /** The same, where it is no text. */
+  /** The same as it was sent, where it is no text. */
   readonly bytes: Buffer;
 }
 
@@ -23,6 +26,7 @@ export interface Request {
 export async function readRequest(
   message: IncomingMessage,
   id: string,
+  permit: Request['permit'],
   region: string,
   atMost = bodyAtMost,
 ): Promise<Request> {
@@ -30,12 +34,16 @@ export async function readRequest(
   const url = new URL(message.url ?? '/', 'http://sandbox');
   return {
     id,
+    permit,
     method: message.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
     headers: message.headers,
     region,
-    body: decode(bytes, message.headers['content-encoding']),
+    // Only where it is asked for: an object of S3 is no text, and its encoding is its own.
+    get body() {
+      return decode(bytes, message.headers['content-encoding']);
+    },
     bytes,
   };
 }
@@ -52,10 +60,9 @@ async function readBody(message: IncomingMessage, atMost: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** SDK clients compress some long bodies, such as those of PutMetricData. `aws-chunked` is S3's own to take apart. */
+/** SDK clients compress some long bodies, such as those of PutMetricData. */
 function decode(body: Buffer, encoding: string | undefined): string {
-  if (encoding === undefined || encoding === 'identity' || encoding === 'aws-chunked')
-    return body.toString('utf8');
+  if (encoding === undefined || encoding === 'identity') return body.toString('utf8');
   if (encoding !== 'gzip')
     throw new AwsError('SerializationException', `The sandbox does not support the encoding "${encoding}"`);
   try {

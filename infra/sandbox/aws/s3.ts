@@ -55,19 +55,27 @@ function answer(buckets: Buckets, request: Request): Answer {
   const [, bucket = '', rest = ''] = /^\/([^/]*)(?:\/(.*))?$/s.exec(request.path) ?? [];
   const key = decodeURIComponent(rest);
   if (bucket === '') throw unknown(request);
+  const permit = (action: string, place: string) =>
+    request.permit({ action, resource: `arn:aws:s3:::${place}` });
   switch (`${request.method} ${key === '' ? 'bucket' : 'object'}`) {
     case 'PUT bucket':
+      permit('s3:CreateBucket', bucket);
       return createBucket(buckets, bucket, request);
     case 'GET bucket':
       if (request.query.get('list-type') !== '2') throw unknown(request);
+      permit('s3:ListBucket', bucket);
       return listObjects(buckets, bucket, request);
     case 'PUT object':
+      permit('s3:PutObject', `${bucket}/${key}`);
       return putObject(buckets, bucket, key, request);
     case 'GET object':
+      permit('s3:GetObject', `${bucket}/${key}`);
       return getObject(buckets, bucket, key, request);
     case 'HEAD object':
+      permit('s3:GetObject', `${bucket}/${key}`);
       return headObject(buckets, bucket, key, request);
     case 'DELETE object':
+      permit('s3:DeleteObject', `${bucket}/${key}`);
       return deleteObject(buckets, bucket, key, request);
     default:
       throw unknown(request);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { account } from './account.ts';
 import { AwsError } from './error.ts';
 import { jsonService } from './json.ts';
 import type { Mood } from './mood.ts';
 import type { Service } from './server.ts';
 import { number, type Operations, operation, secretText, text } from './shape.ts';
 
-const account = '000000000000';
 const nameForm = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 
 interface Version {
@@ -49,16 +49,19 @@ const operationsOn = (secrets: Secrets): Operations => ({
   GetSecretValue: operation({
     parameters: { SecretId: text, VersionId: text, VersionStage: text },
     needs: ['SecretId'],
+    resource: ({ SecretId }, { region }) => arnOf(secrets, SecretId, region),
     answer: (input) => getValue(secrets, input),
   }),
   PutSecretValue: operation({
     parameters: { SecretId: text, SecretString: secretText, ClientRequestToken: text },
     needs: ['SecretId'],
+    resource: ({ SecretId }, { region }) => arnOf(secrets, SecretId, region),
     answer: (input) => putValue(secrets, input),
   }),
   DescribeSecret: operation({
     parameters: { SecretId: text },
     needs: ['SecretId'],
+    resource: ({ SecretId }, { region }) => arnOf(secrets, SecretId, region),
     answer: ({ SecretId }) => describe(find(secrets, SecretId)),
   }),
   ListSecrets: operation({
@@ -172,8 +175,17 @@ function describe({ arn, name, description, created, current, previous }: Secret
   };
 }
 
+const look = (secrets: Secrets, id: string) =>
+  secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
+
+/** What a secret is to a policy; of one that is not there, nobody knows the end. */
+function arnOf(secrets: Secrets, id: string, region: string): string {
+  const given = id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`;
+  return look(secrets, id)?.arn ?? given;
+}
+
 function find(secrets: Secrets, id: string): Secret {
-  const secret = secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
+  const secret = look(secrets, id);
   if (!secret)
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   return secret;

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError, Cut } from './error.ts';
 import { type Mood, type Troubles, troubleOf } from './mood.ts';
+import { type Asked, allows, type Policy, refusalOf } from './policy.ts';
 import { type Request, readRequest } from './request.ts';
 import { readSignature } from './signature.ts';
 
@@ -20,7 +21,7 @@ export interface Service {
   readonly troubles: Troubles;
   /** `service:Operation`, as the log names a request that is refused. */
   nameOf?(request: Request): string;
-  /** Answers a request; an `AwsError` is what it refuses. */
+  /** Answers a request, once it has asked whether it may; an `AwsError` is what it refuses. */
   answer(request: Request): Answer | Promise<Answer>;
   /** An error in the form of its protocol. */
   describe(
@@ -49,6 +50,8 @@ export interface Logged {
   /** Under which id it was answered. */
   readonly request: string;
   readonly operation: string;
+  /** Where it was sent; of a request that was answered. */
+  readonly region?: string;
   readonly input?: unknown;
   /** The error's code, when it was refused. */
   readonly refused?: string;
@@ -67,6 +70,8 @@ export async function startAws(options: {
   readonly address?: string;
   /** A file that gets the log, too, one JSON document a line. */
   readonly logFile?: string;
+  /** What whoever asks may do; everything where it is left out. */
+  readonly policy?: Policy | undefined;
 }): Promise<Aws> {
   const { address = '127.0.0.1' } = options;
   const services = new Map(options.services.map((each) => [each.signedAs, each]));
@@ -92,11 +97,19 @@ export async function startAws(options: {
           `The sandbox does not have the service "${signedFor}"`,
           404,
         );
-      request = await readRequest(message, requestId, region, service.bodyAtMost);
-      const trouble = troubleOf(service.mood, service.troubles, Date.now());
+      const { troubles } = service;
+      let asked = false;
+      const permit = (what: Asked) => {
+        asked = true;
+        if (options.policy && !allows(options.policy, what)) throw troubles.denied(refusalOf(what));
+      };
+      request = await readRequest(message, requestId, permit, region, service.bodyAtMost);
+      const trouble = troubleOf(service.mood, troubles, Date.now());
       if (trouble) throw trouble;
       const answer = await service.answer(request);
-      record({ request: requestId, operation: answer.operation, input: answer.input });
+      if (!asked) throw new Error(`"${answer.operation}" was done without asking whether it may be`);
+      const { operation, input } = answer;
+      record({ request: requestId, operation, region: request.region, input });
       send(answer.status ?? 200, answer.type, answer.body, answer.headers);
     } catch (thrown) {
       const error =

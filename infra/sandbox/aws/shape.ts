@@ -1,3 +1,5 @@
+import type { Asked } from './policy.ts';
+
 /** What a parameter of an operation may be. A `secret` text stays out of the log. */
 export type Shape =
   | { readonly kind: 'text'; readonly secret?: true }
@@ -53,6 +55,8 @@ export type Where = { readonly region: string };
 export interface Operation {
   readonly parameters: Members;
   readonly needs: readonly string[];
+  /** The ARN of what it is about; left out where it has none, or where the sandbox does not tell it. */
+  resource?(input: never, where: Where): string;
   answer(input: never, where: Where): unknown;
 }
 
@@ -60,10 +64,21 @@ export interface Operation {
 export function operation<const M extends Members, const N extends keyof M & string = never>(it: {
   readonly parameters: M;
   readonly needs?: readonly N[];
+  readonly resource?: (input: Given<M, N>, where: Where) => string;
   readonly answer: (input: Given<M, N>, where: Where) => unknown;
 }): Operation {
-  return { parameters: it.parameters, needs: it.needs ?? [], answer: it.answer as Operation['answer'] };
+  const { parameters, needs = [], resource, answer } = it;
+  return {
+    ...{ parameters, needs, answer: answer as Operation['answer'] },
+    ...(resource && { resource: resource as NonNullable<Operation['resource']> }),
+  };
 }
+
+/** What has to be allowed for an operation with this input. */
+export const askedOf = (action: string, { resource }: Operation, input: object, where: Where): Asked => ({
+  action,
+  resource: resource?.(input as never, where) ?? '*',
+});
 
 /** The operations of a service, by name. */
 export type Operations = { readonly [name: string]: Operation };

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { account } from './account.ts';
 import { AwsError } from './error.ts';
 import type { Mood } from './mood.ts';
 import { queryService } from './query.ts';
 import type { Service } from './server.ts';
 import { type Given, map, type Operations, operation, structure, text } from './shape.ts';
-import { account } from './sts.ts';
 
 const messageAtMost = 256 * 1024;
 const subjectForm = /^[\x20-\x7e][\x20-\x7e]{0,99}$/;
@@ -56,16 +56,19 @@ const operationsOn = (topics: Topics): Operations => ({
   CreateTopic: operation({
     parameters: { Name: text },
     needs: ['Name'],
+    resource: ({ Name }, { region }) => `arn:aws:sns:${region}:${account}:${Name}`,
     answer: ({ Name }, { region }) => ({ TopicArn: putTopic(topics, Name, region) }),
   }),
   GetTopicAttributes: operation({
     parameters: { TopicArn: text },
     needs: ['TopicArn'],
+    resource: ({ TopicArn }) => TopicArn,
     answer: ({ TopicArn }) => ({ Attributes: attributesOf(find(topics, TopicArn)) }),
   }),
   Publish: operation({
     parameters: publishParameters,
     needs: ['TopicArn', 'Message'],
+    resource: ({ TopicArn }) => TopicArn,
     answer: (input) => publish(topics, input),
   }),
 });

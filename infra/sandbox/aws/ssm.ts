@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { account } from './account.ts';
 import { AwsError } from './error.ts';
 import { jsonService } from './json.ts';
 import type { Mood } from './mood.ts';
 import type { Service } from './server.ts';
 import { flag, type Given, type Operations, operation, secretText, text } from './shape.ts';
-import { account } from './sts.ts';
 
 const types = ['String', 'StringList', 'SecureString'];
 const valueAtMost = 4_096;

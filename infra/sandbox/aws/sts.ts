@@ -1,10 +1,8 @@
+import { account } from './account.ts';
 import type { Mood } from './mood.ts';
 import { queryService } from './query.ts';
 import type { Service } from './server.ts';
 import { type Operations, operation } from './shape.ts';
-
-/** The account that everything in the sandbox belongs to; no real one has this number. */
-export const account = '000000000000';
 
 const operations: Operations = {
   GetCallerIdentity: operation({

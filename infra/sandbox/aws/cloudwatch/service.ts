@@ -14,6 +14,7 @@ export const cloudWatchService = (metrics: Metrics, mood?: Mood): Service =>
   jsonService(
     {
       signedAs: 'monitoring',
+      allowedAs: 'cloudwatch',
       title: 'CloudWatch',
       version: '1.0',
       target: 'GraniteServiceVersion20100801.',

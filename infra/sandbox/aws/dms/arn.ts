@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { account } from '../sts.ts';
+import { account } from '../account.ts';
 import { checkIdentifier } from './identifier.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { account as owner } from '../account.ts';
 import { AwsError } from '../error.ts';
 import { type Given, type Operations, operation, text } from '../shape.ts';
-import { account as owner } from '../sts.ts';
 import type { Account } from './account.ts';
 import { newArn } from './arn.ts';
 import { alreadyExists, invalidState, notFound } from './fault.ts';

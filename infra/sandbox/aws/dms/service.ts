@@ -13,6 +13,9 @@ import { subnetGroupOperations } from './subnet-groups.ts';
 import { tagOperations } from './tags.ts';
 import { taskOperations } from './tasks.ts';
 
+/** By what an operation names what it is about; the first of them counts. */
+const arns = ['ReplicationTaskArn', 'EndpointArn', 'CertificateArn', 'ReplicationInstanceArn', 'ResourceArn'];
+
 /** DMS of an account. Its tasks move rows; whoever serves it calls the account's `stop` in the end. */
 export const dmsService = (account: Account, mood?: Mood): Service =>
   jsonService(
@@ -22,6 +25,10 @@ export const dmsService = (account: Account, mood?: Mood): Service =>
       version: '1.1',
       target: 'AmazonDMSv20160101.',
       invalid: 'InvalidParameterValueException',
+      resourceOf: (input) => {
+        const named = arns.find((name) => typeof input[name] === 'string');
+        return named === undefined ? undefined : (input[named] as string);
+      },
       operations: {
         ...subnetGroupOperations(account),
         ...instanceOperations(account),

@@ -1,3 +1,4 @@
+import { account } from '../account.ts';
 import { jsonService } from '../json.ts';
 import type { Mood } from '../mood.ts';
 import type { Service } from '../server.ts';
@@ -34,6 +35,7 @@ const operationsOn = (groups: LogGroups): Operations => ({
   FilterLogEvents: operation({
     parameters: filterParameters,
     needs: ['logGroupName'],
+    resource: ({ logGroupName }, { region }) => `arn:aws:logs:${region}:${account}:log-group:${logGroupName}`,
     answer: (input) => filterEvents(groups, input),
   }),
 });

@@ -1,7 +1,7 @@
+import { account } from '../account.ts';
 import { AwsError } from '../error.ts';
 import { pageOf } from '../pages.ts';
 import { flag, type Given, number, text } from '../shape.ts';
-import { account } from '../sts.ts';
 import { type LogGroups, type Stream, streamsOf } from './groups.ts';
 
 /** The parameters of DescribeLogStreams. */

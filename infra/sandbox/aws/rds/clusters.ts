@@ -1,3 +1,4 @@
+import { account } from '../account.ts';
 import { AwsError } from '../error.ts';
 import { flag, type Given, type Operations, operation, text } from '../shape.ts';
 import { createCluster, createClusterParameters, readScaling, scaling } from './create-cluster.ts';
@@ -27,6 +28,8 @@ export const clusterOperations = (databases: Databases): Operations => ({
   }),
   DescribeDBClusters: operation({
     parameters: { DBClusterIdentifier: text, ...describing },
+    resource: ({ DBClusterIdentifier: name = '*' }, { region }) =>
+      `arn:aws:rds:${region}:${account}:cluster:${name}`,
     answer: ({ DBClusterIdentifier: name, ...asked }) => {
       const all = name === undefined ? databases.clusters.values() : [findCluster(databases, name)];
       const { page, ...rest } = select(all, asked, filters, ({ identifier }) => identifier);

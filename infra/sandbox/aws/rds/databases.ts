@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { account } from '../sts.ts';
+import { account } from '../account.ts';
 import { engineNamed, familyOf } from './engines.ts';
 import { createProgress } from './progress.ts';
 import type { Change, Cluster, Databases, Instance } from './state.ts';

@@ -1,3 +1,4 @@
+import { account } from '../account.ts';
 import { AwsError } from '../error.ts';
 import { flag, type Given, type Operations, operation, text } from '../shape.ts';
 import { differencesOf, takeEffect } from './apply.ts';
@@ -30,6 +31,8 @@ export const instanceOperations = (databases: Databases): Operations => ({
   }),
   DescribeDBInstances: operation({
     parameters: { DBInstanceIdentifier: text, ...describing },
+    resource: ({ DBInstanceIdentifier: name = '*' }, { region }) =>
+      `arn:aws:rds:${region}:${account}:db:${name}`,
     answer: ({ DBInstanceIdentifier: name, ...asked }) => {
       const all = name === undefined ? databases.instances.values() : [findInstance(databases, name)];
       const { page, ...rest } = select(all, asked, filters, ({ identifier }) => identifier);
