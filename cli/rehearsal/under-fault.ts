@@ -67,7 +67,10 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
     try {
       await traffic.flowing();
       if (isBack(step)) await moveFirst(options, sandbox);
-      const [left, entered] = [watchDoor(sandbox[from]), watchDoor(sandbox[to])];
+      const accounts = plan.source.application.accounts.map((each) =>
+        each.includes('@') ? each : `${each}@%`,
+      );
+      const [left, entered] = [watchDoor(sandbox[from], accounts), watchDoor(sandbox[to], accounts)];
       doors.push(left, entered);
       const before = await fingerprint(plan, sandbox, from);
       const began = Date.now();

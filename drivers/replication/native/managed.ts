@@ -53,6 +53,9 @@ export function managedChannel(plan: Plan, read: Reader, tables: readonly Table[
         {
           id: 'channel',
           title: `make the channel from ${host}:${port} by file and position for ${tables.length} tables${tls.mode === 'disabled' ? '' : ', encrypted'}`,
+          ...(tls.mode === 'verify' && {
+            note: 'the procedures of AWS verify no certificate: who could stand between both servers could answer for the other',
+          }),
           forward: {
             op: 'rds.make-channel@1',
             input: {

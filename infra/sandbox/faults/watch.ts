@@ -20,16 +20,23 @@ async function connect(server: MysqlServer): Promise<Connection> {
   return session;
 }
 
-/** Watches a server over its own socket, past every link and account that a fault may touch. */
-export function watchDoor(server: MysqlServer): DoorWatch {
+/**
+ * Watches a server over its own socket, past every link and account that a fault may touch. `accounts`: whose locks close it too, as
+ * `user@host`; MariaDB shows a lock elsewhere, and is closed by read_only.
+ */
+export function watchDoor(server: MysqlServer, accounts: readonly string[] = []): DoorWatch {
   const seen: { at: number; door: Door }[] = [];
   let over = false;
   let session: Connection | undefined;
   const look = async (): Promise<Door> => {
     try {
       session ??= await connect(server);
-      const question = { sql: 'SELECT @@global.read_only AS closed', timeout: within };
-      const [[row]] = await session.query<RowDataPacket[]>(question);
+      const locked =
+        server.engine === 'mysql' && accounts.length > 0
+          ? " OR NOT EXISTS (SELECT 1 FROM mysql.user WHERE account_locked = 'N' AND CONCAT(user, '@', host) IN (?))"
+          : '';
+      const question = { sql: `SELECT @@global.read_only${locked} AS closed`, timeout: within };
+      const [[row]] = await session.query<RowDataPacket[]>(question, [accounts]);
       return Number(row?.closed) === 0 ? 'open' : 'closed';
     } catch {
       session?.destroy();

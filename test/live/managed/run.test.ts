@@ -1,3 +1,4 @@
+import { createConnection } from 'mysql2/promise';
 import { afterEach, expect, test } from 'vitest';
 import { inCharge, startApplication } from '../../../cli/rehearsal/rehearse.ts';
 import { parametersFor } from '../../../drivers/replication/native/managed-filters.ts';
@@ -69,6 +70,16 @@ test('a shop moves from RDS to Aurora by their procedures, and back', { timeout:
   const traffic = await startApplication(plan, sandbox, 50);
   try {
     await traffic.flowing();
+    const { address: host, port } = sandbox.target;
+    const { user, password } = sandbox.application;
+    const early = await createConnection({ host, port, user, password });
+    early.on('error', () => undefined);
+    await moved(shop, 'run', '--until', 'replicate');
+    // Fenced: neither who was there before nor who comes now writes before the decision.
+    await expect(early.query('DELETE FROM shop.orders')).rejects.toThrow();
+    await expect(createConnection({ host, port, user, password })).rejects.toMatchObject({
+      code: 'ER_ACCOUNT_HAS_BEEN_LOCKED',
+    });
     await moved(shop, 'run', '--until', 'cutover');
     expect(await lockedOn(sandbox.source)).toBe('Y');
     expect(await lockedOn(sandbox.target)).toBe('N');

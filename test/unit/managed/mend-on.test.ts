@@ -28,6 +28,11 @@ test.each([
     'Set restrict_fk_on_non_standard_key = OFF in the DB cluster parameter group.',
   ],
   ['SET PERSIST gtid_mode = ON;', 'own', 'SET PERSIST gtid_mode = ON;'],
+  [
+    "CALL mysql.rds_set_configuration('binlog retention hours', 240);",
+    'rds',
+    "CALL mysql.rds_set_configuration('binlog retention hours', 168);",
+  ],
 ] as const)('%s on %s', (mend, hosting, told) => {
   expect(mendOn(hosting, mend)).toBe(told);
 });

@@ -6,9 +6,11 @@ const group: { readonly [H in Hosting]: string } = {
   aurora: 'the DB cluster parameter group',
 };
 
-/** RDS keeps logs by a setting of its own, in hours. */
+/** RDS keeps logs by a setting of its own, in hours, of which there is a largest number. */
 const expiry = /SET (?:PERSIST|GLOBAL) binlog_expire_logs_seconds = (\d+);/g;
 const most: { readonly [H in Hosting]: number } = { own: 0, rds: 168, aurora: 2160 };
+
+const hours = /rds_set_configuration\('binlog retention hours', (\d+)\)/g;
 
 const statement = /(?:On the \w+: )?SET (PERSIST_ONLY|PERSIST|GLOBAL) ([a-z_]+) = ('[^']*'|[^;]*);/g;
 const atStart = /Write ([a-z_]+) = (.+?) into the configuration, and restart the server\./g;
@@ -21,8 +23,12 @@ export function mendOn(hosting: Hosting, mend: string): string {
   if (!isManaged(hosting)) return mend;
   return mend
     .replaceAll(expiry, (_, seconds: string) => {
-      const hours = Math.min(Math.ceil(Number(seconds) / 3600), most[hosting]);
-      return `CALL mysql.rds_set_configuration('binlog retention hours', ${hours});`;
+      const kept = Math.ceil(Number(seconds) / 3600);
+      return `CALL mysql.rds_set_configuration('binlog retention hours', ${kept});`;
+    })
+    .replaceAll(hours, (_, kept: string) => {
+      const allowed = Math.min(Number(kept), most[hosting]);
+      return `rds_set_configuration('binlog retention hours', ${allowed})`;
     })
     .replaceAll(
       statement,

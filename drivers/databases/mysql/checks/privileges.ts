@@ -109,6 +109,13 @@ export function grants(
       const missing = missingFrom(await globalPrivileges(engine, ask.here, null), wanted);
       if (missing.length === 0) return [];
       const [row] = await ask.here('SELECT CURRENT_USER() AS account');
+      if (!isManaged(hosting) && (await isOfAws(ask.here)))
+        return [
+          {
+            what: `the ${side} is run by AWS, and the plan does not say so: the account "${row?.account}" lacks ${missing.join(', ')}`,
+            mend: `Write "instance" or "cluster" with its identifier in place of "host": what nobody may do there is done otherwise.`,
+          },
+        ];
       return [
         {
           what: `the account "${row?.account}" lacks ${missing.join(', ')}`,
@@ -117,6 +124,14 @@ export function grants(
       ];
     },
   };
+}
+
+/** RDS and Aurora keep their settings in a table of their own. */
+async function isOfAws(read: Read): Promise<boolean> {
+  const rows = await read(
+    "SELECT 1 AS there FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = 'rds_configuration'",
+  );
+  return rows.length > 0;
 }
 
 function quoteCurrent(account: string): string {
