@@ -1,4 +1,5 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { checkServerIdentity, TLSSocket } from 'node:tls';
 import type { Connection as CallbackConnection, ConnectionOptions } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
@@ -56,9 +57,14 @@ export function connectionOptions(login: Login): ConnectionOptions {
 /** Opens a session by an endpoint's login; rejects with what the server or the driver says, which holds no password. */
 export async function openSession(login: Login): Promise<Session> {
   const raw = await createConnection(connectionOptions(login));
-  // Without a listener, a connection that breaks while idle would end the whole process.
-  raw.on('error', () => undefined);
   const { connection } = raw as unknown as { connection: CallbackConnection & { stream: Socket } };
+  const streams = new Set<Readable>();
+  let lost: Error | undefined;
+  // The driver tells a loss to the connection alone: without this a stream would wait for ever, and without a listener the process would end.
+  connection.on('error', (error: Error) => {
+    lost = error;
+    for (const stream of streams) stream.destroy(error);
+  });
   const destroy = () => {
     // The driver's own destroy() would leave the statement in hand waiting for ever.
     connection.stream.destroy(
@@ -93,7 +99,13 @@ export async function openSession(login: Login): Promise<Session> {
       const found = connection
         .query({ sql, rowsAsArray: true, typeCast: asBytes })
         .stream({ highWaterMark: 256 });
-      for await (const row of found) yield row as Cell[];
+      streams.add(found);
+      try {
+        if (lost) throw lost;
+        for await (const row of found) yield row as Cell[];
+      } finally {
+        streams.delete(found);
+      }
     },
     close: () => raw.end().catch(() => undefined),
     destroy,
@@ -133,4 +145,12 @@ const lost = new Set([
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
   'ER_QUERY_INTERRUPTED',
+  'ER_SESSION_WAS_KILLED',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+  'ER_SERVER_OFFLINE_MODE',
+  'ER_ABORTING_CONNECTION',
+  'ER_NEW_ABORTING_CONNECTION',
+  'ER_NET_READ_ERROR',
+  'ER_NET_READ_INTERRUPTED',
+  'ER_NET_ERROR_ON_WRITE',
 ]);

@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type DmsRig, openDms, selectAll } from '../sandbox/dms-rig.ts';
-import { connectTo, digest, eventually } from '../sandbox/dms-sides.ts';
+import { connectTo, digest, eventually, leave } from '../sandbox/dms-sides.ts';
 import { mariadb } from './available.ts';
 import { type OwnServer, startMariadb } from './server.ts';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rig?.close();
   await source?.end();
-  await target?.end();
+  if (runs) await leave(target);
   await own?.stop();
 });
 

@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Pair } from '../servers.ts';
 import { type DmsRig, openDms } from './dms-rig.ts';
-import { connectTo } from './dms-sides.ts';
+import { connectTo, leave } from './dms-sides.ts';
 
 /** A DMS, and a session with each side of it. */
 export interface Between {
@@ -20,8 +20,8 @@ export async function openBetween(pair: Pair): Promise<Between> {
     ...{ rig, source, target },
     async close() {
       await rig.close();
-      await source.end();
-      await target.end();
+      await leave(source);
+      await leave(target);
     },
   };
 }

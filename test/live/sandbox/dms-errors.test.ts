@@ -1,5 +1,6 @@
 import { ReloadTablesCommand } from '@aws-sdk/client-database-migration-service';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openSession } from '../../../infra/sandbox/dms/session.ts';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
 import { selectAll } from './dms-rig.ts';
 import { eventually } from './dms-sides.ts';
@@ -153,5 +154,21 @@ test.skipIf(!pair)(
     await eventually(async () => last('CDCLatencyTarget') === 0, 'the target has all');
     expect(await rows(target, `SELECT 1 FROM ${schema}.a`)).toHaveLength(4);
     await rig.stop(arn);
+  },
+);
+
+test.skipIf(!pair)(
+  'rows that are being read end with their connection, and so does what is asked later',
+  async () => {
+    if (!pair) return;
+    const { host: server, port, user, password } = pair.source;
+    const login = { ...{ server, address: server, port, user, password }, ssl: 'none', ca: [] } as const;
+    const session = await openSession(login);
+    const read = async (sql: string) => {
+      for await (const row of session.stream(sql)) if (row.length === 0) break;
+    };
+    setTimeout(() => session.destroy(), 200);
+    await expect(read('SELECT SLEEP(60)')).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+    await expect(read('SELECT 1')).rejects.toThrow();
   },
 );

@@ -207,6 +207,7 @@ export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql')
       );
     },
     async stop(arn) {
+      await until(arn, 'running');
       await dms.send(new StopReplicationTaskCommand({ ReplicationTaskArn: arn }));
       return until(arn, 'stopped');
     },

@@ -41,3 +41,12 @@ export async function digest(session: Connection, schema: string, table: string)
   );
   return `${found?.count} ${found?.hash}`;
 }
+
+/** Ends a session, and drops what the tests of DMS left on its server. */
+export async function leave(session: Connection): Promise<void> {
+  const [databases] = await session.query<RowDataPacket[]>(
+    "SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE 'dms\\_%' OR schema_name = 'awsdms_control'",
+  );
+  for (const { name } of databases) await session.query(`DROP DATABASE \`${name}\``);
+  await session.end();
+}

@@ -2,7 +2,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type DmsRig, openDms, renameSchema, selectAll } from './dms-rig.ts';
 import { createShop, startWriter, tables } from './dms-shop.ts';
-import { connectTo, digest, eventually } from './dms-sides.ts';
+import { connectTo, digest, eventually, leave } from './dms-sides.ts';
 
 const pair = inject('pair');
 let rig: DmsRig;
@@ -17,8 +17,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await rig?.close();
-  await source?.end();
-  await target?.end();
+  if (!pair) return;
+  await leave(source);
+  await leave(target);
 });
 
 async function expectEqual(from: string, to: string, compared: readonly string[] = tables): Promise<void> {
@@ -128,7 +129,7 @@ for (const batch of [false, true])
         } else {
           const session = n % 2 ? source : target;
           const [found] = await session.query<RowDataPacket[]>(
-            'SELECT id FROM information_schema.processlist WHERE user = SUBSTRING_INDEX(USER(), "@", 1)',
+            'SELECT processlist_id AS id FROM performance_schema.threads WHERE processlist_user = SUBSTRING_INDEX(USER(), "@", 1)',
           );
           for (const { id } of found)
             if (!spared.includes(id)) await session.query(`KILL ${id}`).catch(() => undefined);
