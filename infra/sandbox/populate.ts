@@ -57,7 +57,10 @@ async function createAccounts(
   const { user } = accounts.replication;
   if (user !== accounts[side].user) await createReplicationAccount(session, accounts.replication);
   if (accounts.dms && side === 'source') await letDmsRead(session, accounts.replication, databases);
-  if (accounts.dms && side === 'target') await createDmsAccount(session, accounts.dms, databases);
+  if (accounts.dms && side === 'target') {
+    await createDmsAccount(session, accounts.dms, databases);
+    await session.query('SET PERSIST local_infile = ON');
+  }
   for (const name of plan.source.application.accounts) {
     const { user, host } = splitAccount(name);
     if (!['%', '127.%', '127.0.0.1'].includes(host))

@@ -138,6 +138,8 @@ function endpoint(plan: Plan, side: Side, found: Found): Action {
             }
           : { SslMode: 'none' }),
         MySQLSettings: settings,
+        // What was kept back during the load is applied table by table; what the source had is consistent again after it.
+        ...(side === 'target' && { ExtraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0' }),
         Tags: tags,
       },
     },

@@ -1,6 +1,7 @@
 import { applyChanges, type Due } from './apply.ts';
 import type { Target } from './load.ts';
 import { reportCut } from './load-tables.ts';
+import { makeAtOnce, piecesOf } from './make-at-once.ts';
 import type { Position } from './position.ts';
 import type { Counts } from './progress.ts';
 import { isLost } from './session.ts';
@@ -39,8 +40,12 @@ export async function makeTogether(
     const counts = new Map<MovingTable, Counts>();
     await target.session.write('START TRANSACTION');
     try {
-      for (const [table, due] of groups)
-        if (table.phase !== 'off') await makeChanges(work, target, table, due, countsOf(counts, table));
+      for (const piece of piecesOf(groups)) {
+        if (await madeAtOnce(target, piece, counts)) markChanged(piece);
+        else
+          for (const [table, due] of piece)
+            if (table.phase !== 'off') await makeChanges(work, target, table, due, countsOf(counts, table));
+      }
       const keep = upTo && work.control.keep(upTo);
       if (keep) await target.session.write(keep);
       await target.session.write('COMMIT');
@@ -60,6 +65,33 @@ export async function makeTogether(
   }
 }
 
+/** An error that is about one of the changes is found again when they are made one by one. */
+async function madeAtOnce(
+  target: Target,
+  piece: readonly Group[],
+  counts: Map<MovingTable, Counts>,
+): Promise<boolean> {
+  try {
+    return await makeAtOnce(target, piece, (table) => countsOf(counts, table));
+  } catch (error) {
+    if (isLost(error) || isContention(error)) throw error;
+    await target.session.write('ROLLBACK TO SAVEPOINT piece');
+    return false;
+  }
+}
+
+/** What validation has to look at again. */
+function markChanged(groups: readonly (readonly [MovingTable, readonly Due[]])[]): void {
+  for (const [table, due] of groups) {
+    const { move, progress } = table;
+    if (progress.validation === 'Not enabled' || !move?.hasKey) continue;
+    for (const { change } of due) {
+      if (change.kind !== 'insert') table.dirty.add(move.keyText(change.before));
+      if (change.kind !== 'delete') table.dirty.add(move.keyText(change.after));
+    }
+  }
+}
+
 async function makeChanges(
   work: Work,
   target: Target,
@@ -67,7 +99,7 @@ async function makeChanges(
   due: readonly Due[],
   applied: Counts,
 ): Promise<void> {
-  const { move, definition, progress } = table;
+  const { move, definition } = table;
   if (!move) return;
   const name = `'${definition.schema}'.'${definition.table}'`;
   // Documented of batch apply: of a table without a key it makes the inserts alone.
@@ -94,11 +126,7 @@ async function makeChanges(
     if (isLost(error) || isContention(error)) throw error;
     work.suspend(table, (error as Error).message);
   }
-  if (progress.validation === 'Not enabled' || !move.hasKey) return;
-  for (const { change } of all) {
-    if (change.kind !== 'insert') table.dirty.add(move.keyText(change.before));
-    if (change.kind !== 'delete') table.dirty.add(move.keyText(change.after));
-  }
+  markChanged([[table, all]]);
 }
 
 function countsOf(counts: Map<MovingTable, Counts>, table: MovingTable): Counts {

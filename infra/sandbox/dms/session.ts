@@ -25,6 +25,8 @@ export interface Session {
   texts(sql: string): Promise<readonly (readonly (string | null)[])[]>;
   /** How many rows a statement found, whether it changed them or not. */
   write(sql: string): Promise<number>;
+  /** The same of several statements, which go to the server together; what follows one that fails is not done. */
+  writeAll(statements: readonly string[]): Promise<readonly number[]>;
   /** Row by row; the server waits while nobody reads. */
   stream(sql: string): AsyncIterable<readonly Cell[]>;
   close(): Promise<void>;
@@ -56,7 +58,7 @@ export function connectionOptions(login: Login): ConnectionOptions {
 
 /** Opens a session by an endpoint's login; rejects with what the server or the driver says, which holds no password. */
 export async function openSession(login: Login): Promise<Session> {
-  const raw = await createConnection(connectionOptions(login));
+  const raw = await createConnection({ ...connectionOptions(login), multipleStatements: true });
   const { connection } = raw as unknown as { connection: CallbackConnection & { stream: Socket } };
   const streams = new Set<Readable>();
   let lost: Error | undefined;
@@ -94,6 +96,12 @@ export async function openSession(login: Login): Promise<Session> {
     async write(sql) {
       const [result] = (await raw.query(sql)) as unknown as [{ affectedRows?: number }];
       return result.affectedRows ?? 0;
+    },
+    async writeAll(statements) {
+      const [results] = (await raw.query(statements.join(';\n'))) as unknown as [
+        { affectedRows?: number } | { affectedRows?: number }[],
+      ];
+      return [results].flat().map(({ affectedRows = 0 }) => affectedRows);
     },
     async *stream(sql) {
       const found = connection

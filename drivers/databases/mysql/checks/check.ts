@@ -65,6 +65,8 @@ export type ServerCheck = {
   readonly managed?: true;
   /** It is asked only where the database's own replication brings the changes to the target. */
   readonly native?: true;
+  /** It is asked only where DMS does. */
+  readonly dms?: true;
   /** It is asked only of a side that is closed by its accounts. */
   readonly byAccounts?: true;
   /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */

@@ -1,4 +1,5 @@
 import type { ServerCheck } from './check.ts';
+import { dmsSourceChecks } from './dms.ts';
 import { frozenEventsCheck } from './frozen-events.ts';
 import { gtidSourceChecks } from './gtid.ts';
 import { sharedSourceChecks } from './lists.ts';
@@ -13,6 +14,7 @@ export const sourceChecks: readonly ServerCheck[] = [
   ...sharedSourceChecks('mysql'),
   ...mysqlLogChecks,
   ...gtidSourceChecks,
+  ...dmsSourceChecks,
   variable('mysql', {
     name: 'persisted-settings',
     own: true,

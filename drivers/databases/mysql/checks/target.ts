@@ -1,4 +1,5 @@
 import type { ServerCheck } from './check.ts';
+import { dmsTargetChecks } from './dms.ts';
 import { gtidTargetChecks } from './gtid.ts';
 import { sharedTargetChecks } from './lists.ts';
 import { managedChannelCheck } from './managed-channel.ts';
@@ -10,6 +11,7 @@ import { skipStartCheck } from './skip-start.ts';
 export const targetChecks: readonly ServerCheck[] = [
   ...sharedTargetChecks('mysql'),
   ...gtidTargetChecks,
+  ...dmsTargetChecks,
   grants('mysql', 'target', {
     name: 'target-grants',
     why: 'tables are created, rows loaded and the channel made with them',
