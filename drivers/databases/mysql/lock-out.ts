@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
@@ -70,7 +71,7 @@ async function endWaitingLocks(session: Session, hosting: Hosting, deadline: num
     );
     if (waiting.length === 0 || Date.now() > deadline - 500) return;
     for (const { id } of waiting) await session.rows(killStatement(hosting), [id]).catch(() => undefined);
-    await new Promise((wake) => setTimeout(wake, 5));
+    await sleep(5);
   }
 }
 
@@ -117,20 +118,27 @@ const nameless = 'unauthenticated user';
  */
 async function oldSessions(session: Session, accounts: readonly string[], upTo: number | null) {
   const users = new Set(accounts.map((account) => splitAccount(account).user));
-  const rollingBack = new Set(
-    (
-      await session.rows(
-        "SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'ROLLING BACK'",
-      )
-    ).map(({ id }) => Number(id)),
-  );
-  return (await processList(session.rows)).filter(
-    ({ id, user, command }) =>
+  const left = (await processList(session.rows)).filter(
+    ({ id, user }) =>
       id !== session.id &&
       (users.has(user) || (user === nameless && upTo !== null)) &&
-      (upTo === null || id <= upTo) &&
-      !(command === 'Killed' && rollingBack.has(id)),
+      (upTo === null || id <= upTo),
   );
+  if (!left.some(({ command }) => command === 'Killed')) return left;
+  const rollingBack = new Set(await transactions(session, "trx_state = 'ROLLING BACK'"));
+  return left.filter(({ id, command }) => !(command === 'Killed' && rollingBack.has(id)));
+}
+
+/** InnoDB shows its transactions as they were, for as long as somebody has asked within a tenth of a second. */
+const shownAnew = 120;
+
+/** The sessions whose transactions are so now. */
+async function transactions(session: Session, which: string): Promise<readonly number[]> {
+  await sleep(shownAnew);
+  const rows = await session.rows(
+    `SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> 0 AND ${which}`,
+  );
+  return rows.map(({ id }) => Number(id));
 }
 
 /** Whoever takes longer to log in is ended too: it cannot be told who that is. */
@@ -154,7 +162,7 @@ const endOldSessions = operation({
           });
           ended.add(id);
         }
-        await new Promise((wake) => setTimeout(wake, 3));
+        await sleep(3);
       }
     }),
 });
@@ -174,11 +182,8 @@ const openWrites = operation({
   reads: true,
   run: async (_, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const rows = await session.rows(
-        `SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx
-         WHERE trx_rows_modified > 0 AND trx_state <> 'ROLLING BACK' AND trx_mysql_thread_id <> 0`,
-      );
-      return { open: rows.length, sessions: rows.map(({ id }) => id ?? null) };
+      const sessions = await transactions(session, "trx_rows_modified > 0 AND trx_state <> 'ROLLING BACK'");
+      return { open: sessions.length, sessions };
     }),
 });
 
