@@ -5,6 +5,7 @@ import { type Operation, operation, type Tools } from '../../operation.ts';
 import { killStatement, stayUnlogged } from './hosting.ts';
 import { quoteAccount, splitAccount } from './names.ts';
 import { type SwitchedEvent, statesOf, switchEvent } from './objects/switch-events.ts';
+import { nameless, type Old, oldSessions, transactions } from './old-sessions.ts';
 import { processList } from './process-list.ts';
 import type { Session } from './session.ts';
 import { withSession } from './with-session.ts';
@@ -19,10 +20,8 @@ declare module '../../../engine/step.ts' {
     /** Unlocks them, and switches the events on. */
     'mysql.let-in@1': { input: LockOut & { hosting: Hosting } };
     'mysql.locked-out@1': { input: LockOut };
-    'mysql.end-old-sessions@1': {
-      input: { accounts: readonly string[]; upTo: number | null; hosting: Hosting };
-    };
-    'mysql.old-sessions@1': { input: { accounts: readonly string[]; upTo: number | null } };
+    'mysql.end-old-sessions@1': { input: Old & { hosting: Hosting } };
+    'mysql.old-sessions@1': { input: Old };
     'mysql.open-writes@1': { input: Record<never, never> };
   }
 }
@@ -110,49 +109,18 @@ async function accountStates(session: Session, accounts: readonly string[]) {
   return states;
 }
 
-const nameless = 'unauthenticated user';
-
-/**
- * The sessions that could still write: of the accounts' user names, up to an id; those that log in just now and have no name yet; and those
- * that are killed, until they are gone or roll back, for one that is killed while it commits may finish that.
- */
-async function oldSessions(session: Session, accounts: readonly string[], upTo: number | null) {
-  const users = new Set(accounts.map((account) => splitAccount(account).user));
-  const left = (await processList(session.rows)).filter(
-    ({ id, user }) =>
-      id !== session.id &&
-      (users.has(user) || (user === nameless && upTo !== null)) &&
-      (upTo === null || id <= upTo),
-  );
-  if (!left.some(({ command }) => command === 'Killed')) return left;
-  const rollingBack = new Set(await transactions(session, "trx_state = 'ROLLING BACK'"));
-  return left.filter(({ id, command }) => !(command === 'Killed' && rollingBack.has(id)));
-}
-
-/** InnoDB shows its transactions as they were, for as long as somebody has asked within a tenth of a second. */
-const shownAnew = 120;
-
-/** The sessions whose transactions are so now. */
-async function transactions(session: Session, which: string): Promise<readonly number[]> {
-  await sleep(shownAnew);
-  const rows = await session.rows(
-    `SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> 0 AND ${which}`,
-  );
-  return rows.map(({ id }) => Number(id));
-}
-
 /** Whoever takes longer to log in is ended too: it cannot be told who that is. */
 const loginTakes = 200;
 
 const endOldSessions = operation({
   name: 'mysql.end-old-sessions@1',
   reads: false,
-  run: async ({ accounts, upTo, hosting }, tools: Tools): Promise<Json> =>
+  run: async ({ hosting, ...old }, tools: Tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
       const ended = new Set<number>();
       const began = Date.now();
       for (;;) {
-        const left = await oldSessions(session, accounts, upTo);
+        const left = await oldSessions(session, old);
         if (left.length === 0 || Date.now() > tools.deadline - 500) return { ended: ended.size };
         for (const { id, user, command } of left) {
           if (command === 'Killed' || (user === nameless && Date.now() - began < loginTakes)) continue;
@@ -170,9 +138,9 @@ const endOldSessions = operation({
 const askOldSessions = operation({
   name: 'mysql.old-sessions@1',
   reads: true,
-  run: async ({ accounts, upTo }, tools): Promise<Json> =>
+  run: async (old, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => ({
-      open: (await oldSessions(session, accounts, upTo)).length,
+      open: (await oldSessions(session, old)).length,
     })),
 });
 

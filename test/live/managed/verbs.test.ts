@@ -133,7 +133,8 @@ test('a transaction that rolls back for long holds nobody up: it cannot commit a
   await session.query('USE shop');
   await session.query('BEGIN');
   await session.query("INSERT INTO shop.many (note) VALUES ('one')");
-  for (let n = 0; n < 17; n++) await session.query('INSERT INTO many (note) SELECT SHA2(RAND(), 256) FROM many');
+  for (let n = 0; n < 17; n++)
+    await session.query('INSERT INTO many (note) SELECT SHA2(RAND(), 256) FROM many');
   await verb('source', 'mysql.lock-out@1', { accounts: ['app'], events: [] });
   const { newest_session: upTo } = (await verb('source', 'mysql.locked-out@1', { accounts, events: [] })) as {
     newest_session: number;
@@ -150,6 +151,33 @@ test('a transaction that rolls back for long holds nobody up: it cannot commit a
   expect(await verb('source', 'mysql.old-sessions@1', { accounts, upTo })).toEqual({ open: 0 });
   expect(await verb('source', 'mysql.open-writes@1', {})).toMatchObject({ open: 0 });
   await verb('source', 'mysql.let-in@1', { accounts: ['app'], events: [], hosting: 'rds' });
+});
+
+test('an event that runs while it is switched off is ended, whoever it runs as', async () => {
+  const root = await serverOf('source').connect();
+  await root.query("CREATE USER clerk IDENTIFIED BY 'clerk'");
+  await root.query('GRANT EVENT, INSERT ON shop.* TO clerk');
+  await root.query(
+    "CREATE DEFINER = clerk EVENT shop.long_one ON SCHEDULE EVERY 1 DAY DO BEGIN DO SLEEP(600); INSERT INTO orders (note) VALUES ('event'); END",
+  );
+  const runs = async () =>
+    (
+      await ask(
+        serverOf('source'),
+        "SELECT 1 FROM performance_schema.threads WHERE name = 'thread/sql/event_worker'",
+      )
+    ).length;
+  expect(await waitFor(async () => ((await runs()) === 1 ? true : undefined), { within: 10_000 })).toBe(true);
+  await root.query('ALTER EVENT shop.long_one DISABLE');
+  expect(await runs()).toBe(1);
+  const old = { accounts, upTo: 1_000_000 };
+  expect(await verb('source', 'mysql.old-sessions@1', { ...old, databases: ['other'] })).toEqual({ open: 0 });
+  expect(await verb('source', 'mysql.old-sessions@1', { ...old, databases: ['shop'] })).toEqual({ open: 1 });
+  await verb('source', 'mysql.end-old-sessions@1', { ...old, databases: ['shop'], hosting: 'rds' });
+  expect(await verb('source', 'mysql.old-sessions@1', { ...old, databases: ['shop'] })).toEqual({ open: 0 });
+  expect(await runs()).toBe(0);
+  await root.query('DROP EVENT shop.long_one');
+  await root.end();
 });
 
 test('the sandbox’s master user is refused what RDS’s is', async () => {
