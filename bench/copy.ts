@@ -76,6 +76,7 @@ async function timeCopy(): Promise<number> {
     serverAs: async (side) => addressOf(side === 'source' ? source : target),
     secret: async () => ({ username: '', password: '' }),
     addressOf: (host) => host,
+    aws: () => Promise.reject(new Error('nothing of AWS is asked')),
     resolver: null,
   };
   const name = { database: 'bench', table: 'orders' };

@@ -42,7 +42,8 @@ export function conclude(
       say(
         `Stopped where it stands: ${outcome.because}. Mend it, and go on with: ${on}   or go back with: ${back}`,
       );
-      return exit.failed;
+      if (outcome.error?.next !== undefined) say(`→ ${outcome.error.next}`);
+      return outcome.error ? exit.error : exit.failed;
     case 'interrupted':
       say(`Interrupted. Go on with: ${on}   or go back with: ${back}`);
       return exit.interrupted;

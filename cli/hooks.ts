@@ -7,11 +7,16 @@ import { unattended, type World } from '../engine/world.ts';
 /** The call of a hook, and what it is told. */
 function callOf(hook: Hook, about: { readonly [key: string]: Json }): Call {
   if ('command' in hook) return { op: 'hook.command@1', input: { command: hook.command, about } };
+  if ('sns' in hook) return { op: 'hook.sns@1', input: { topic: hook.sns, about } };
   return { op: 'hook.webhook@1', input: { env: hook.webhook.env, about } };
 }
 
 const nameOf = (hook: Hook): string =>
-  'command' in hook ? hook.command.join(' ') : `the webhook in ${hook.webhook.env}`;
+  'command' in hook
+    ? hook.command.join(' ')
+    : 'sns' in hook
+      ? `the topic ${hook.sns}`
+      : `the webhook in ${hook.webhook.env}`;
 
 const about = ({ name, env }: Plan, when: HookPoint) => ({ plan: name, env, when });
 

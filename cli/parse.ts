@@ -20,6 +20,13 @@ const duration = (text: string): Duration => {
   throw new InvalidArgumentError('It has to be a length of time with its unit, such as 30s.');
 };
 
+/** An option whose value has a form. */
+const matching = (flags: string, description: string, form: RegExp, what: string): Option =>
+  new Option(flags, description).argParser((text: string) => {
+    if (form.test(text)) return text;
+    throw new InvalidArgumentError(`It has to be ${what}.`);
+  });
+
 /** Parses a command line and makes its one call. Commands are imported when they are called: most need no driver. */
 export async function parse(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exit.ok;
@@ -75,6 +82,18 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
         options.dryRun
           ? (await import('./commands/plan.ts')).planCommand(file, options, io)
           : (await import('./commands/run.ts')).runCommand(file, options, io),
+      ),
+    );
+  command('policy <plan>', 'the least IAM policy for the role that carries it out, as JSON')
+    .addOption(env)
+    .addOption(
+      matching('--account <id>', 'the AWS account, to name it', /^\d{12}$/, 'an account of 12 digits'),
+    )
+    .addOption(matching('--region <name>', 'the region, to name it', /^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region'))
+    .addOption(matching('--zone <id>', 'the id of the hosted zone, to name it', /^Z[A-Z0-9]+$/, 'an id'))
+    .action(
+      does(async (file: string, options: object) =>
+        (await import('./commands/policy.ts')).policyCommand(file, options, io),
       ),
     );
   command('status <plan>', 'where a run stands, and what to type next')

@@ -1,3 +1,4 @@
+import { locate } from '../drivers/aws/locate.ts';
 import type { Scene } from '../drivers/scene.ts';
 import { otherSide } from '../drivers/side.ts';
 import { Fault } from '../engine/fault.ts';
@@ -10,8 +11,9 @@ import { steps } from './registry.ts';
 import { readSurroundings } from './surroundings.ts';
 
 /** Chooses the drivers that the plan's words name, and reads which tables move. `back`: the run that is gone back from. */
-export async function setScene(plan: Plan, read: Reader, back?: History): Promise<Scene> {
+export async function setScene(written: Plan, read: Reader, back?: History): Promise<Scene> {
   const { engine } = await readSurroundings();
+  const plan = await locate(written, read.ask);
   const [{ database, channel }, { selectTables }] = await Promise.all([
     drivers[engine ?? familyOf(plan.source)](),
     import('../drivers/databases/mysql/tables.ts'),
@@ -35,7 +37,10 @@ export async function setScene(plan: Plan, read: Reader, back?: History): Promis
     ...sides,
     from: sides[from],
     to: sides[otherSide(from)],
-    channel: channel(plan, read, tables, from),
+    channel:
+      plan.replication.via === 'dms' && !back
+        ? (await import('../drivers/replication/dms/channel.ts')).dmsChannel(plan, read, tables, sides)
+        : channel(plan, read, tables, from),
     reverse: leadsBack ? channel(plan, read, tables, 'target') : null,
     traffic:
       plan.traffic.via === 'route53'

@@ -1,16 +1,22 @@
 import type { AwsCaller } from '../drivers/aws/caller.ts';
+import type { Permitted } from '../drivers/aws/permissions.ts';
 import type { Login, SecretName } from '../drivers/operation.ts';
 import { Fault } from '../engine/fault.ts';
 import type { Credentials, Plan } from '../engine/plan/resolved.ts';
 
+/** The operation that logins are read by. */
+export const secretUses = ['secretsmanager:GetSecretValue'] as const satisfies readonly Permitted[];
+
 /** Resolves the plan's references to logins, each once. A login is kept in memory only, and handed to nothing but a connection. */
-export function secretsOf(plan: Plan, aws: AwsCaller): (name: SecretName) => Promise<Login> {
+export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: SecretName) => Promise<Login> {
   const references: Record<SecretName, Credentials> = {
     source: plan.source.credentials,
     target: plan.target.credentials,
     application: plan.source.application.credentials,
     replication: plan.replication.credentials,
     reverse: plan.replication.reverse_credentials,
+    // Without DMS nobody asks for it.
+    dms: plan.replication.target_credentials ?? plan.target.credentials,
   };
   const known = new Map<SecretName, Promise<Login>>();
   return (name) => {
@@ -30,7 +36,7 @@ function printable(login: Login, where: string): Login {
   });
 }
 
-async function resolve(reference: Credentials, aws: AwsCaller): Promise<Login> {
+async function resolve(reference: Credentials, aws: Pick<AwsCaller, 'send'>): Promise<Login> {
   if ('user' in reference) {
     const password = process.env[reference.password.env];
     if (password === undefined)
@@ -43,12 +49,10 @@ async function resolve(reference: Credentials, aws: AwsCaller): Promise<Login> {
     );
   }
   const { secret } = reference;
-  const answer = (await aws.send(
-    { aws: 'secretsmanager:GetSecretValue', input: { SecretId: secret } },
-    Date.now() + 30_000,
-  )) as { SecretString?: string };
+  const { answer } = await aws.send({ aws: secretUses[0], input: { SecretId: secret } }, Date.now() + 30_000);
   try {
-    const { username, password } = JSON.parse(answer.SecretString ?? '') as Partial<Login>;
+    const { SecretString: text = '' } = answer as { SecretString?: string };
+    const { username, password } = JSON.parse(text) as Partial<Login>;
     if (typeof username === 'string' && typeof password === 'string')
       return printable({ username, password }, `the secret "${secret}"`);
   } catch (error) {

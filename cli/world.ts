@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { awsCaller } from '../drivers/aws/caller.ts';
+import { locate } from '../drivers/aws/locate.ts';
+import { isRepeated } from '../drivers/aws/repeated.ts';
 import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
@@ -16,6 +18,9 @@ export interface RealWorld extends World {
   server(side: Side): Promise<Address>;
   close(): void;
 }
+
+/** Milliseconds for finding where a side is. */
+const locatingWithin = 60_000;
 
 /** Milliseconds for one reading statement of a plan. */
 const readingWithin = 120_000;
@@ -34,8 +39,18 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
   const authority = surroundings.ca === null ? undefined : await readFile(surroundings.ca, 'utf8');
   const addressOf = (host: string) => surroundings.hosts[host] ?? host;
 
+  let locating: Promise<Plan> | undefined;
+  const located = () => {
+    locating ??= locate(plan, (call) => send(call, { deadline: Date.now() + locatingWithin }));
+    // What is not there yet may be there next time.
+    locating.catch(() => {
+      locating = undefined;
+    });
+    return locating;
+  };
+
   async function serverAs(side: Side, login: SecretName): Promise<Address> {
-    const { host, port, tls } = plan[side];
+    const { host, port, tls } = (await located())[side];
     const ca = tls.ca === null ? authority : await readFile(tls.ca, 'utf8');
     return { ...(await secret(login)), host: addressOf(host), name: host, port, tls: tls.mode, ca };
   }
@@ -47,6 +62,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     server,
     serverAs,
     secret,
+    aws: (call) => send(call, terms),
     addressOf,
     resolver: surroundings.dns,
   });
@@ -65,9 +81,20 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
   async function act(call: Call, terms: Terms): Promise<Json> {
     const filled = await fillSecrets(call, secret);
     if ('sql' in call) return runSql(filled as SqlCall, server, terms.deadline);
-    if ('aws' in call) return aws.send(filled as AwsCall & { input: unknown }, terms.deadline);
+    if ('aws' in call) return send(filled as AwsCall, terms);
     const { op, input, on = 'source' } = filled as OpCall;
     return (await operationNamed(op)).run(input as never, tools(on, terms));
+  }
+
+  async function send(call: AwsCall, { deadline, answered }: Pick<Terms, 'deadline' | 'answered'>) {
+    try {
+      const { answer, request } = await (call.all ? aws.sendAll : aws.send)(call, deadline);
+      if (request !== null) answered?.(request);
+      return answer;
+    } catch (error) {
+      if (isRepeated(call.aws, error as { code?: string })) return { repeated: true };
+      throw error;
+    }
   }
 
   const read: Reader = {
@@ -124,6 +151,7 @@ function secretVariables({ source, target, replication, hooks }: Plan): readonly
     target.credentials,
     replication.credentials,
     replication.reverse_credentials,
+    ...(replication.target_credentials === null ? [] : [replication.target_credentials]),
   ];
   const names = [
     ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),

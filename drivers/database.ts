@@ -68,8 +68,10 @@ export interface Database {
   closed(): Probe;
   /** Reads how far its log is; in a freeze, the position after which nothing was written. Output: `{ position }`. */
   position(): Probe;
-  /** Writes a marker row, which only the channel from this side carries. */
-  mark(name: string): Action;
+  /** Writes a marker row, which only the channel from this side carries; `frozen`: on a side that is closed to everybody. */
+  mark(name: string, when?: 'frozen'): Action;
+  /** Locks a login of this side, by its user's name, and ends its sessions: nothing that it had in hand is written any more. */
+  shutOut(user: Late): readonly Action[];
   /** On the side that is about to take writes: carries AUTO_INCREMENT counters and sequences over. */
   carryCounters(): readonly Action[];
   /** Lets applications write: on the target, or on the source by the call that it was closed with a way back to. The point of no return. */
@@ -80,6 +82,8 @@ export interface Database {
 
 /** Replication in one direction, whatever moves the changes. */
 export interface Channel {
+  /** Every row, where it is the channel that loads them. Its last action is called `rows`, as that of `copyRows` is. */
+  load?(): Promise<readonly Action[]>;
   /** Applies every change after `position` to the other side. */
   start(position: Late): Promise<readonly Action[]>;
   /** One that stands still because its server restarted is set as it was made, and started. */
@@ -88,11 +92,13 @@ export interface Channel {
   lag(atMost: number, steady: Duration, within: Duration): Probe;
   /** It runs, without an error, with the filters that it was given. */
   healthy(within?: Duration): Probe;
-  /** The other side has everything up to `position`, and `marker`. */
-  arrived(position: Late, marker: string): readonly [Probe, ...Probe[]];
+  /** What the channel found when it compared both sides by itself, where it does. */
+  validated?(within: Duration): Probe;
+  /** Proves that the other side has everything up to `position` and `marker`, and that nothing comes after it; `also` is proven with it. */
+  drain(position: Late, marker: string, also: readonly Probe[]): readonly Action[];
   /** The other side has `marker`. */
   brings(marker: string): Probe;
-  remove(): readonly Action[];
+  remove(): Promise<readonly Action[]>;
 }
 
 /** Where applications are sent. */

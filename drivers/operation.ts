@@ -1,4 +1,4 @@
-import type { Json, Operations, Side } from '../engine/step.ts';
+import type { AwsCall, Json, Operations, Side } from '../engine/step.ts';
 import type { Terms } from '../engine/world.ts';
 
 /** A registered verb. Versioned in its name, because a journaled way-back is read by tomorrow's code. */
@@ -20,14 +20,22 @@ export interface Tools extends Terms {
   /** The same side as somebody else. */
   serverAs(side: Side, secret: SecretName): Promise<Address>;
   secret(name: SecretName): Promise<Login>;
+  /**
+   * Sends a request to AWS, to the region where one is named, within this call's deadline; the id under which AWS knows the last one is
+   * recorded with the call.
+   */
+  aws(call: AwsCall & { readonly region?: string }): Promise<Json>;
   /** The address of a host that a plan names; in the sandbox, the one on this machine. */
   addressOf(host: string): string;
   /** Whether names are answered by something else than the machine's resolver, and by what. */
   readonly resolver: string | null;
 }
 
+/** A request to AWS: its input, with nothing late in it, and the region where that is not the environment's. */
+export type AwsRequest = { readonly aws: string; readonly input: unknown; readonly region?: string };
+
 /** Whose credentials: the plan has one reference for each. */
-export type SecretName = 'source' | 'target' | 'application' | 'replication' | 'reverse';
+export type SecretName = 'source' | 'target' | 'application' | 'replication' | 'reverse' | 'dms';
 
 export type Login = { readonly username: string; readonly password: string };
 

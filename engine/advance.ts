@@ -30,8 +30,8 @@ export async function advance(key: string, action: Action, it: Run, course: Cour
     ? held.output
     : await course.watching(key, action.watch, async () => {
         if (action.forward && !made) {
-          const answer = await course.insist(key, action.forward, action.until);
-          await course.record({ at: 'called', action: key, answer });
+          const called = await course.insist(key, action.forward, action.until);
+          await course.record({ at: 'called', action: key, ...called });
         }
         return course.ask(key, action.until);
       });

@@ -38,8 +38,8 @@ export interface Course {
   ask(action: string, proof: Proof, once?: 'once'): Promise<Json>;
   /** Does a piece of work while `watch` holds; ends it, with what was seen, when that fails. */
   watching<T>(action: string, watch: Proof | undefined, work: () => Promise<T>): Promise<T>;
-  /** Makes a call, again where an error may pass by itself: calls are idempotent. */
-  insist(action: string, call: Call, proof: Proof): Promise<Json>;
+  /** Makes a call, again where an error may pass by itself: calls are idempotent. What it tells can be recorded as it is. */
+  insist(action: string, call: Call, proof: Proof): Promise<{ answer: Json; request?: string }>;
   /** Does a piece of work again, for as long as a server may take to restart and until `limit` (epoch ms), where its error may pass by itself. */
   retry<T>(limit: number, work: () => Promise<T>): Promise<T>;
   /** Asks a proof once, when its call may have been made before the engine died. */
@@ -70,9 +70,15 @@ export function openCourse(it: Run): Course {
   const reach = <T>(work: () => Promise<T>): Promise<T> =>
     course.committed ? untilReached(world.clock, work) : work();
 
-  const make = (action: string, call: Call, deadline: number): Promise<Json> =>
+  const make = (
+    action: string,
+    call: Call,
+    deadline: number,
+    answered: (request: string) => void = () => undefined,
+  ): Promise<Json> =>
     world.make(fill(call), {
       deadline,
+      answered,
       // Whoever asked for a stop wants what was changed to be taken back, and all of it.
       stop: goingBack ? never : AbortSignal.any([stop, watch]),
       progress: (sample) => tell({ at: 'progress', action, time: clock.now(), ...sample }),
@@ -156,7 +162,11 @@ export function openCourse(it: Run): Course {
       const limit = Math.min(clock.now() + Math.max(within, patience), course.budgetEnd);
       return course.retry(limit, async () => {
         await reach(() => lease.verify());
-        return make(action, call, limit);
+        let request: string | undefined;
+        const answer = await make(action, call, limit, (id) => {
+          request = id;
+        });
+        return { answer, ...(request !== undefined && { request }) };
       });
     },
     async retry(limit, work) {

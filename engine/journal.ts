@@ -8,14 +8,16 @@ export type Line =
   | { at: 'started'; plan: string; name: string; env: string; version: string }
   | { at: 'planned'; step: string; name: string; phase: Phase; actions: readonly Action[] }
   | { at: 'begun' | 'going-back'; action: string }
-  | { at: 'called'; action: string; answer: Json }
-  | { at: 'proved' | 'back'; action: string; output: Json }
+  /** `request`: under which id whoever answered the call knows it. */
+  | { at: 'called'; action: string; answer: Json; request?: string }
+  | { at: 'proved'; action: string; output: Json }
+  | { at: 'back'; action: string; output: Json; request?: string }
   | { at: 'clock-started' | 'clock-stopped' }
   | { at: 'decided'; decision: 'commit' | 'thaw' }
   | { at: 'waiting'; gate: string; why: string }
   | { at: 'released'; gate: string; by: Json }
   | { at: 'paused'; after: Phase }
-  | { at: 'held'; action: string; error: string; detail: Json }
+  | { at: 'held'; action: string | null; error: string; detail: Json }
   | { at: 'failed'; action: string | null; error: string; detail: Json }
   | { at: 'unwinding'; because: string }
   | { at: 'stuck'; action: string; error: string }

@@ -29,6 +29,9 @@ export type Asking = {
 /** An error that may pass by itself: a lost connection, a throttled request. */
 export const isTransient = (error: unknown) => (error as { transient?: unknown }).transient === true;
 
+/** An error that is over once somebody has mended what is outside of the systems, such as credentials that have expired. */
+export const isMendable = (error: unknown) => (error as { mendable?: unknown }).mendable === true;
+
 /** Asks until the probe holds, and returns the answer that held. Throws `Unmet` when it cannot any more. */
 export async function prove(probe: Probe, { ask, expected, clock, deadline, once }: Asking): Promise<Json> {
   const end = once ? clock.now() : Math.min(clock.now() + milliseconds(probe.within), deadline);

@@ -3,7 +3,7 @@ import { type Course, openCourse, Stopped } from './course.ts';
 import { Fault } from './fault.ts';
 import type { History } from './history.ts';
 import { phases } from './plan/overlay.ts';
-import { Unmet } from './prove.ts';
+import { isMendable, Unmet } from './prove.ts';
 import { askAgain } from './resume.ts';
 import type { BoundStep, Gate, Outcome, Run } from './running.ts';
 import { LeaseLost } from './state/lease.ts';
@@ -105,13 +105,19 @@ async function conclude(error: unknown, it: Run, course: Course): Promise<Outcom
     await course.record({ at: 'held', action: hand, error: error.message, detail: error.seen });
     return { how: 'held', action: hand, because: error.message };
   }
+  // Taking everything back would need what is missing, and nothing is wrong with what was done.
+  if (isMendable(error) && !course.frozen && !course.committed) {
+    const { message, next } = error as Fault;
+    await course.record({ at: 'held', action: hand, error: message, detail: null });
+    return { how: 'held', action: hand, because: message, error: next === undefined ? {} : { next } };
+  }
   const because = stopped ? 'it was interrupted while writes were frozen' : (error as Error).message;
   const detail = error instanceof Unmet ? error.seen : null;
   await course.record({ at: 'failed', action: hand, error: because, detail }).catch(unlessLost);
   // After the point of no return there is only forward: a re-run completes what is left.
   if (course.committed)
     throw new Fault(`past the point of no return, and not complete: ${because}`, {
-      next: 'Run it again: it completes what is left.',
+      next: `${isMendable(error) ? `${(error as Fault).next ?? ''}\n` : ''}Run it again: it completes what is left.`,
       cause: error,
     });
   const outcome = await unwind(because, it, course);

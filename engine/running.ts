@@ -65,6 +65,11 @@ export type Outcome =
     }
   | { readonly how: 'waiting'; readonly gate: string; readonly why: string }
   | { readonly how: 'paused'; readonly after: Phase }
-  /** A proof that does not hold, of an action that wants the run left as it stands. */
-  | { readonly how: 'held'; readonly action: string; readonly because: string }
+  /** A proof that does not hold, of an action that wants the run left as it stands; or an error that somebody has to mend. */
+  | {
+      readonly how: 'held';
+      readonly action: string | null;
+      readonly because: string;
+      readonly error?: { readonly next?: string };
+    }
   | { readonly how: 'interrupted' };

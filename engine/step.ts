@@ -55,9 +55,13 @@ export type SqlCall = {
   readonly values?: readonly Value[];
   readonly on: Side;
 };
-/** One AWS request. It answers with the response. */
+/** One AWS request; with `all`, as many as there are pages. It answers with the response, or with one that has the items of every page. */
 export type AwsCall<K extends keyof AwsOperations = keyof AwsOperations> = {
-  readonly [P in K]: { readonly aws: P; readonly input: Data<AwsOperations[P]> };
+  readonly [P in K]: {
+    readonly aws: P;
+    readonly input: Data<AwsOperations[P]>;
+    readonly all?: P extends `${string}:${'Describe' | 'List' | 'Filter'}${string}` ? true : never;
+  };
 }[K];
 /** One registered verb. */
 export type OpCall<N extends keyof Operations = keyof Operations> = {

@@ -82,9 +82,9 @@ async function retreat(key: string, back: { call: Call; until: Proof }, course: 
   const resumed = course.history.goingBack.has(key);
   if (!resumed) await course.record({ at: 'going-back', action: key }).catch(unlessLost);
   const held = resumed ? await course.holdsAlready(key, back.until) : null;
-  if (!held) await course.insist(key, back.call, back.until);
+  const { request } = held ? {} : await course.insist(key, back.call, back.until);
   const { output } = held ?? { output: await course.ask(key, back.until) };
-  await course.record({ at: 'back', action: key, output });
+  await course.record({ at: 'back', action: key, output, ...(request !== undefined && { request }) });
 }
 
 const thaws = ({ action }: { action: Action }) => action.clock === 'start';

@@ -5,7 +5,8 @@ export interface World {
   /**
    * Makes one call. Late values are filled in but for secrets, which the world resolves at this last moment.
    * Rejects at `deadline` (epoch ms) at the latest; long work stops at its next safe point once `stop` is aborted.
-   * An error that may pass by itself carries `transient: true`; a refusal carries the system's own `code`.
+   * An error that may pass by itself carries `transient: true`; one that only somebody can mend, and that says nothing of the systems,
+   * carries `mendable: true`; a refusal carries the system's own `code`.
    */
   make(call: Call, terms: Terms): Promise<Json>;
   readonly read: Reader;
@@ -17,6 +18,8 @@ export type Terms = {
   readonly stop: AbortSignal;
   /** Samples to show; they are not recorded. */
   progress(sample: Sample): void;
+  /** The id under which whoever answered knows the request; it is recorded with the call. */
+  answered?(request: string): void;
   /** Why long work has to wait now; null: it may go on. Asked at its safe points. */
   hold(): Promise<string | null>;
   readonly checkpoint: Checkpoint;

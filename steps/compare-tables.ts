@@ -1,5 +1,6 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { unchanged, watched } from './unchanged.ts';
+import { validation } from './validation.ts';
 
 type Params = { workers?: number; mode?: 'full' | 'quick'; different?: 'unwind' | 'hold' };
 
@@ -9,7 +10,7 @@ export const compareTables: SceneStep<Params> = {
   after: ['start-replication'],
   afterInRollback: ['check-rollback'],
   plan: async ({ workers = 2, mode = 'full', different = 'unwind' }, scene) =>
-    scene.to.compareRows(workers, mode).map((action) => ({
+    [...scene.to.compareRows(workers, mode), ...validation(scene, '2d')].map((action) => ({
       ...watched(action, ...unchanged(scene, 'patient')),
       ...(different === 'hold' && { unmet: 'hold' as const }),
     })),

@@ -3,12 +3,11 @@ import { atCopy, watched } from './unchanged.ts';
 
 export const copyRows: SceneStep<{ workers?: number }> = {
   name: 'copy-rows',
-  summary:
-    'Copies every row of one consistent snapshot, over several connections, while applications go on writing.',
+  summary: 'Copies every row over several connections, while applications go on writing.',
   after: ['copy-schema'],
-  plan: async ({ workers = 4 }, { source, target }) => [
+  plan: async ({ workers = 4 }, { source, target, channel }) => [
     source.portray(),
-    ...(await target.copyRows(workers)).map((action) =>
+    ...(await (channel.load?.() ?? target.copyRows(workers))).map((action) =>
       watched(action, source.unchangedSince(atCopy, 'patient')),
     ),
   ],

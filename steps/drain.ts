@@ -17,16 +17,7 @@ export const drain: SceneStep = {
         until: [from.unchangedSince(portraitOf(from, scene)), from.position()],
         back: { nothing: 'it only reads' },
       },
-      {
-        id: 'arrived',
-        title: `the ${to.side} has everything up to it, and the marker row`,
-        until: [
-          ...channel.arrived(position, `${plan.name}: freeze`),
-          to.unchangedSince(portraitOf(to, scene)),
-          channel.healthy(),
-        ],
-        back: { nothing: 'it only reads' },
-      },
+      ...channel.drain(position, `${plan.name}: freeze`, [to.unchangedSince(portraitOf(to, scene))]),
     ];
   },
 };

@@ -6,7 +6,7 @@ export const stopReplication: SceneStep = {
   summary: 'Removes the channel that nothing will come through any more.',
   after: ['open-target'],
   afterInRollback: ['open-source'],
-  plan: async (_, scene) => [...leftBehind(scene), ...scene.channel.remove()],
+  plan: async (_, scene) => [...leftBehind(scene), ...(await scene.channel.remove())],
 };
 
 /** In a rollback: the channel of the run that is gone back from, where that run ended before it had removed it. */

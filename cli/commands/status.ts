@@ -117,7 +117,7 @@ function advise(
   if (last?.at === 'waiting') return [`It waits: ${last.why}`];
   if (last?.at === 'held')
     return [
-      `${last.action} did not hold: ${last.error}`,
+      `${last.action ?? 'planning'} did not hold: ${last.error}`,
       `Mend it, and go on with: ${on}   or go back with: ${back}`,
     ];
   if (held || history.finished !== null) return [];

@@ -7,11 +7,12 @@ import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
-import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
+import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { type EngineEnd, startEngine } from './engine.ts';
+import { openSandbox } from './open-sandbox.ts';
 import { type Report, reportOn } from './report.ts';
 
 export type RehearsalOptions = {
@@ -38,13 +39,13 @@ const settling = 3_000;
 export async function rehearse(options: RehearsalOptions): Promise<Report> {
   const { plan, hash, rate, say } = options;
   const began = Date.now();
-  const sandbox = await startSandbox(plan, { say, ttl: '5s' });
+  const sandbox = await openSandbox(plan, { say, ttl: '5s' });
   try {
     const traffic = await startApplication(plan, sandbox, rate);
     try {
       await traffic.flowing();
       say(`the application writes: 32 connections, ${rate} transactions a second`);
-      const before = await answers(plan, sandbox);
+      const before = await answers(sandbox);
       const ready = Date.now();
       const until = options.rollback === null ? [] : ['--until', 'cutover'];
       const run = await engineRun('run', until, sandbox, options);
@@ -59,7 +60,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       }
       // The application goes on where it is now, so that a connection which never came back would show.
       await sleep(settling);
-      const after = await answers(plan, sandbox);
+      const after = await answers(sandbox);
       await traffic.stop();
       say('asking the side in charge for every acknowledged write');
       const onTarget = moved && back?.end.how !== 'done';
@@ -121,7 +122,7 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
   return startTraffic({
     script: parseScript(await readFile(script, 'utf8'), script),
     database: plan.source.databases[0] ?? '',
-    record: recordOf(plan),
+    record: recordOf(sandbox.plan),
     port: plan.source.port,
     dns: sandbox.dns,
     credentials: sandbox.application,
@@ -132,7 +133,7 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
 
 const recordOf = ({ traffic, source }: Plan) => (traffic.via === 'route53' ? traffic.record : source.host);
 
-const answers = async (plan: Plan, { dns }: Sandbox) => describeAnswers(await askRecord(dns, recordOf(plan)));
+const answers = async ({ dns, plan }: Sandbox) => describeAnswers(await askRecord(dns, recordOf(plan)));
 
 /** The side that has to have every write: the target after a cutover, the source after an unwind. */
 export async function inCharge(plan: Plan, sandbox: Sandbox, moved: boolean) {
@@ -140,7 +141,7 @@ export async function inCharge(plan: Plan, sandbox: Sandbox, moved: boolean) {
   return {
     address: sandbox[side].address,
     port: plan[side].port,
-    name: plan[side].host,
+    name: sandbox.plan[side].host,
     // As the engine: the application's accounts are locked on the side that is not in charge, and this is not about them.
     credentials: sandbox[side].account,
     database: plan.source.databases[0] ?? '',

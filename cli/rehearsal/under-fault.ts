@@ -13,11 +13,12 @@ import {
   fingerprintRecord,
   fingerprintServer,
 } from '../../infra/sandbox/fingerprint.ts';
-import { type Sandbox, startSandbox } from '../../infra/sandbox/sandbox.ts';
+import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
 import { carryOut, isBack } from './carry-out.ts';
 import { type Attempt, type FaultEnd, type FaultReport, measureFreeze } from './fault-report.ts';
+import { openSandbox } from './open-sandbox.ts';
 import type { Standing } from './operator.ts';
 import { engineRun, inCharge, startApplication } from './rehearse.ts';
 
@@ -45,7 +46,12 @@ const beforeBack = 2_000;
 export async function rehearseUnderFault(options: UnderFault): Promise<FaultReport> {
   const { plan, kind, step, rate, say } = options;
   const fault = { step, links: kind.links === true };
-  const sandbox = await startSandbox(plan, { say, ttl: '2s', propagation: 100, fault });
+  const sandbox = await openSandbox(plan, {
+    say,
+    ttl: '2s',
+    propagation: 100,
+    fault,
+  });
   try {
     if (kind.only !== undefined && sandbox.source.engine !== kind.only)
       throw new Fault(

@@ -1,7 +1,8 @@
 import { Fault } from '../../engine/fault.ts';
 import type { Bucket } from '../../engine/plan/bucket.ts';
 import { RecordsAway } from '../../engine/state/store.ts';
-import { uses } from './s3-uses.ts';
+import { adviceOnCredentials } from './explain.ts';
+import { anywhere, type Permission, type Permitted, permissions } from './permissions.ts';
 
 /** Errors of S3 and of the network that another try may not meet; SDK errors carry the answer's status. */
 const passing = new Set([
@@ -9,6 +10,13 @@ const passing = new Set([
   ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
 ]);
 const passingStatus = new Set([429, 500, 502, 503, 504]);
+
+/** The operations of S3 that records are kept by. */
+export const s3Uses = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:ListObjectsV2',
+] as const satisfies readonly Permitted[];
 
 type Thrown = Error & { code?: string; $metadata?: { httpStatusCode?: number } };
 
@@ -30,21 +38,19 @@ export function explain(what: string, place: Bucket, error: unknown): unknown {
   if (error instanceof Fault) return error;
   const { name, message } = error as Error;
   const said = name === 'NoSuchBucket' ? `there is no bucket "${place.bucket}"` : sayingOf(error);
-  const advice = adviceOn(name, message, place);
-  return new Fault(`${what} failed: ${said}`, {
+  const renewal = adviceOnCredentials(name);
+  const advice = renewal ?? adviceOn(name, message, place);
+  const fault = new Fault(`${what} failed: ${said}`, {
     cause: error,
     ...(advice !== undefined && { next: advice }),
   });
+  return renewal === undefined ? fault : Object.assign(fault, { mendable: true as const });
 }
 
 function adviceOn(name: string, message: string, place: Bucket): string | undefined {
   if (name === 'NoSuchBucket') return 'Create it, or correct "state" in the plan.';
   if (name === 'AccessDenied' || name === 'Forbidden')
-    return `Allow ${uses.map(({ action, on }) => `${action} on ${on(place)}`).join(', ')} to the role that runs this. Without s3:ListBucket S3 denies what is not there yet.`;
-  if (name === 'CredentialsProviderError')
-    return 'Give credentials as the AWS CLI takes them: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
-  if (/^Expired|TokenRefreshRequired/.test(name))
-    return 'Renew the credentials and run it again: it goes on from what is on record.';
+    return `Allow ${allowed(place)} to the role that runs this. Without s3:ListBucket S3 denies what is not there yet.`;
   if (/Region is missing/.test(message)) return 'Set AWS_REGION, or a region in the profile.';
   return undefined;
 }
@@ -53,3 +59,9 @@ const sayingOf = (error: unknown): string => {
   const { name, message } = error as Error;
   return message === '' || message === name ? name : `${message} (${name})`;
 };
+
+const allowed = (records: Bucket): string =>
+  s3Uses
+    .flatMap((operation): readonly Permission[] => permissions[operation])
+    .map(({ action, on }) => `${action} on ${on({ ...anywhere, records }).join(' and ')}`)
+    .join(', ');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { type Operation, operation, type Tools } from '../operation.ts';
+import { sns } from './sns.ts';
 
 declare module '../../engine/step.ts' {
   interface Operations {
@@ -9,7 +10,7 @@ declare module '../../engine/step.ts' {
 }
 
 /** What a hook answers: an error of its own is an answer too. */
-type Answer = { readonly ok: true } | { readonly ok: false; readonly error: string };
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly error: string };
 
 const most = 4_000;
 
@@ -72,4 +73,4 @@ const webhook = operation({
 const endOf = ({ deadline, stop }: Tools): AbortSignal =>
   AbortSignal.any([stop, AbortSignal.timeout(Math.max(1, Math.min(deadline - Date.now(), 2 ** 31 - 1)))]);
 
-export const hookOperations: readonly Operation[] = [command, webhook];
+export const hookOperations: readonly Operation[] = [command, webhook, sns];

@@ -3,7 +3,16 @@ import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Action, AwsCall, Call, Json, Probe, Reader, Side } from '../../engine/step.ts';
+import type { Permitted } from '../aws/permissions.ts';
 import type { Traffic } from '../database.ts';
+
+/** The operations that a record is read and changed by. */
+export const route53Uses = [
+  'route53:ListHostedZonesByName',
+  'route53:ListResourceRecordSets',
+  'route53:ChangeResourceRecordSets',
+  'route53:GetChange',
+] as const satisfies readonly Permitted[];
 
 type Record53 = {
   Name: string;

@@ -95,8 +95,9 @@ const load = ({ threads_running, replica_lag, query }: LoadThresholds) => ({
 });
 
 /** A program with a folder in its name is the plan's own; any other is looked for on the PATH. */
-function resolveHook({ when, within, command, webhook }: WrittenHook, folder: string): Hook {
+function resolveHook({ when, within, command, webhook, sns }: WrittenHook, folder: string): Hook {
   if (webhook) return { when, within: within as Duration, webhook };
+  if (sns) return { when, within: within as Duration, sns };
   const [program = '', ...args] = command ?? [];
   const found = program.includes('/') ? resolve(folder, program) : program;
   return { when, within: within as Duration, command: [found, ...args] };

@@ -113,7 +113,11 @@ export type Credentials =
 export type Hook = {
   readonly when: HookPoint;
   readonly within: Duration;
-} & ({ readonly command: readonly [string, ...string[]] } | { readonly webhook: { readonly env: string } });
+} & (
+  | { readonly command: readonly [string, ...string[]] }
+  | { readonly webhook: { readonly env: string } }
+  | { readonly sns: string }
+);
 
 export type HookPoint =
   | 'before-run'

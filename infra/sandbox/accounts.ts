@@ -33,6 +33,33 @@ export async function createApplicationAccount(
     await createAccount(session, account, account.host ?? '%', `SELECT, INSERT, UPDATE, DELETE ON ${name}.*`);
 }
 
+/** Lets an account read what DMS reads on a source: the rows that it loads, and where the log is. (User guide, "Using a MySQL-compatible database as a source".) */
+export async function letDmsRead(
+  session: Connection,
+  account: Account,
+  databases: readonly string[],
+): Promise<void> {
+  await createAccount(session, account, '%', 'REPLICATION CLIENT, REPLICATION SLAVE ON *.*');
+  for (const name of [...databases, 'aurora_migrate'])
+    await createAccount(session, account, '%', `SELECT ON ${quotePattern(name)}.*`);
+}
+
+/** Creates the account that DMS writes as. (User guide, "Using a MySQL-compatible database as a target".) */
+export async function createDmsAccount(
+  session: Connection,
+  account: Account,
+  databases: readonly string[],
+): Promise<void> {
+  for (const name of [...databases, 'aurora_migrate'])
+    await createAccount(
+      session,
+      account,
+      '%',
+      `ALTER, CREATE, DROP, INDEX, INSERT, UPDATE, DELETE, SELECT ON ${quotePattern(name)}.*`,
+    );
+  await createAccount(session, account, '%', `ALL PRIVILEGES ON ${quotePattern('aurora_migrate_dms')}.*`);
+}
+
 // Nothing of it is logged: on a real server, too, accounts are not part of what is replicated from here on.
 async function createAccount(
   session: Connection,

@@ -7,6 +7,8 @@ export interface SandboxAccounts {
   readonly target: Account;
   readonly replication: Account;
   readonly application: Account;
+  /** Who writes on the target where DMS does; null without it. */
+  readonly dms: Account | null;
   /** What the plan's named secrets hold. */
   readonly secrets: ReadonlyMap<string, Account>;
   /** The passwords that the plan expects in environment variables. */
@@ -34,6 +36,7 @@ export function makeAccounts(plan: Plan): SandboxAccounts {
     target: make(plan.target.credentials, 'migrate'),
     application: make(plan.source.application.credentials, splitAccount(first).user),
     replication: make(plan.replication.credentials, 'replicator'),
+    dms: plan.replication.target_credentials ? make(plan.replication.target_credentials, 'dms') : null,
     secrets,
     environment,
   };

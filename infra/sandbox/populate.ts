@@ -4,8 +4,10 @@ import { hostingOf, isManaged } from '../../engine/plan/hosting.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import {
   createApplicationAccount,
+  createDmsAccount,
   createEngineAccount,
   createReplicationAccount,
+  letDmsRead,
   randomPassword,
 } from './accounts.ts';
 import { type SandboxAccounts, splitAccount } from './credentials.ts';
@@ -54,6 +56,8 @@ async function createAccounts(
   else await createEngineAccount(session, accounts[side]);
   const { user } = accounts.replication;
   if (user !== accounts[side].user) await createReplicationAccount(session, accounts.replication);
+  if (accounts.dms && side === 'source') await letDmsRead(session, accounts.replication, databases);
+  if (accounts.dms && side === 'target') await createDmsAccount(session, accounts.dms, databases);
   for (const name of plan.source.application.accounts) {
     const { user, host } = splitAccount(name);
     if (!['%', '127.%', '127.0.0.1'].includes(host))

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
@@ -9,15 +9,25 @@ import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
 import { chooseAddress } from './address.ts';
 import { createBuckets } from './aws/buckets.ts';
+import { createMetrics } from './aws/cloudwatch/metrics.ts';
+import { cloudWatchService } from './aws/cloudwatch/service.ts';
+import { dmsService } from './aws/dms/service.ts';
+import { createLogGroups } from './aws/logs/groups.ts';
+import { logsService } from './aws/logs/service.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
+import type { Policy } from './aws/policy.ts';
+import { rdsService } from './aws/rds/service.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
+import { createTopics, snsService, type Topics } from './aws/sns.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
+import { seedDatabases } from './databases.ts';
+import { makeDmsAccount } from './dms-account.ts';
 import { startDns } from './dns.ts';
 import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
@@ -29,6 +39,8 @@ import { prepareData } from './template.ts';
 
 /** Every endpoint that a plan names, on this machine. */
 export interface Sandbox {
+  /** With the endpoints of what it names by identifiers as its hosts. */
+  readonly plan: Plan;
   /** Each with the account that the engine works as there. */
   readonly source: MysqlServer & { readonly account: Account };
   readonly target: MysqlServer & { readonly account: Account };
@@ -43,6 +55,8 @@ export interface Sandbox {
     /** Route 53's. */
     readonly mood: Mood;
     readonly s3: S3Mood;
+    /** Those that the plan's hooks name, and what they were told. */
+    readonly topics: Topics;
   };
   readonly zones: Zones;
   /** What stands between everybody and the servers; null unless it was asked for. */
@@ -60,6 +74,8 @@ export interface Sandbox {
 /** What a sandbox may be asked for. */
 export interface SandboxOptions {
   readonly say?: Say;
+  /** What the engine may do in AWS; everything where it is left out. */
+  readonly policy?: Policy;
   /** The TTL that the record has at first. */
   readonly ttl?: Duration;
   /** Milliseconds until a change of a record is answered by DNS. */
@@ -73,7 +89,8 @@ export interface SandboxOptions {
 }
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
-export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox(written: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
+  const { databases, plan } = seedDatabases(written);
   const { say = () => undefined, ttl = '5s', propagation = 200, generalLog = false } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -110,7 +127,8 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const mood = fairMood();
     const zones = createZones({ propagation, mood });
     createRecord(zones, plan, milliseconds(ttl) / 1_000);
-    const dns = await startDns({ hosts: new Map(Object.entries(hosts)), zones });
+    const names = { hosts: new Map(Object.entries(hosts)), zones };
+    const dns = await startDns(names);
     stops.push(() => dns.stop());
     const secrets: Secrets = new Map();
     for (const [name, { user, password }] of accounts.secrets)
@@ -118,11 +136,30 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     const [buckets, s3] = [createBuckets(), fairS3()];
     const records = bucketOf(plan.state);
     if (records) buckets.create(records.bucket);
+    const topics = createTopics();
+    for (const hook of plan.hooks) if ('sns' in hook) topics.arns.add(hook.sns);
+    const [metrics, groups] = [createMetrics(), createLogGroups()];
+    const dms = makeDmsAccount({
+      ...{ names, secrets, metrics, groups },
+      authority: await readFile(authority.path, 'utf8'),
+    });
+    stops.push(() => dms.stop());
     const aws = await startAws({
-      services: [route53Service(zones, mood), secretsManagerService(secrets), s3Service(buckets, s3)],
+      services: [
+        route53Service(zones, mood),
+        secretsManagerService(secrets),
+        s3Service(buckets, s3),
+        snsService(topics),
+        cloudWatchService(metrics),
+        logsService(groups),
+        dmsService(dms),
+        rdsService(databases),
+      ],
       logFile: join(folder, 'aws.log'),
+      policy: options.policy,
     });
     stops.push(() => aws.stop());
+    stops.push(async () => databases.progress.stop());
 
     const surroundings = join(folder, 'surroundings.json');
     const content = {
@@ -136,11 +173,12 @@ export async function startSandbox(plan: Plan, options: SandboxOptions = {}): Pr
     };
     await writeFile(surroundings, JSON.stringify(content));
     return {
+      plan,
       source: { ...source, account: accounts.source },
       target: { ...target, account: accounts.target },
       application: accounts.application,
       dns: { address: dns.address, port: dns.port, silence: dns.silence },
-      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3 },
+      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
       zones,
       links,
       environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },

@@ -513,7 +513,7 @@ export interface Window {
   zone: string;
 }
 /**
- * A command, which gets the document on its standard input, or a webhook, which gets it by POST.
+ * A command, which gets the document on its standard input, a webhook, which gets it by POST, or a topic of SNS, which gets it as a message.
  */
 export interface Hook {
   /**
@@ -538,6 +538,10 @@ export interface Hook {
    */
   command?: [string, ...string[]];
   webhook?: Webhook;
+  /**
+   * The ARN of a topic that is not FIFO.
+   */
+  sns?: string;
   /**
    * How long it may take.
    */

@@ -73,6 +73,8 @@ function senseless(fault: string, moment: Moment): string | null {
   if (isBack(moment) && onTheSource.includes(fault)) return 'in a rollback the application is on the target';
   if (['endless-transaction', 'xa-prepared', 'hot-rows', 'ddl-source'].includes(fault) && late)
     return 'the source refuses it by then';
+  if (fault === 'ddl-target' && isBack(moment) && period === 'frozen' && moment !== 'rollback:freeze-writes')
+    return 'the target refuses it by then';
   if (fault === 'ddl-target' && period === 'committed') return 'the target is the application’s own by then';
   if (fault === 'conflicting-row') {
     if (moment === 'copy-rows') return 'there are no rows on the target yet';

@@ -22,7 +22,11 @@ const folders: { readonly [folder: string]: Allowed } = {
   },
   drivers: {
     values: [
-      ...['drivers/', 'data/', 'engine/plan/hosting.ts', 'engine/plan/patterns.ts', 'engine/state/store.ts'],
+      'drivers/',
+      'data/',
+      'engine/plan/hosting.ts',
+      'engine/plan/patterns.ts',
+      'engine/state/store.ts',
       ...plain,
     ],
     types: ['engine/'],

@@ -106,6 +106,7 @@ function database(side: Side): Database {
       within: '5s',
     }),
     mark: (marker) => markOf(side, marker),
+    shutOut: () => [],
     carryCounters: () => [{ ...set('counters', `${side}.counter`, 7, 0), back: { nothing: 'harmless' } }],
     open: async (asBefore) => [
       asBefore ?? {
@@ -168,12 +169,20 @@ function channelOf(from: Side): Channel {
     }),
     mend: () => ({ id: 'mend', title: 'mend', until: [get(path, position)], back: reads }),
     healthy: () => get(path, position),
-    arrived: (_, marker) => [
-      { ask: { op: 'sim.drain', input: { from } }, path: 'late', is: [0], within: '1h' },
-      get(`${to}.arrived`, marker),
+    drain: (_, marker, also) => [
+      {
+        id: 'arrived',
+        title: 'arrived',
+        until: [
+          { ask: { op: 'sim.drain', input: { from } }, path: 'late', is: [0], within: '1h' },
+          get(`${to}.arrived`, marker),
+          ...also,
+        ],
+        back: reads,
+      },
     ],
     brings: (marker) => get(`${to}.arrived`, marker),
-    remove: () => [set('remove', path, null, position)],
+    remove: async () => [set('remove', path, null, position)],
   };
 }
 
@@ -188,7 +197,11 @@ export function sceneOf(back?: History): Scene {
   const sides = { source: database('source'), target: database('target') };
   const [from, to] = back ? (['target', 'source'] as const) : (['source', 'target'] as const);
   return {
-    plan: { name: 'sim', thresholds: { lag: { at_most: '1s', for: '2s' } } } as unknown as Plan,
+    plan: {
+      name: 'sim',
+      thresholds: { lag: { at_most: '1s', for: '2s' } },
+      phases: { cutover: [] },
+    } as unknown as Plan,
     ...sides,
     from: sides[from],
     to: sides[to],

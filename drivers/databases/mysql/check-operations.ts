@@ -32,6 +32,8 @@ export type Question = {
   readonly hosting?: Hosting;
   /** Whether that side is closed by its accounts. */
   readonly byAccounts?: true;
+  /** Whether it is DMS that writes to the target. */
+  readonly dms?: true;
 };
 
 /** How the side that is asked is closed, and run. */
@@ -80,6 +82,7 @@ export function checksOf(
   const run = {
     ...(isManaged(hosting) && { hosting }),
     ...(byAccounts && { byAccounts: true as const }),
+    ...(!native && { dms: true as const }),
   };
   return asked.map(({ name, title, severity, forced, once, of, reverse }) => ({
     name,
@@ -149,7 +152,7 @@ export function refusal(error: Error & { code?: string }): readonly Found[] {
 
 /** Asks one check of the side that the tools are for. */
 export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
-  const { check: name, moves, databases, accounts, window, hosting = 'own', byAccounts = false } = question;
+  const { check: name, moves, databases, accounts, window, hosting = 'own', byAccounts = false, dms = false } = question;
   const definition = [...checks.source, ...checks.target].find((each) => each.name === name);
   if (!definition) throw new Error(`there is no check "${name}"`);
   const other: Side = tools.on === 'source' ? 'target' : 'source';
@@ -164,6 +167,7 @@ export async function askCheck(question: Question, tools: Tools, checks: CheckLi
       there: as(() => tools.server(other)),
       replication: as(() => tools.serverAs(tools.on, 'replication')),
       reverse: as(() => tools.serverAs(tools.on, 'reverse')),
+      mover: async () => (dms ? (await tools.secret('dms')).username : null),
       application: async () =>
         withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
           (error: Error & { code?: string }) =>

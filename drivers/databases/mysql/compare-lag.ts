@@ -10,16 +10,16 @@ import { withSession } from './with-session.ts';
 /** What the channel of this name can bring now. */
 export type FlowOf = (session: Session, channel: string) => Promise<Flow>;
 
+/** What can come to the other side now, as the server that applies it shows it. */
+export const flowThere = (tools: Tools, from: Side, flowOf: FlowOf) => async (): Promise<Flow> =>
+  withSession(await tools.server(otherSide(from)), {}, (session) => flowOf(session, flowFrom[from].channel));
+
 const every = 2_000;
 /** Milliseconds: a server that restarts is back within it. */
 const patience = 120_000;
 
 /** The lag of the channel from a side, measured every two seconds while it flows; 0 where nothing is replicated. */
-export async function watchLag(tools: Tools, from: Side, flowOf: FlowOf) {
-  const flow = async () =>
-    withSession(await tools.server(otherSide(from)), {}, (session) =>
-      flowOf(session, flowFrom[from].channel),
-    );
+export async function watchLag(tools: Tools, from: Side, flow: () => Promise<Flow>) {
   if ((await flow()) === 'stands')
     return { seconds: () => 0, caughtUp: async () => undefined, end: () => undefined };
   let seconds = 0;

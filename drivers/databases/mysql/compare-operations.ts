@@ -2,14 +2,16 @@ import { compareTables } from '../../../data/compare/compare-tables.ts';
 import { openRepair, type Repair } from '../../../data/compare/repair.ts';
 import type { ComparedTable, Dialect, OpenSession, TableDefinition } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
-import type { Load } from '../../../engine/plan/resolved.ts';
+import type { Load, Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Side } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
+import { flowOfTask } from '../../replication/dms/flow.ts';
+import { namesOf } from '../../replication/dms/names.ts';
 import { flowOf } from '../../replication/native/mysql-operations.ts';
 import { otherSide } from '../../side.ts';
-import { type FlowOf, watchLag } from './compare-lag.ts';
+import { type FlowOf, flowThere, watchLag } from './compare-lag.ts';
 import { describeTables } from './describe-tables.ts';
 import { mysqlDialect } from './dialect.ts';
 import { openPace } from './load.ts';
@@ -22,6 +24,8 @@ export type CompareInput = {
   /** The side in charge, which the other one has to be like; the source where it is left out. */
   from?: Side;
   mode?: 'quick';
+  /** The task of DMS that brings the changes, where it is one. */
+  task?: string;
   load?: Load;
   repair?: { file: string; plan: string };
 };
@@ -40,6 +44,10 @@ export const modeInput = (
   ...(mode === 'quick' && { mode }),
   ...(side === 'source' && { from: 'target' as const }),
 });
+
+/** The task that brings the changes to a side, where it is one of DMS. */
+export const taskInput = (plan: Plan, side: Side): { task?: string } =>
+  plan.replication.via === 'dms' && side === 'target' ? { task: namesOf(plan).task } : {};
 
 /** The comparison as a gate: it changes nothing, and rows that differ end the run. */
 export function compareAction(
@@ -68,7 +76,7 @@ export function compareAction(
 
 /** Compares the tables on both sides, as patiently as the channel is late. */
 export async function compareSides(
-  { tables, workers, from = 'source', mode, load, repair }: CompareInput,
+  { tables, workers, from = 'source', mode, load, repair, task }: CompareInput,
   tools: Tools,
   dialect: Dialect,
   running: FlowOf,
@@ -83,7 +91,8 @@ export async function compareSides(
       source: `the ${from}, "${first?.[from].database}"`,
       target: `the ${to}, "${first?.[to].database}"`,
     }).catch(refuseFile(repair.file)));
-  const lag = await watchLag(tools, from, running);
+  const flow = task === undefined ? flowThere(tools, from, running) : () => flowOfTask(tools, task);
+  const lag = await watchLag(tools, from, flow);
   const pace = openPace(load, tools, () => last);
   try {
     const comparison = await compareTables({

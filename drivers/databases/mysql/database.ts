@@ -6,13 +6,13 @@ import { closingByReadOnly } from './by-read-only.ts';
 import { checksOf } from './check-operations.ts';
 import type { Engine } from './checks/check.ts';
 import { closesByAccounts, closingOf, switchedOff } from './choose-closing.ts';
-import { compareAction, modeInput } from './compare-operations.ts';
+import { compareAction, modeInput, taskInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
 import { nothingLeftBehind } from './left-behind.ts';
 import { loadInput } from './load.ts';
-import { writeMarker } from './marker.ts';
+import { markFrozen, writeMarker } from './marker.ts';
 import { objectChecksOf } from './objects/check-operation.ts';
 import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
 import { openWithEvents } from './objects/events.ts';
@@ -20,6 +20,7 @@ import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { rollbackWindow } from './rollback-window.ts';
+import { shutOut } from './shut-out.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 import { copyWay, whereNow } from './where-now.ts';
 
@@ -68,7 +69,13 @@ export function mysqlDatabase(
       await copyAction(read, tables, workers, plan.thresholds.load, copyWay(plan)),
     ],
     compareRows: (workers, mode) => [
-      compareAction({ tables, workers, ...modeInput(mode, side), ...loadInput(plan.thresholds.load) }),
+      compareAction({
+        tables,
+        workers,
+        ...modeInput(mode, side),
+        ...taskInput(plan, side),
+        ...loadInput(plan.thresholds.load),
+      }),
     ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),
@@ -87,7 +94,11 @@ export function mysqlDatabase(
       unchanged: '0ms',
       within: '5s',
     }),
-    mark: (name) => writeMarker(side, name, `write a marker row on the ${side}`),
+    mark: (name, when) =>
+      when === 'frozen'
+        ? markFrozen(side, name)
+        : writeMarker(side, name, `write a marker row on the ${side}`),
+    shutOut: (user) => shutOut(side, user, hosting),
     carryCounters: () => carryCounters(tables, side),
     open: async (asBefore) =>
       openWithEvents(

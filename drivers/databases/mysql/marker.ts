@@ -1,12 +1,14 @@
-import type { Action, Json, Side } from '../../../engine/step.ts';
+import type { Action, Call, Json, Side } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { flowFrom, own } from './names.ts';
+import { asAdministrator } from './read-only.ts';
 import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     'mysql.remove-marker@1': { input: { name: string } };
     'mysql.marked@1': { input: { name: string } };
+    'mysql.mark-frozen@1': { input: { name: string } };
   }
 }
 
@@ -18,14 +20,26 @@ export function writeMarker(
   name: string,
   title = 'write the marker row, the last write of all',
 ): Action {
+  return marker(on, name, title, { sql: replace(on), values: [name], on });
+}
+
+/** Writes one more on a side that is closed to everybody: administrators are let in for as long as it takes, applications are not. */
+export const markFrozen = (on: Side, name: string): Action => ({
+  ...marker(on, name, `write a second marker row on the ${on}`, {
+    op: 'mysql.mark-frozen@1',
+    input: { name },
+    on,
+  }),
+  id: 'marker-again',
+});
+
+const replace = (on: Side) => `REPLACE INTO ${tableOf(on)} (name, written) VALUES (?, UTC_TIMESTAMP(6))`;
+
+function marker(on: Side, name: string, title: string, forward: Call): Action {
   return {
     id: 'marker',
     title,
-    forward: {
-      sql: `REPLACE INTO ${tableOf(on)} (name, written) VALUES (?, UTC_TIMESTAMP(6))`,
-      values: [name],
-      on,
-    },
+    forward,
     until: [
       {
         ask: { sql: `SELECT name FROM ${tableOf(on)} WHERE name = ?`, values: [name], on },
@@ -70,4 +84,16 @@ const marked = operation({
     unlessGone(tools, `SELECT COUNT(*) AS \`rows\` FROM ${tableOf(tools.on)} WHERE name = ?`, name),
 });
 
-export const markerOperations: readonly Operation[] = [removeMarker, marked];
+const markFrozenRow = operation({
+  name: 'mysql.mark-frozen@1',
+  reads: false,
+  run: async ({ name }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      await asAdministrator(session, async () => {
+        await session.rows(replace(tools.on), [name]);
+      });
+      return { name };
+    }),
+});
+
+export const markerOperations: readonly Operation[] = [removeMarker, marked, markFrozenRow];

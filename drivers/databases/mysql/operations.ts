@@ -13,6 +13,7 @@ import { positionOperations } from './position.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
+import { shutOutOperations } from './shut-out.ts';
 
 /** Every verb of this driver. */
 export const mysqlOperations: readonly Operation[] = [
@@ -30,4 +31,5 @@ export const mysqlOperations: readonly Operation[] = [
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,
+  ...shutOutOperations,
 ];

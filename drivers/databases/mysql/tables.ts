@@ -4,7 +4,7 @@ import type { Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 
 /** The base tables that the plan's patterns select, ordered by name, with the names that they get on the target. */
-export async function selectTables(plan: Plan, read: Reader): Promise<readonly Table[]> {
+export async function selectTables(plan: Plan, read: Pick<Reader, 'rows'>): Promise<readonly Table[]> {
   const rows = await read.rows(
     'source',
     `SELECT table_schema AS db, table_name AS name FROM information_schema.tables

@@ -6,11 +6,11 @@ import type { Ways } from './copy-operations.ts';
 import { positionNow } from './position.ts';
 
 /**
- * The question of where a side's log is. A channel on RDS or Aurora begins at a place in a file: neither gtid_purged nor gtid_next, by
+ * The question of where a side's log is. What DMS writes has numbers of the target's own, which the source never gets; and a channel on RDS or Aurora begins at a place in a file: neither gtid_purged nor gtid_next, by
  * which what is there already could be taken as executed, is for its accounts.
  */
 export function whereNow(plan: Plan, side: Side, hosting: Hosting): Call {
-  if (isManaged(hostingOf(plan[otherSide(side)])))
+  if (plan.replication.via === 'dms' || isManaged(hostingOf(plan[otherSide(side)])))
     return { op: 'mysql.file-position@1', input: {}, on: side };
   return isManaged(hosting)
     ? { op: 'mysql.position@1', input: {}, on: side }

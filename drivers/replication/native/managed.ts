@@ -102,18 +102,27 @@ export function managedChannel(plan: Plan, read: Reader, tables: readonly Table[
     }),
     // A server that restarts is connected to again: that takes as long as it takes.
     healthy: (within = '1m') => ({ ...running, within }),
-    arrived: (position: Late, name: string) => [
+    drain: (position, name, also) => [
       {
-        ask: { op: 'rds.arrived@1', input: { parameters, ...reached, position }, on },
-        path: 'state',
-        is: ['arrived'],
-        never: ['failed', 'filters lost', 'missing', 'stopped'],
-        within: '1h',
+        id: 'arrived',
+        title: `the ${on} has everything up to it, and the marker row`,
+        until: [
+          {
+            ask: { op: 'rds.arrived@1', input: { parameters, ...reached, position }, on },
+            path: 'state',
+            is: ['arrived'],
+            never: ['failed', 'filters lost', 'missing', 'stopped'],
+            within: '1h',
+          },
+          brings(name),
+          ...also,
+          running,
+        ],
+        back: { nothing: 'it only reads' },
       },
-      brings(name),
     ],
     brings,
-    remove: (): readonly Action[] => [
+    remove: async () => [
       {
         id: 'remove',
         title: `remove the channel on the ${on}: CALL mysql.rds_reset_external_source`,

@@ -27,13 +27,14 @@ export const nativeChannel = (plan: Plan, read: Reader, tables: readonly Table[]
     async begin(position) {
       const to = otherSide(from);
       const writing = await modes(read, from);
-      if (writing.gtid_mode === 'ON') return { by: 'by GTID', actions: [takeAsExecuted(position, to)] };
+      if (writing.gtid_mode === 'ON' && plan.replication.via === 'native')
+        return { by: 'by GTID', actions: [takeAsExecuted(position, to)] };
       const applying = await modes(read, to);
       refuseDisorder(applying, to);
       return {
         by: 'by file and position',
         actions: [],
-        channel: { from: position, number: applying.gtid_mode === 'ON' },
+        channel: { from: position, number: applying.gtid_mode === 'ON' && writing.gtid_mode !== 'ON' },
       };
     },
   });
@@ -180,18 +181,27 @@ export function channelWith(
     }),
     // A server that restarts is connected to again: that takes as long as it takes.
     healthy: (within = '1m') => ({ ...running, within }),
-    arrived: (position: Late, name: string) => [
+    drain: (position, name, also) => [
       {
-        ask: { op: `${engine}.arrived@1`, input: { channel, ...reached, position }, on },
-        path: 'state',
-        is: ['arrived'],
-        never: ['failed', 'filters lost', 'missing', 'stopped'],
-        within: '1h',
+        id: 'arrived',
+        title: `the ${on} has everything up to it, and the marker row`,
+        until: [
+          {
+            ask: { op: `${engine}.arrived@1`, input: { channel, ...reached, position }, on },
+            path: 'state',
+            is: ['arrived'],
+            never: ['failed', 'filters lost', 'missing', 'stopped'],
+            within: '1h',
+          },
+          brings(name),
+          ...also,
+          running,
+        ],
+        back: { nothing: 'it only reads' },
       },
-      brings(name),
     ],
     brings,
-    remove: (): readonly Action[] => [
+    remove: async () => [
       {
         id: 'remove',
         title: `remove the channel "${channel}"`,

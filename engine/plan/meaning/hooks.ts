@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Finding, Path } from '../fault.ts';
 import { find, spanOf, text, type Written } from '../tree.ts';
 
-/** Hooks that call nothing or two things, or whose program is not there. */
+/** Hooks that call nothing or several things, or whose program is not there. */
 export async function checkHooks(tree: Written, folder: string): Promise<Finding[]> {
   const hooks = find(tree, ['hooks']);
   if (hooks?.kind !== 'list') return [];
@@ -17,14 +17,19 @@ export async function checkHooks(tree: Written, folder: string): Promise<Finding
 }
 
 function checkCall(tree: Written, path: Path): Finding[] {
-  const [command, webhook] = ['command', 'webhook'].map((key) => find(tree, [...path, key]) !== undefined);
-  if (find(tree, path)?.kind !== 'map' || command !== webhook) return [];
+  const called = ['command', 'webhook', 'sns'].filter((key) => find(tree, [...path, key]) !== undefined);
+  if (find(tree, path)?.kind !== 'map' || called.length === 1) return [];
+  const nothing = called.length === 0;
   return [
     {
       span: spanOf(tree, path),
       path,
-      what: command ? 'a hook calls a command or a webhook, not both' : 'this hook calls nothing',
-      suggestion: command ? 'make two of it' : 'write "command: [...]" or "webhook: { env: NAME }"',
+      what: nothing
+        ? 'this hook calls nothing'
+        : `a hook calls one thing, and this one has ${called.map((key) => `"${key}"`).join(' and ')}`,
+      suggestion: nothing
+        ? 'write "command: [...]", "webhook: { env: NAME }" or "sns: TOPIC-ARN"'
+        : 'make a hook of each',
     },
   ];
 }

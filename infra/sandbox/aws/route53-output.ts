@@ -1,18 +1,12 @@
+import { leaf, element as plainElement } from './xml.ts';
 import type { RecordSet, Submitted, Zone } from './zones.ts';
 
 const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
 
 /** An element with children; a response carries the protocol's namespace. */
 export function element(name: string, ...children: readonly string[]): string {
-  if (!name.endsWith('Response')) return `<${name}>${children.join('')}</${name}>`;
-  return `<?xml version="1.0"?>
-<${name} xmlns="${namespace}">${children.join('')}</${name}>`;
-}
-
-/** An element with a value; nothing where there is none. */
-export function leaf(name: string, value: string | number | boolean | null | undefined): string {
-  if (value === null || value === undefined) return '';
-  return `<${name}>${escapeText(String(value))}</${name}>`;
+  if (!name.endsWith('Response')) return plainElement(name, children);
+  return `<?xml version="1.0"?>\n${plainElement(name, children, `xmlns="${namespace}"`)}`;
 }
 
 /** A hosted zone. */
@@ -50,10 +44,4 @@ export function recordSet({ name, type, ttl, values, weighted }: RecordSet): str
     leaf('TTL', ttl),
     element('ResourceRecords', ...records),
   );
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeText(value: string): string {
-  return value.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

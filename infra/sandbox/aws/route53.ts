@@ -1,9 +1,11 @@
 import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from './error.ts';
-import { fairMood, type Mood } from './mood.ts';
+import { fairMood, type Mood, queryTroubles } from './mood.ts';
+import type { Request } from './request.ts';
 import { readBatch, readZone } from './route53-input.ts';
-import { changeInfo, element, hostedZone, leaf, recordSet } from './route53-output.ts';
-import type { Answer, Request, Service } from './server.ts';
+import { changeInfo, element, hostedZone, recordSet } from './route53-output.ts';
+import type { Answer, Service } from './server.ts';
+import { leaf } from './xml.ts';
 import { canonical, type RecordSet, type Zone, type Zones } from './zones.ts';
 
 const root = '/2013-04-01/';
@@ -15,10 +17,9 @@ type Body = Omit<Answer, 'type'>;
 /** Route 53 over some zones. */
 export const route53Service = (zones: Zones, mood: Mood = fairMood()): Service => ({
   signedAs: 'route53',
-  answer(request) {
-    if (mood.refuses) throw mood.refuses;
-    return { type: 'text/xml', ...answer(zones, request) };
-  },
+  mood,
+  troubles: queryTroubles,
+  answer: (request) => ({ type: 'text/xml', ...answer(zones, request) }),
   describe(error, requestId) {
     const type = error.status < 500 ? 'Sender' : 'Receiver';
     const told = element(
@@ -54,8 +55,9 @@ function answer(zones: Zones, request: Request): Body {
   }
 }
 
-function createZone(zones: Zones, { query, body }: Request): Body {
+function createZone(zones: Zones, { query, body, permit }: Request): Body {
   only(query, []);
+  permit({ action: 'route53:CreateHostedZone', resource: '*' });
   const { zone, change } = zones.create(readZone(parser.parse(body)));
   return {
     operation: 'route53:CreateHostedZone',
@@ -71,7 +73,8 @@ function createZone(zones: Zones, { query, body }: Request): Body {
   };
 }
 
-function listZonesByName(zones: Zones, { query }: Request): Body {
+function listZonesByName(zones: Zones, { query, permit }: Request): Body {
+  permit({ action: 'route53:ListHostedZonesByName', resource: '*' });
   only(query, ['dnsname', 'hostedzoneid', 'maxitems']);
   const from = query.has('dnsname') ? reversed(canonical(query.get('dnsname') as string)) : '';
   const size = pageSize(query);
@@ -101,8 +104,9 @@ function listZonesByName(zones: Zones, { query }: Request): Body {
   };
 }
 
-function getZone(zones: Zones, { query }: Request, id: string): Body {
+function getZone(zones: Zones, { query, permit }: Request, id: string): Body {
   only(query, []);
+  permit({ action: 'route53:GetHostedZone', resource: arnOf('hostedzone', id) });
   const zone = zones.find(id);
   return {
     operation: 'route53:GetHostedZone',
@@ -115,7 +119,8 @@ function getZone(zones: Zones, { query }: Request, id: string): Body {
   };
 }
 
-function listRecords(zones: Zones, { query }: Request, id: string): Body {
+function listRecords(zones: Zones, { query, permit }: Request, id: string): Body {
+  permit({ action: 'route53:ListResourceRecordSets', resource: arnOf('hostedzone', id) });
   only(query, ['name', 'type', 'identifier', 'maxitems']);
   if (query.has('type') && !query.has('name'))
     throw new AwsError('InvalidInput', 'When specifying a type, a name must be specified, too.');
@@ -144,9 +149,19 @@ function listRecords(zones: Zones, { query }: Request, id: string): Body {
   };
 }
 
-function changeRecords(zones: Zones, { query, body }: Request, id: string): Body {
+function changeRecords(zones: Zones, { query, body, permit }: Request, id: string): Body {
   only(query, []);
   const { changes, comment } = readBatch(parser.parse(body));
+  permit({
+    action: 'route53:ChangeResourceRecordSets',
+    resource: arnOf('hostedzone', id),
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html
+    context: {
+      'route53:ChangeResourceRecordSetsActions': changes.map(({ action }) => action),
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': changes.map(({ set }) => normalized(set.name)),
+      'route53:ChangeResourceRecordSetsRecordTypes': changes.map(({ set }) => set.type),
+    },
+  });
   const change = zones.change(id, changes, comment);
   return {
     operation: 'route53:ChangeResourceRecordSets',
@@ -155,8 +170,9 @@ function changeRecords(zones: Zones, { query, body }: Request, id: string): Body
   };
 }
 
-function getChange(zones: Zones, { query }: Request, id: string): Body {
+function getChange(zones: Zones, { query, permit }: Request, id: string): Body {
   only(query, []);
+  permit({ action: 'route53:GetChange', resource: arnOf('change', id) });
   const change = zones.status(id);
   return {
     operation: 'route53:GetChange',
@@ -164,6 +180,14 @@ function getChange(zones: Zones, { query }: Request, id: string): Body {
     body: element('GetChangeResponse', changeInfo(change, change.inSync)),
   };
 }
+
+const arnOf = (kind: 'hostedzone' | 'change', id: string) => `arn:aws:route53:::${kind}/${id}`;
+
+/** A name as policies have it: without the dot at its end, and what host names do not have by its octal code. */
+const normalized = (name: string) =>
+  name
+    .replace(/\.$/, '')
+    .replace(/[^a-z0-9._-]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 function delegation(zones: Zones, zone: Zone): string {
   const servers = zones.records(zone.id).find((set) => set.type === 'NS' && set.name === zone.name);

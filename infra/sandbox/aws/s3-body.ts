@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { AwsError } from './error.ts';
-import type { Request } from './server.ts';
+import type { Request } from './request.ts';
 
 const checksum = 'x-amz-checksum-crc32';
 const chunked = /^STREAMING-/;

@@ -1,8 +1,9 @@
 import type { Buckets, Stored } from './buckets.ts';
 import { AwsError } from './error.ts';
+import type { Request } from './request.ts';
 import { printPage } from './s3-output.ts';
 import { only, onlyHeaders } from './s3-refuse.ts';
-import type { Answer, Request } from './server.ts';
+import type { Answer } from './server.ts';
 
 const pageAtMost = 1_000;
 

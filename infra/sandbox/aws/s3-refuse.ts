@@ -1,5 +1,5 @@
 import { AwsError } from './error.ts';
-import type { Request } from './server.ts';
+import type { Request } from './request.ts';
 
 /** Headers that say nothing about what is to be done. */
 const harmless = [

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { XMLParser } from 'fast-xml-parser';
 import type { Buckets, Condition, Stored } from './buckets.ts';
 import { AwsError, Cut } from './error.ts';
-import { fairS3, type S3Mood } from './mood.ts';
+import { fairS3, type S3Mood, s3Troubles } from './mood.ts';
+import type { Request } from './request.ts';
 import { readObject } from './s3-body.ts';
 import { listObjects } from './s3-list.ts';
 import { printError } from './s3-output.ts';
 import { only, onlyHeaders } from './s3-refuse.ts';
-import type { Answer, Request, Service } from './server.ts';
+import type { Answer, Service } from './server.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
 const xml = 'application/xml';
@@ -16,9 +17,10 @@ const xml = 'application/xml';
 export const s3Service = (buckets: Buckets, mood: S3Mood = fairS3()): Service => ({
   signedAs: 's3',
   bodyAtMost: 32 << 20,
+  mood,
+  troubles: s3Troubles,
   async answer(request) {
     if (mood.takes > 0) await sleep(mood.takes);
-    if (mood.refuses) throw mood.refuses;
     if (request.method === 'PUT' && mood.conflicts > 0) {
       mood.conflicts -= 1;
       throw conflict();
@@ -53,19 +55,27 @@ function answer(buckets: Buckets, request: Request): Answer {
   const [, bucket = '', rest = ''] = /^\/([^/]*)(?:\/(.*))?$/s.exec(request.path) ?? [];
   const key = decodeURIComponent(rest);
   if (bucket === '') throw unknown(request);
+  const permit = (action: string, place: string) =>
+    request.permit({ action, resource: `arn:aws:s3:::${place}` });
   switch (`${request.method} ${key === '' ? 'bucket' : 'object'}`) {
     case 'PUT bucket':
+      permit('s3:CreateBucket', bucket);
       return createBucket(buckets, bucket, request);
     case 'GET bucket':
       if (request.query.get('list-type') !== '2') throw unknown(request);
+      permit('s3:ListBucket', bucket);
       return listObjects(buckets, bucket, request);
     case 'PUT object':
+      permit('s3:PutObject', `${bucket}/${key}`);
       return putObject(buckets, bucket, key, request);
     case 'GET object':
+      permit('s3:GetObject', `${bucket}/${key}`);
       return getObject(buckets, bucket, key, request);
     case 'HEAD object':
+      permit('s3:GetObject', `${bucket}/${key}`);
       return headObject(buckets, bucket, key, request);
     case 'DELETE object':
+      permit('s3:DeleteObject', `${bucket}/${key}`);
       return deleteObject(buckets, bucket, key, request);
     default:
       throw unknown(request);

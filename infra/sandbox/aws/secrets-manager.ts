@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { account } from './account.ts';
 import { AwsError } from './error.ts';
-import { describeJsonError, type Input, jsonType, readJson, targetOf } from './json.ts';
-import type { Answer, Request, Service } from './server.ts';
+import { jsonService } from './json.ts';
+import type { Mood } from './mood.ts';
+import type { Service } from './server.ts';
+import { number, type Operations, operation, secretText, text } from './shape.ts';
 
-const target = 'secretsmanager.';
-const account = '000000000000';
 const nameForm = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 
 interface Version {
   readonly id: string;
   readonly value: string;
-  readonly at: number;
+  readonly at: Date;
 }
 
 interface Secret {
   readonly name: string;
   readonly arn: string;
   readonly description: string | undefined;
-  readonly created: number;
+  readonly created: Date;
   current: Version;
   previous?: Version;
 }
@@ -25,61 +26,66 @@ interface Secret {
 /** The secrets of one account, by name. */
 export type Secrets = Map<string, Secret>;
 
-const operations: {
-  readonly [name: string]: {
-    readonly parameters: readonly string[];
-    readonly answer: (secrets: Secrets, input: Input, region: string) => unknown;
-  };
-} = {
-  CreateSecret: {
-    parameters: ['Name', 'SecretString', 'Description', 'ClientRequestToken'],
-    answer: createSecret,
-  },
-  GetSecretValue: { parameters: ['SecretId', 'VersionId', 'VersionStage'], answer: getValue },
-  PutSecretValue: { parameters: ['SecretId', 'SecretString', 'ClientRequestToken'], answer: putValue },
-  DescribeSecret: { parameters: ['SecretId'], answer: (secrets, input) => describe(find(secrets, input)) },
-  ListSecrets: { parameters: ['MaxResults', 'NextToken'], answer: listSecrets },
-};
-
 /** Secrets Manager over some secrets. */
-export const secretsManagerService = (secrets: Secrets): Service => ({
-  signedAs: 'secretsmanager',
-  answer: (request) => answer(secrets, request),
-  describe: describeJsonError,
-});
+export const secretsManagerService = (secrets: Secrets, mood?: Mood): Service =>
+  jsonService(
+    {
+      signedAs: 'secretsmanager',
+      title: 'Secrets Manager',
+      version: '1.1',
+      target: 'secretsmanager.',
+      invalid: 'ValidationException',
+      operations: operationsOn(secrets),
+    },
+    mood,
+  );
 
-function answer(secrets: Secrets, request: Request): Answer {
-  const name = targetOf(request, target);
-  const operation = operations[name];
-  if (!operation)
-    throw new AwsError(
-      'UnknownOperationException',
-      `The sandbox does not support "${name}" of Secrets Manager`,
-    );
-  const input = readJson(request);
-  for (const parameter of Object.keys(input))
-    if (!operation.parameters.includes(parameter))
-      throw new AwsError(
-        'ValidationException',
-        `The sandbox does not support the parameter "${parameter}" of ${name}`,
-      );
-  const output = operation.answer(secrets, input, request.region);
-  const { SecretString: _, ...shown } = input;
-  return {
-    operation: `secretsmanager:${name}`,
-    input: shown,
-    type: jsonType,
-    body: JSON.stringify(output),
-  };
-}
+const operationsOn = (secrets: Secrets): Operations => ({
+  CreateSecret: operation({
+    parameters: { Name: text, SecretString: secretText, Description: text, ClientRequestToken: text },
+    needs: ['Name'],
+    answer: (input, { region }) => createSecret(secrets, input, region),
+  }),
+  GetSecretValue: operation({
+    parameters: { SecretId: text, VersionId: text, VersionStage: text },
+    needs: ['SecretId'],
+    resource: ({ SecretId }, { region }) => arnOf(secrets, SecretId, region),
+    answer: (input) => getValue(secrets, input),
+  }),
+  PutSecretValue: operation({
+    parameters: { SecretId: text, SecretString: secretText, ClientRequestToken: text },
+    needs: ['SecretId'],
+    resource: ({ SecretId }, { region }) => arnOf(secrets, SecretId, region),
+    answer: (input) => putValue(secrets, input),
+  }),
+  DescribeSecret: operation({
+    parameters: { SecretId: text },
+    needs: ['SecretId'],
+    resource: ({ SecretId }, { region }) => arnOf(secrets, SecretId, region),
+    answer: ({ SecretId }) => describe(find(secrets, SecretId)),
+  }),
+  ListSecrets: operation({
+    parameters: { MaxResults: number, NextToken: text },
+    answer: (input) => listSecrets(secrets, input),
+  }),
+});
 
 /** Creates a secret without a request. */
 export function putSecret(secrets: Secrets, name: string, value: string): void {
   createSecret(secrets, { Name: name, SecretString: value }, 'us-east-1');
 }
 
-function createSecret(secrets: Secrets, input: Input, region: string): unknown {
-  const name = text(input, 'Name');
+interface NewVersion {
+  readonly SecretString?: string;
+  readonly ClientRequestToken?: string;
+}
+
+function createSecret(
+  secrets: Secrets,
+  input: NewVersion & { readonly Name: string; readonly Description?: string },
+  region: string,
+): unknown {
+  const name = input.Name;
   if (!nameForm.test(name))
     throw new AwsError(
       'ValidationException',
@@ -94,16 +100,16 @@ function createSecret(secrets: Secrets, input: Input, region: string): unknown {
   const secret = {
     name,
     arn: `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${suffix}`,
-    description: optionalText(input, 'Description'),
-    created: Date.now(),
+    description: input.Description,
+    created: new Date(),
     current: version(input),
   };
   secrets.set(name, secret);
   return { ARN: secret.arn, Name: name, VersionId: secret.current.id };
 }
 
-function putValue(secrets: Secrets, input: Input): unknown {
-  const secret = find(secrets, input);
+function putValue(secrets: Secrets, input: NewVersion & { readonly SecretId: string }): unknown {
+  const secret = find(secrets, input.SecretId);
   const next = version(input);
   if (next.id !== secret.current.id) {
     secret.previous = secret.current;
@@ -113,14 +119,17 @@ function putValue(secrets: Secrets, input: Input): unknown {
   return { ARN: secret.arn, Name: secret.name, VersionId: next.id, VersionStages: ['AWSCURRENT'] };
 }
 
-function getValue(secrets: Secrets, input: Input): unknown {
-  const secret = find(secrets, input);
+function getValue(
+  secrets: Secrets,
+  input: { readonly SecretId: string; readonly VersionId?: string; readonly VersionStage?: string },
+): unknown {
+  const secret = find(secrets, input.SecretId);
   const versions = [
     { version: secret.current, stage: 'AWSCURRENT' },
     ...(secret.previous ? [{ version: secret.previous, stage: 'AWSPREVIOUS' }] : []),
   ];
-  const id = optionalText(input, 'VersionId');
-  const stage = optionalText(input, 'VersionStage') ?? (id ? undefined : 'AWSCURRENT');
+  const id = input.VersionId;
+  const stage = input.VersionStage ?? (id ? undefined : 'AWSCURRENT');
   const found = versions.find(
     (entry) => (!id || entry.version.id === id) && (!stage || entry.stage === stage),
   );
@@ -135,15 +144,18 @@ function getValue(secrets: Secrets, input: Input): unknown {
     VersionId: found.version.id,
     VersionStages: [found.stage],
     SecretString: found.version.value,
-    CreatedDate: found.version.at / 1_000,
+    CreatedDate: found.version.at,
   };
 }
 
-function listSecrets(secrets: Secrets, input: Input): unknown {
-  const size = Number(input.MaxResults ?? 100);
+function listSecrets(
+  secrets: Secrets,
+  input: { readonly MaxResults?: number; readonly NextToken?: string },
+): unknown {
+  const size = input.MaxResults ?? 100;
   if (!Number.isInteger(size) || size < 1 || size > 100)
     throw new AwsError('ValidationException', 'MaxResults must be a number from 1 to 100');
-  const from = optionalText(input, 'NextToken') ?? '';
+  const from = input.NextToken ?? '';
   const sorted = [...secrets.values()]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .filter(({ name }) => name >= from);
@@ -157,34 +169,33 @@ function describe({ arn, name, description, created, current, previous }: Secret
     ARN: arn,
     Name: name,
     ...(description !== undefined && { Description: description }),
-    CreatedDate: created / 1_000,
-    LastChangedDate: current.at / 1_000,
+    CreatedDate: created,
+    LastChangedDate: current.at,
     VersionIdsToStages: stages,
   };
 }
 
-function find(secrets: Secrets, input: Input): Secret {
-  const id = text(input, 'SecretId');
-  const secret = secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
+const look = (secrets: Secrets, id: string) =>
+  secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
+
+/** What a secret is to a policy; of one that is not there, nobody knows the end. */
+function arnOf(secrets: Secrets, id: string, region: string): string {
+  const given = id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`;
+  return look(secrets, id)?.arn ?? given;
+}
+
+function find(secrets: Secrets, id: string): Secret {
+  const secret = look(secrets, id);
   if (!secret)
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   return secret;
 }
 
-function version(input: Input): Version {
-  const id = optionalText(input, 'ClientRequestToken') ?? randomUUID();
-  return { id, value: text(input, 'SecretString'), at: Date.now() };
-}
-
-function text(input: Input, name: string): string {
-  const value = optionalText(input, name);
+function version({ SecretString: value, ClientRequestToken: id = randomUUID() }: NewVersion): Version {
   if (!value)
-    throw new AwsError('InvalidParameterException', `You must provide a value for the ${name} parameter.`);
-  return value;
-}
-
-function optionalText(input: Input, name: string): string | undefined {
-  const value = input[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw new AwsError('SerializationException', `${name} must be a string`);
+    throw new AwsError(
+      'InvalidParameterException',
+      'You must provide a value for the SecretString parameter.',
+    );
+  return { id, value, at: new Date() };
 }

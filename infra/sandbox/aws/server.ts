@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError, Cut } from './error.ts';
+import { type Mood, type Troubles, troubleOf } from './mood.ts';
+import { type Asked, allows, type Policy, refusalOf } from './policy.ts';
+import { type Request, readRequest } from './request.ts';
 import { readSignature } from './signature.ts';
-
-const bodyAtMost = 1 << 20;
-const bodyWithin = 10_000;
-
-/** A request as the services see it. */
-export interface Request {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingHttpHeaders;
-  readonly region: string;
-  readonly body: string;
-  /** The same, where it is no text. */
-  readonly bytes: Buffer;
-}
 
 /** One service on the wire, in its own protocol. */
 export interface Service {
@@ -27,11 +15,22 @@ export interface Service {
   readonly signedAs: string;
   /** The bytes that the body of a request to it may have; 1 MiB where it says nothing. */
   readonly bodyAtMost?: number;
-  /** Answers a request; an `AwsError` is what it refuses. */
+  /** How it behaves now. */
+  readonly mood: Mood;
+  /** What its protocol has for a mood's troubles. */
+  readonly troubles: Troubles;
+  /** `service:Operation`, as the log names a request that is refused. */
+  nameOf?(request: Request): string;
+  /** Answers a request, once it has asked whether it may; an `AwsError` is what it refuses. */
   answer(request: Request): Answer | Promise<Answer>;
   /** An error in the form of its protocol. */
-  describe(error: AwsError, requestId: string): { readonly type: string; readonly body: string };
+  describe(
+    error: AwsError,
+    requestId: string,
+  ): { readonly type: string; readonly body: string; readonly headers?: Headers };
 }
+
+type Headers = { readonly [name: string]: string };
 
 /** What a service answers, and what of the request may be logged. */
 export interface Answer {
@@ -41,14 +40,18 @@ export interface Answer {
   readonly status?: number;
   /** The body's content type. */
   readonly type: string;
-  readonly headers?: { readonly [name: string]: string };
+  readonly headers?: Headers;
   readonly body: string | Uint8Array;
 }
 
 /** One request in the log; a secret's value is in none. */
 export interface Logged {
   readonly at: string;
+  /** Under which id it was answered. */
+  readonly request: string;
   readonly operation: string;
+  /** Where it was sent; of a request that was answered. */
+  readonly region?: string;
   readonly input?: unknown;
   /** The error's code, when it was refused. */
   readonly refused?: string;
@@ -67,6 +70,8 @@ export async function startAws(options: {
   readonly address?: string;
   /** A file that gets the log, too, one JSON document a line. */
   readonly logFile?: string;
+  /** What whoever asks may do; everything where it is left out. */
+  readonly policy?: Policy | undefined;
 }): Promise<Aws> {
   const { address = '127.0.0.1' } = options;
   const services = new Map(options.services.map((each) => [each.signedAs, each]));
@@ -79,9 +84,10 @@ export async function startAws(options: {
   const server = createServer(async (message, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    const send = (status: number, type: string, body: string | Uint8Array) =>
-      response.writeHead(status, { 'content-type': type }).end(body);
+    const send = (status: number, type: string, body: string | Uint8Array, headers: Headers = {}) =>
+      response.writeHead(status, { ...headers, 'content-type': type }).end(body);
     let service: Service | undefined;
+    let request: Request | undefined;
     try {
       const { region, signedFor } = readSignature(message.headers);
       service = services.get(signedFor);
@@ -91,21 +97,32 @@ export async function startAws(options: {
           `The sandbox does not have the service "${signedFor}"`,
           404,
         );
-      const answer = await service.answer(await readRequest(message, region, service.bodyAtMost));
-      record({ operation: answer.operation, input: answer.input });
-      for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-      send(answer.status ?? 200, answer.type, answer.body);
+      const { troubles } = service;
+      let asked = false;
+      const permit = (what: Asked) => {
+        asked = true;
+        if (options.policy && !allows(options.policy, what)) throw troubles.denied(refusalOf(what));
+      };
+      request = await readRequest(message, requestId, permit, region, service.bodyAtMost);
+      const trouble = troubleOf(service.mood, troubles, Date.now());
+      if (trouble) throw trouble;
+      const answer = await service.answer(request);
+      if (!asked) throw new Error(`"${answer.operation}" was done without asking whether it may be`);
+      const { operation, input } = answer;
+      record({ request: requestId, operation, region: request.region, input });
+      send(answer.status ?? 200, answer.type, answer.body, answer.headers);
     } catch (thrown) {
+      const error =
+        thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
+      const operation = (request && service?.nameOf?.(request)) ?? nameOf(message);
       if (thrown instanceof Cut) {
-        record({ operation: nameOf(message), refused: 'cut' });
+        record({ request: requestId, operation, refused: 'cut' });
         message.socket.destroy();
         return;
       }
-      const error =
-        thrown instanceof AwsError ? thrown : new AwsError('InternalFailure', String(thrown), 500);
-      record({ operation: nameOf(message), refused: error.code });
-      const { type, body } = (service ?? nobody).describe(error, requestId);
-      send(error.status, type, body);
+      record({ request: requestId, operation, refused: error.code });
+      const { type, body, headers } = (service ?? nobody).describe(error, requestId);
+      send(error.status, type, body, headers);
     }
   });
   server.listen(0, address);
@@ -135,30 +152,4 @@ const nobody: Pick<Service, 'describe'> = {
 function nameOf({ headers, method, url }: IncomingMessage): string {
   const target = headers['x-amz-target'];
   return typeof target === 'string' ? target : `${method} ${url}`;
-}
-
-async function readRequest(message: IncomingMessage, region: string, atMost = bodyAtMost): Promise<Request> {
-  const bytes = await readBody(message, atMost);
-  const url = new URL(message.url ?? '/', 'http://sandbox');
-  return {
-    method: message.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: message.headers,
-    region,
-    body: bytes.toString('utf8'),
-    bytes,
-  };
-}
-
-async function readBody(message: IncomingMessage, atMost: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  message.setTimeout(bodyWithin, () => message.destroy());
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length;
-    if (size > atMost) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 }

@@ -69,6 +69,7 @@ live('MariaDB copies what it has, goes on after a stop, and keeps what is equal'
       serverAs: async () => server.address,
       secret: async () => ({ username: '', password: '' }),
       addressOf: (host) => host,
+      aws: () => Promise.reject(new Error('nothing of AWS is asked')),
       resolver: null,
     };
     return copyTables({ tables, workers: 2 }, tools, byMetadataLocks);

@@ -83,6 +83,7 @@ export async function openCopying(database: string): Promise<Copying> {
         serverAs: async (side) => address(side),
         secret: async () => ({ username: '', password: '' }),
         addressOf: (host) => host,
+        aws: () => Promise.reject(new Error('nothing of AWS is asked')),
         resolver: null,
       };
       const input = { tables: await tables(), workers, ...(load && { load }) };

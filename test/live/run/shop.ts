@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { known } from '../../../cli/known.ts';
+import { policyOf } from '../../../cli/policy.ts';
 import { readPlan } from '../../../engine/plan/read.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../infra/sandbox/sandbox.ts';
@@ -64,7 +65,10 @@ export async function startShop(
     await writeFile(file, edit(text));
     const reading = await readPlan(file, undefined, await known());
     if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
-    const sandbox = await startSandbox(reading.plan, { ttl: '2s', propagation: 50, ...options });
+    const sandbox = await startSandbox(reading.plan, {
+      ...{ ttl: '2s', propagation: 50, policy: await policyOf(reading.plan) },
+      ...options,
+    });
     return {
       file,
       plan: reading.plan,

@@ -2,11 +2,21 @@ import { Resolver } from 'node:dns/promises';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CreateEndpointCommand,
+  CreateReplicationInstanceCommand,
+  DatabaseMigrationServiceClient,
+  DescribeConnectionsCommand,
+  DescribeReplicationInstancesCommand,
+  ImportCertificateCommand,
+  TestConnectionCommand,
+} from '@aws-sdk/client-database-migration-service';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import { type Sandbox, startSandbox } from '../../../infra/sandbox/sandbox.ts';
+import { eventually } from './dms-sides.ts';
 
 const schema = `
 CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(40));
@@ -90,6 +100,58 @@ test('the record leads to the source, with a short TTL', async () => {
   const [answer] = await resolver.resolve4('db.example.com', { ttl: true });
   expect(answer?.address).toBe(sandbox.source.address);
   expect(answer?.ttl).toBeLessThanOrEqual(5);
+});
+
+test('DMS reaches the servers by the names that the plan and its record give them', async () => {
+  const { environment, source, target } = sandbox;
+  const dms = new DatabaseMigrationServiceClient({
+    endpoint: environment.AWS_ENDPOINT_URL ?? '',
+    region: environment.AWS_REGION ?? '',
+    credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: 'sandbox' },
+  });
+  const { ReplicationInstance } = await dms.send(
+    new CreateReplicationInstanceCommand({
+      ReplicationInstanceIdentifier: 'mover',
+      ReplicationInstanceClass: 'dms.t3.medium',
+    }),
+  );
+  const ReplicationInstanceArn = ReplicationInstance?.ReplicationInstanceArn;
+  expect(ReplicationInstance?.ReplicationInstanceStatus).toBe('creating');
+  const { Certificate } = await dms.send(
+    new ImportCertificateCommand({
+      CertificateIdentifier: 'authority',
+      CertificatePem: await readFile(sandbox.ca, 'utf8'),
+    }),
+  );
+  await eventually(async () => {
+    const { ReplicationInstances } = await dms.send(new DescribeReplicationInstancesCommand());
+    return ReplicationInstances?.[0]?.ReplicationInstanceStatus === 'available';
+  }, 'the instance is there');
+  for (const [EndpointType, ServerName, Port, { user, password }, expected] of [
+    ['source', 'old.internal', 3307, source.account, 'successful'],
+    ['source', 'db.example.com', 3307, source.account, 'successful'],
+    ['target', 'new.internal', 3306, target.account, 'successful'],
+    ['target', 'nobody.internal', 3306, target.account, 'failed'],
+  ] as const) {
+    const { Endpoint } = await dms.send(
+      new CreateEndpointCommand({
+        ...{ EndpointIdentifier: ServerName.replaceAll('.', '-'), EndpointType, ServerName, Port },
+        ...{ EngineName: 'mysql', Username: user, Password: password, SslMode: 'verify-full' },
+        CertificateArn: Certificate?.CertificateArn,
+      }),
+    );
+    const EndpointArn = Endpoint?.EndpointArn;
+    await dms.send(new TestConnectionCommand({ ReplicationInstanceArn, EndpointArn }));
+    const Filters = [{ Name: 'endpoint-arn', Values: [EndpointArn ?? ''] }];
+    let status: string | undefined;
+    await eventually(async () => {
+      const { Connections } = await dms.send(new DescribeConnectionsCommand({ Filters }));
+      status = Connections?.[0]?.Status;
+      return status !== 'testing';
+    }, 'the connection was tested');
+    expect(`${ServerName} ${status}`).toBe(`${ServerName} ${expected}`);
+  }
+  dms.destroy();
 });
 
 test('a server that was killed comes back with its data and its settings', async () => {

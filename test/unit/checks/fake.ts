@@ -24,6 +24,7 @@ export const fake = (here: Server, there: Server = {}): Ask => ({
   replication: reads(here),
   reverse: reads(here),
   application: async () => null,
+  mover: async () => null,
 });
 
 /** One table that moves, with a new name for its database. */

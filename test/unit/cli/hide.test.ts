@@ -113,7 +113,7 @@ const malformed = fc.constantFrom<(secret: string) => string>(
 test('a secret that is no login is refused without a word of what it holds', async () => {
   await fc.assert(
     fc.asyncProperty(password, malformed, async (secret, write) => {
-      const aws = { send: async () => ({ SecretString: write(secret) }), close: () => undefined };
+      const aws = { send: async () => ({ answer: { SecretString: write(secret) }, request: null }) };
       const error = await secretsOf(plan, aws)('source').catch((each: unknown) => each);
       expect(error).toBeInstanceOf(Fault);
       const { message, next, stack, cause } = error as Fault;
@@ -130,7 +130,7 @@ test('a login is read as it stands, whatever its password is made of', async () 
   await fc.assert(
     fc.asyncProperty(password, async (secret) => {
       const text = JSON.stringify({ username: 'mover', password: secret, engine: 'mysql' });
-      const aws = { send: async () => ({ SecretString: text }), close: () => undefined };
+      const aws = { send: async () => ({ answer: { SecretString: text }, request: null }) };
       expect(await secretsOf(plan, aws)('source')).toEqual({ username: 'mover', password: secret });
     }),
     runs,

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const secret = { secret: 'shop/any' };
 
-test.each(['source', 'application', 'target', 'replication', 'reverse'])(
+test.each(['source', 'application', 'target', 'replication', 'reverse', 'dms'])(
   'a hook that prints the password of the %s before anybody logged in with it does not tell it',
   async (whose) => {
     vi.stubEnv('PLANTED_PW', 'correct horse battery');
@@ -15,7 +15,11 @@ test.each(['source', 'application', 'target', 'replication', 'reverse'])(
     const plan = {
       source: { credentials: of('source'), application: { credentials: of('application') } },
       target: { credentials: of('target') },
-      replication: { credentials: of('replication'), reverse_credentials: of('reverse') },
+      replication: {
+        credentials: of('replication'),
+        reverse_credentials: of('reverse'),
+        target_credentials: of('dms'),
+      },
       hooks: [],
     } as unknown as Plan;
     const world = await openWorld(plan);

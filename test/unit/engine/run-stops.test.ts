@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Fault } from '../../../engine/fault.ts';
+import { openJournal } from '../../../engine/journal.ts';
 import type { Gate } from '../../../engine/running.ts';
 import type { Action } from '../../../engine/step.ts';
 import { HalfUnwound } from '../../../engine/unwind.ts';
@@ -206,4 +208,62 @@ test('in a freeze nothing is left as it stands', async () => {
   };
   expect(await start(it, cutover(compare))).toMatchObject({ how: 'unwound' });
   expect(it.state).toMatchObject({ frozen: 0, copied: 0 });
+});
+
+const expired = (): Error =>
+  Object.assign(new Fault('the token has expired', { next: 'Renew it.' }), { mendable: true });
+
+test('an error that somebody has to mend leaves the run as it stands, and the next run goes on', async () => {
+  const it = toy();
+  it.before.set('set copied 1', () => {
+    throw expired();
+  });
+  const steps = [step('first', 'prepare', set('a')), ...cutover()];
+  expect(await start(it, steps)).toEqual({
+    how: 'held',
+    action: 'before/copied',
+    because: 'the token has expired',
+    error: { next: 'Renew it.' },
+  });
+  expect(it.state).toEqual({ a: 1 });
+  expect((await linesOf(it)).at(-1)).toBe('held before/copied');
+  it.before.clear();
+  expect(await start(it, steps)).toEqual({ how: 'done' });
+  expect(it.calls.filter((call) => call === 'set a 1')).toHaveLength(1);
+});
+
+test('in a freeze such an error unwinds, and past the decision it says what to do', async () => {
+  const inFreeze = toy();
+  inFreeze.before.set('set switched 1', () => {
+    throw expired();
+  });
+  expect(await start(inFreeze, cutover())).toMatchObject({ how: 'unwound', error: { next: 'Renew it.' } });
+  expect(inFreeze.state).toMatchObject({ frozen: 0 });
+  const past = toy();
+  past.before.set('set closed 1', () => {
+    throw expired();
+  });
+  await expect(start(past, cutover())).rejects.toMatchObject({
+    next: 'Renew it.\nRun it again: it completes what is left.',
+  });
+  past.before.clear();
+  expect(await start(past, cutover())).toEqual({ how: 'done' });
+});
+
+test('the id under which a request is known is recorded with its call, and with a way back', async () => {
+  const it = toy();
+  for (const call of ['set copied 1', 'set copied 0', 'set switched 1', 'get copied'])
+    it.before.set(call, ({ answered }) => answered?.(`id of ${call}`));
+  it.before.set('set switched 1', () => {
+    throw new Error('refused');
+  });
+  expect(await start(it, cutover())).toMatchObject({ how: 'unwound' });
+  const { entries } = await openJournal(it.store, () => 0);
+  const told = entries.flatMap((entry) =>
+    'request' in entry ? [[entry.at, entry.action, entry.request]] : [],
+  );
+  expect(told).toEqual([
+    ['called', 'before/copied', 'id of set copied 1'],
+    ['back', 'before/copied', 'id of set copied 0'],
+  ]);
 });

@@ -91,6 +91,7 @@ export type Given = {
   readonly lease?: Lease;
   readonly store?: Store;
   readonly guard?: Guard;
+  readonly world?: World;
 };
 
 /** One process: opens the journal, and runs the steps over the toy's world. */
@@ -104,7 +105,7 @@ export async function start(it: Toy, steps: readonly BoundStep[], given: Given =
       journal: await openJournal(store, () => it.time.now),
       decision: given.decision ?? decisionIn(store),
       lease: given.lease ?? { verify: async () => undefined, release: async () => undefined },
-      world: worldOf(it),
+      world: given.world ?? worldOf(it),
       guard: given.guard ?? noGuard,
       budget: 10_000,
       until: given.until ?? null,

@@ -35,6 +35,8 @@ export type Ask = {
   readonly there: Read;
   /** Logs in as the application; the error's message where that fails, `lockedOut` where the account is locked. */
   application(): Promise<string | null>;
+  /** The user that DMS writes as on the target, which the drain locks; null without DMS. */
+  mover(): Promise<string | null>;
   /** The side that is checked, as the account that changes are fetched with. */
   readonly replication: Read;
   /** The same for the channel that leads back. */

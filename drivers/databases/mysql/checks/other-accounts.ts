@@ -12,8 +12,10 @@ export const otherAccountsCheck = ({ name, on }: Applying): ServerCheck => ({
   why: 'nobody can be refused there but by the account: what another one writes in the freeze is lost',
   async find(ask, subject) {
     const databases = on === 'source' ? subject.databases : targetDatabases(subject);
+    const mover = on === 'target' ? await ask.mover() : null;
+    const named = [...subject.accounts, ...(mover === null ? [] : [mover])];
     const others = (await writers('mysql', ask.here, { ...subject, databases })).filter(
-      (grantee) => !isNamed(grantee, subject.accounts),
+      (grantee) => !isNamed(grantee, named),
     );
     return others.length === 0
       ? []

@@ -1,0 +1,77 @@
+import { anywhere, type Permitted, type Scope } from '../drivers/aws/permissions.ts';
+import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
+import { bucketOf } from '../engine/plan/bucket.ts';
+import type { Plan } from '../engine/plan/resolved.ts';
+
+/** What is not in a plan and narrows its policy. */
+export type Known = { readonly [name in 'account' | 'region' | 'zone']?: string | undefined };
+
+/** The least policy for the role under which the engine carries out a plan. It has no statements where the plan needs nothing of AWS. */
+export async function policyOf(plan: Plan, known: Known = {}): Promise<PolicyDocument> {
+  return policyFor(await usesOf(plan), scopeOf(plan, known));
+}
+
+/** The AWS operations that carrying out a plan may take, as whoever makes the calls declares them. */
+export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
+  const places = [
+    plan.traffic.via === 'route53' && (await import('../drivers/traffic/route53.ts')).route53Uses,
+    secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
+    await locating(plan),
+    plan.replication.dms !== null && (await import('../drivers/replication/dms/uses.ts')).dmsUses,
+    topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
+    bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
+  ];
+  return places.flatMap((uses) => uses || []);
+}
+
+function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
+  return {
+    ...anywhere,
+    ...(region !== undefined && { region, partition: partitionOf(region) }),
+    ...(account !== undefined && { account }),
+    ...(zone !== undefined && { zone }),
+    record: plan.traffic.via === 'route53' ? plan.traffic.record : null,
+    secrets: secretsIn(plan),
+    topics: topicsOf(plan),
+    instances: managedIn(plan).instance,
+    clusters: managedIn(plan).cluster,
+    replication: plan.replication.dms?.instance ?? null,
+    records: bucketOf(plan.state),
+  };
+}
+
+/** What AWS runs of a plan's servers, by identifier. */
+function managedIn({ source, target }: Plan): {
+  readonly [kind in 'instance' | 'cluster']: readonly string[];
+} {
+  const of = (kind: 'instance' | 'cluster') =>
+    [source.aws, target.aws].flatMap((each) => (each?.kind === kind ? [each.id] : []));
+  return { instance: of('instance'), cluster: of('cluster') };
+}
+
+async function locating(plan: Plan): Promise<readonly Permitted[]> {
+  const { locateUses } = await import('../drivers/aws/locate.ts');
+  const managed = managedIn(plan);
+  return (['instance', 'cluster'] as const).flatMap((kind) =>
+    managed[kind].length > 0 ? [locateUses[kind]] : [],
+  );
+}
+
+const topicsOf = ({ hooks }: Plan): readonly string[] =>
+  hooks.flatMap((hook) => ('sns' in hook ? [hook.sns] : []));
+
+function secretsIn({ source, target, replication }: Plan): readonly string[] {
+  const all = [
+    source.credentials,
+    source.application.credentials,
+    target.credentials,
+    replication.credentials,
+    replication.target_credentials,
+    replication.reverse_credentials,
+  ];
+  return [...new Set(all.flatMap((each) => (each && 'secret' in each ? [each.secret] : [])))];
+}
+
+/** Regions of China and of the US government are partitions of their own (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
+const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

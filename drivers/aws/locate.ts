@@ -1,0 +1,65 @@
+import './operations.ts';
+import { Fault } from '../../engine/fault.ts';
+import type { Plan, Server } from '../../engine/plan/resolved.ts';
+import type { AwsCall, Json } from '../../engine/step.ts';
+import type { Permitted } from './permissions.ts';
+
+/** The operations that endpoints are found by, for what is an RDS instance, and for what is a cluster. */
+export const locateUses = {
+  instance: 'rds:DescribeDBInstances',
+  cluster: 'rds:DescribeDBClusters',
+} as const satisfies { readonly [kind in 'instance' | 'cluster']: Permitted };
+
+type Ask = (call: AwsCall) => Promise<Json>;
+type Endpoint = { readonly host: string; readonly port: number };
+
+/** The plan with the hosts and ports of what AWS knows by an identifier: the endpoint of an RDS instance, the writer's of a cluster. */
+export async function locate(plan: Plan, ask: Ask): Promise<Plan> {
+  const { source, target } = plan;
+  if (source.aws === null && target.aws === null) return plan;
+  const [from, to] = await Promise.all([endpointOf(source, ask), endpointOf(target, ask)]);
+  return { ...plan, source: { ...source, ...from }, target: { ...target, ...to } };
+}
+
+async function endpointOf({ aws, host, port }: Server, ask: Ask): Promise<Endpoint> {
+  if (aws === null) return { host, port };
+  const found = aws.kind === 'instance' ? await instance(aws.id, ask) : await cluster(aws.id, ask);
+  if (found) return found;
+  throw new Fault(`the ${words[aws.kind]} "${aws.id}" has no endpoint yet`, {
+    next: `Wait until it is available: aws rds wait db-${aws.kind}-available --db-${aws.kind}-identifier ${aws.id}`,
+  });
+}
+
+const words = { instance: 'RDS instance', cluster: 'Aurora cluster' } as const;
+
+async function instance(id: string, ask: Ask): Promise<Endpoint | null> {
+  const { DBInstances = [] } = (await ask({
+    aws: 'rds:DescribeDBInstances',
+    input: { DBInstanceIdentifier: id },
+  }).catch(unlessMissing('instance', id))) as {
+    DBInstances?: { Endpoint?: { Address?: string; Port?: number } }[];
+  };
+  const { Address, Port } = DBInstances[0]?.Endpoint ?? {};
+  return Address === undefined || Port === undefined ? null : { host: Address, port: Port };
+}
+
+async function cluster(id: string, ask: Ask): Promise<Endpoint | null> {
+  const { DBClusters = [] } = (await ask({
+    aws: 'rds:DescribeDBClusters',
+    input: { DBClusterIdentifier: id },
+  }).catch(unlessMissing('cluster', id))) as { DBClusters?: { Endpoint?: string; Port?: number }[] };
+  const { Endpoint, Port } = DBClusters[0] ?? {};
+  return Endpoint === undefined || Port === undefined ? null : { host: Endpoint, port: Port };
+}
+
+const missing = new Set(['DBInstanceNotFoundFault', 'DBClusterNotFoundFault']);
+
+const unlessMissing =
+  (kind: 'instance' | 'cluster', id: string) =>
+  (error: unknown): never => {
+    if (!missing.has((error as { code?: string }).code ?? '')) throw error;
+    throw new Fault(`there is no ${words[kind]} "${id}" in this account and region`, {
+      next: `Correct it in the plan, or choose the region: AWS_REGION, AWS_PROFILE. \`aws rds describe-db-${kind}s\` lists them.`,
+      cause: error,
+    });
+  };

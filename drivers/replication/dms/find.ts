@@ -1,0 +1,203 @@
+import '../../aws/operations.ts';
+import { Fault } from '../../../engine/fault.ts';
+import type { Json } from '../../../engine/step.ts';
+import { type Operation, operation, type Tools } from '../../operation.ts';
+import { ownTag } from './names.ts';
+import { findTask } from './task.ts';
+
+/** The kinds of things that a task needs. */
+export type Kind = 'instance' | 'endpoint' | 'certificate' | 'task';
+
+declare module '../../../engine/step.ts' {
+  interface Operations {
+    'dms.find@1': { input: { kind: Kind; id: string } };
+    'dms.connection@1': { input: { instance: string; endpoint: string } };
+    'dms.remove@1': { input: { kind: Kind; id: string } };
+  }
+}
+
+/** What was found: its ARN, its state in DMS's words, and whether it was made here. */
+export type Found = {
+  readonly state: string;
+  readonly arn?: string;
+  readonly ours?: boolean;
+  readonly [more: string]: Json | undefined;
+};
+
+type Described = { readonly [field: string]: Json };
+
+/** One description a kind; a certificate has no state, it is there or it is not. */
+async function describe({ aws }: Tools, kind: Kind, id: string): Promise<Described | null> {
+  const first = (answer: Json, list: string): Described | null =>
+    (answer as { readonly [list: string]: readonly Described[] | undefined })[list]?.[0] ?? null;
+  try {
+    switch (kind) {
+      case 'instance':
+        return first(
+          await aws({
+            aws: 'dms:DescribeReplicationInstances',
+            input: { Filters: [{ Name: 'replication-instance-id', Values: [id] }] },
+          }),
+          'ReplicationInstances',
+        );
+      case 'endpoint':
+        return first(
+          await aws({
+            aws: 'dms:DescribeEndpoints',
+            input: { Filters: [{ Name: 'endpoint-id', Values: [id] }] },
+          }),
+          'Endpoints',
+        );
+      case 'certificate':
+        return first(
+          await aws({
+            aws: 'dms:DescribeCertificates',
+            input: { Filters: [{ Name: 'certificate-id', Values: [id] }] },
+          }),
+          'Certificates',
+        );
+      case 'task':
+        return (await findTask({ aws }, id)) as Described | null;
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code === gone) return null;
+    throw error;
+  }
+}
+
+const gone = 'ResourceNotFoundFault';
+
+const arnOf: { readonly [K in Kind]: string } = {
+  instance: 'ReplicationInstanceArn',
+  endpoint: 'EndpointArn',
+  certificate: 'CertificateArn',
+  task: 'ReplicationTaskArn',
+};
+const stateOf: { readonly [K in Kind]: string | null } = {
+  instance: 'ReplicationInstanceStatus',
+  endpoint: 'Status',
+  certificate: null,
+  task: 'Status',
+};
+
+/** Looks a thing up by its identifier. */
+async function lookUp(tools: Tools, kind: Kind, id: string): Promise<Found> {
+  const found = await describe(tools, kind, id);
+  if (found === null) return { state: 'missing' };
+  const arn = String(found[arnOf[kind]]);
+  const tags = await tagsOf(tools, arn);
+  // Deleted between the two questions.
+  if (tags === null) return { state: 'missing' };
+  const word = stateOf[kind];
+  return {
+    state: word === null ? 'active' : String(found[word]),
+    arn,
+    ours: tags.includes(ownTag),
+    ...told(found),
+  };
+}
+
+/** The keys of a thing's tags; null where it is not there any more. */
+async function tagsOf({ aws }: Tools, arn: string): Promise<readonly string[] | null> {
+  try {
+    const { TagList = [] } = (await aws({
+      aws: 'dms:ListTagsForResource',
+      input: { ResourceArn: arn },
+    })) as { TagList?: { Key?: string }[] };
+    return TagList.map(({ Key = '' }) => Key);
+  } catch (error) {
+    if ((error as { code?: string }).code === gone) return null;
+    throw error;
+  }
+}
+
+/** What the plan of an action compares; never a password, which DMS does not tell either. */
+const told = (found: Described) =>
+  Object.fromEntries(
+    [
+      ...['ReplicationInstanceClass', 'EngineVersion', 'ServerName', 'Port', 'Username', 'SslMode'],
+      ...[
+        'EngineName',
+        'ExtraConnectionAttributes',
+        'TableMappings',
+        'ReplicationTaskSettings',
+        'MigrationType',
+      ],
+      ...['CertificatePem'],
+    ].flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]])),
+  );
+
+const find = operation({
+  name: 'dms.find@1',
+  reads: true,
+  run: async ({ kind, id }, tools): Promise<Json> => (await lookUp(tools, kind, id)) as Json,
+});
+
+/** The last test of a connection: `successful`, `failed` with DMS's words, `testing`, or `missing`. */
+const connection = operation({
+  name: 'dms.connection@1',
+  reads: true,
+  async run({ instance, endpoint }, { aws }): Promise<Json> {
+    const { Connections = [] } = (await aws({
+      aws: 'dms:DescribeConnections',
+      input: {
+        Filters: [
+          { Name: 'endpoint-arn', Values: [endpoint] },
+          { Name: 'replication-instance-arn', Values: [instance] },
+        ],
+      },
+    })) as { Connections?: { Status: string; LastFailureMessage?: string }[] };
+    const [last] = Connections;
+    if (!last) return { state: 'missing' };
+    return {
+      state: last.Status,
+      ...(last.LastFailureMessage !== undefined && { error: last.LastFailureMessage }),
+    };
+  },
+});
+
+/** Deletes a thing, if it is there; a task is stopped before, which may take minutes. */
+const remove = operation({
+  name: 'dms.remove@1',
+  reads: false,
+  async run({ kind, id }, tools): Promise<Json> {
+    const { aws } = tools;
+    const found = await lookUp(tools, kind, id);
+    const { arn, state } = found;
+    if (arn === undefined || state === 'deleting') return { removed: false };
+    if (kind === 'instance')
+      await aws({ aws: 'dms:DeleteReplicationInstance', input: { ReplicationInstanceArn: arn } });
+    if (kind === 'endpoint') await aws({ aws: 'dms:DeleteEndpoint', input: { EndpointArn: arn } });
+    if (kind === 'certificate') await aws({ aws: 'dms:DeleteCertificate', input: { CertificateArn: arn } });
+    if (kind === 'task') {
+      await stopped(tools, arn, state, id);
+      await aws({ aws: 'dms:DeleteReplicationTask', input: { ReplicationTaskArn: arn } });
+    }
+    return { removed: true };
+  },
+});
+
+const pause = 1_000;
+
+/** A task is deleted only where it stands. */
+async function stopped(
+  { aws, deadline, ...tools }: Tools,
+  arn: string,
+  state: string,
+  id: string,
+): Promise<void> {
+  const moving = new Set(['starting', 'running', 'stopping', 'creating', 'modifying', 'testing']);
+  for (let now: string | undefined = state, asked = false; now !== undefined && moving.has(now); ) {
+    if (now === 'running' && !asked) {
+      await aws({ aws: 'dms:StopReplicationTask', input: { ReplicationTaskArn: arn } });
+      asked = true;
+    }
+    if (Date.now() + pause > deadline)
+      throw new Fault(`the task "${id}" is "${now}", and did not stop in time`);
+    await new Promise((wake) => setTimeout(wake, pause));
+    tools.stop.throwIfAborted();
+    now = (await findTask({ aws }, id))?.Status;
+  }
+}
+
+export const findOperations: readonly Operation[] = [find, connection, remove];

@@ -1,0 +1,38 @@
+import type { Row } from './catalogue.ts';
+
+/** What PostgreSQL's parameter groups hold; whether a change waits for a restart follows the server's own manual, and the RDS guide for `rds.` ones. */
+export const postgresqlRows = (aurora: boolean): readonly Row[] => [
+  ['autovacuum', 'boolean', '0,1', 'dynamic', '1', 'cluster'],
+  ['autovacuum_max_workers', 'integer', '1-262143', 'static', null, 'cluster'],
+  ['client_encoding', 'string', '', 'dynamic', null, 'cluster'],
+  ['deadlock_timeout', 'integer', '1-2147483647', 'dynamic', null],
+  ['default_transaction_read_only', 'boolean', '0,1', 'dynamic', null],
+  ['hot_standby_feedback', 'boolean', '0,1', 'dynamic', null],
+  ['idle_in_transaction_session_timeout', 'integer', '0-2147483647', 'dynamic', '86400000'],
+  ['lock_timeout', 'integer', '0-2147483647', 'dynamic', null],
+  ['log_lock_waits', 'boolean', '0,1', 'dynamic', null],
+  ['log_min_duration_statement', 'integer', '-1-2147483647', 'dynamic', null],
+  ['log_statement', 'string', 'none,ddl,mod,all', 'dynamic', null],
+  ['maintenance_work_mem', 'integer', '1024-2147483647', 'dynamic', '{DBInstanceClassMemory*1024/63963136}'],
+  ['max_connections', 'integer', '6-262143', 'static', 'LEAST({DBInstanceClassMemory/9531392},5000)'],
+  ['max_logical_replication_workers', 'integer', '0-262143', 'static', null, 'cluster'],
+  ['max_prepared_transactions', 'integer', '0-262143', 'static', '0'],
+  ['max_replication_slots', 'integer', '0-262143', 'static', '20', 'cluster'],
+  // Aurora's storage has no log segments to keep.
+  ...(aurora ? [] : [['max_slot_wal_keep_size', 'integer', '-1-2147483647', 'dynamic', null] as const]),
+  ['max_sync_workers_per_subscription', 'integer', '0-262143', 'dynamic', null, 'cluster'],
+  ['max_wal_senders', 'integer', '5-262143', 'static', '20', 'cluster'],
+  ['max_worker_processes', 'integer', '0-262143', 'static', null, 'cluster'],
+  ['port', 'integer', '1150-65535', 'static', '{EndPointPort}', 'kept'],
+  ['rds.force_ssl', 'boolean', '0,1', 'dynamic', '1', 'cluster'],
+  ['rds.logical_replication', 'boolean', '0,1', 'static', '0', 'cluster'],
+  ['session_replication_role', 'string', 'origin,replica,local', 'dynamic', null, 'cluster'],
+  ['shared_preload_libraries', 'string', '', 'static', 'pg_stat_statements'],
+  ['statement_timeout', 'integer', '0-2147483647', 'dynamic', null],
+  ['synchronous_commit', 'string', 'local,on,off', 'dynamic', 'on', 'cluster'],
+  ['timezone', 'string', '', 'dynamic', 'UTC', 'cluster'],
+  ['track_commit_timestamp', 'boolean', '0,1', 'static', null, 'cluster'],
+  ['wal_receiver_timeout', 'integer', '0-3600000', 'dynamic', '30000', 'cluster'],
+  ['wal_sender_timeout', 'integer', '0-3600000', 'dynamic', '30000', 'cluster'],
+  ['work_mem', 'integer', '64-2147483647', 'dynamic', null],
+];
