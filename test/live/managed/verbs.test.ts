@@ -77,6 +77,7 @@ async function verb(on: Side, name: string, input: Json): Promise<Json> {
     secret: async () => ({ username: engine.user, password: engine.password }),
     addressOf: (host) => host,
     resolver: null,
+    aws: () => Promise.reject(new Error('nothing of AWS is asked')),
   };
   const found = (await operations()).get(name as never);
   if (!found) throw new Error(`there is no verb "${name}"`);
