@@ -152,7 +152,16 @@ export function refusal(error: Error & { code?: string }): readonly Found[] {
 
 /** Asks one check of the side that the tools are for. */
 export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
-  const { check: name, moves, databases, accounts, window, hosting = 'own', byAccounts = false, dms = false } = question;
+  const {
+    check: name,
+    moves,
+    databases,
+    accounts,
+    window,
+    hosting = 'own',
+    byAccounts = false,
+    dms = false,
+  } = question;
   const definition = [...checks.source, ...checks.target].find((each) => each.name === name);
   if (!definition) throw new Error(`there is no check "${name}"`);
   const other: Side = tools.on === 'source' ? 'target' : 'source';
