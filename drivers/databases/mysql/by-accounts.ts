@@ -97,24 +97,28 @@ async function freeze(read: Reader, of: Of, marker: string): Promise<readonly Ac
 }
 
 const endSessions = (
-  { side, accounts, hosting }: Of,
+  { side, accounts, hosting, databases }: Of,
   id: string,
   upTo: (Value & { readonly $from: string; readonly path: string }) | null,
   within: Duration,
-): Action => ({
-  id,
-  title: `end the sessions of ${accounts.join(', ')} on the ${side}${upTo === null ? '' : ' that are older than that'}`,
-  forward: { op: 'mysql.end-old-sessions@1', input: { accounts, upTo, hosting }, on: side },
-  until: [
-    {
-      ask: { op: 'mysql.old-sessions@1', input: { accounts, upTo }, on: side },
-      path: 'open',
-      is: [0],
-      within,
-    },
-  ],
-  back: { nothing: 'applications connect again by themselves' },
-});
+): Action => {
+  // Events are off there from the freeze on, and were not before.
+  const old = { accounts, upTo, ...(id === 'end-sessions' && { databases }) };
+  return {
+    id,
+    title: `end the sessions of ${accounts.join(', ')} on the ${side}${upTo === null ? '' : ' that are older than that'}`,
+    forward: { op: 'mysql.end-old-sessions@1', input: { ...old, hosting }, on: side },
+    until: [
+      {
+        ask: { op: 'mysql.old-sessions@1', input: old, on: side },
+        path: 'open',
+        is: [0],
+        within,
+      },
+    ],
+    back: { nothing: 'applications connect again by themselves' },
+  };
+};
 
 const prepared = ({ side }: Of): Action => ({
   id: 'prepared',

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { killStatement, stayUnlogged } from './hosting.ts';
 import { quoteAccount, splitAccount } from './names.ts';
 import { type SwitchedEvent, statesOf, switchEvent } from './objects/switch-events.ts';
+import { nameless, type Old, oldSessions, transactions } from './old-sessions.ts';
 import { processList } from './process-list.ts';
 import type { Session } from './session.ts';
 import { withSession } from './with-session.ts';
@@ -18,10 +20,8 @@ declare module '../../../engine/step.ts' {
     /** Unlocks them, and switches the events on. */
     'mysql.let-in@1': { input: LockOut & { hosting: Hosting } };
     'mysql.locked-out@1': { input: LockOut };
-    'mysql.end-old-sessions@1': {
-      input: { accounts: readonly string[]; upTo: number | null; hosting: Hosting };
-    };
-    'mysql.old-sessions@1': { input: { accounts: readonly string[]; upTo: number | null } };
+    'mysql.end-old-sessions@1': { input: Old & { hosting: Hosting } };
+    'mysql.old-sessions@1': { input: Old };
     'mysql.open-writes@1': { input: Record<never, never> };
   }
 }
@@ -70,7 +70,7 @@ async function endWaitingLocks(session: Session, hosting: Hosting, deadline: num
     );
     if (waiting.length === 0 || Date.now() > deadline - 500) return;
     for (const { id } of waiting) await session.rows(killStatement(hosting), [id]).catch(() => undefined);
-    await new Promise((wake) => setTimeout(wake, 5));
+    await sleep(5);
   }
 }
 
@@ -109,42 +109,18 @@ async function accountStates(session: Session, accounts: readonly string[]) {
   return states;
 }
 
-const nameless = 'unauthenticated user';
-
-/**
- * The sessions that could still write: of the accounts' user names, up to an id; those that log in just now and have no name yet; and those
- * that are killed, until they are gone or roll back, for one that is killed while it commits may finish that.
- */
-async function oldSessions(session: Session, accounts: readonly string[], upTo: number | null) {
-  const users = new Set(accounts.map((account) => splitAccount(account).user));
-  const rollingBack = new Set(
-    (
-      await session.rows(
-        "SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'ROLLING BACK'",
-      )
-    ).map(({ id }) => Number(id)),
-  );
-  return (await processList(session.rows)).filter(
-    ({ id, user, command }) =>
-      id !== session.id &&
-      (users.has(user) || (user === nameless && upTo !== null)) &&
-      (upTo === null || id <= upTo) &&
-      !(command === 'Killed' && rollingBack.has(id)),
-  );
-}
-
 /** Whoever takes longer to log in is ended too: it cannot be told who that is. */
 const loginTakes = 200;
 
 const endOldSessions = operation({
   name: 'mysql.end-old-sessions@1',
   reads: false,
-  run: async ({ accounts, upTo, hosting }, tools: Tools): Promise<Json> =>
+  run: async ({ hosting, ...old }, tools: Tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
       const ended = new Set<number>();
       const began = Date.now();
       for (;;) {
-        const left = await oldSessions(session, accounts, upTo);
+        const left = await oldSessions(session, old);
         if (left.length === 0 || Date.now() > tools.deadline - 500) return { ended: ended.size };
         for (const { id, user, command } of left) {
           if (command === 'Killed' || (user === nameless && Date.now() - began < loginTakes)) continue;
@@ -154,7 +130,7 @@ const endOldSessions = operation({
           });
           ended.add(id);
         }
-        await new Promise((wake) => setTimeout(wake, 3));
+        await sleep(3);
       }
     }),
 });
@@ -162,9 +138,9 @@ const endOldSessions = operation({
 const askOldSessions = operation({
   name: 'mysql.old-sessions@1',
   reads: true,
-  run: async ({ accounts, upTo }, tools): Promise<Json> =>
+  run: async (old, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => ({
-      open: (await oldSessions(session, accounts, upTo)).length,
+      open: (await oldSessions(session, old)).length,
     })),
 });
 
@@ -174,11 +150,8 @@ const openWrites = operation({
   reads: true,
   run: async (_, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      const rows = await session.rows(
-        `SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx
-         WHERE trx_rows_modified > 0 AND trx_state <> 'ROLLING BACK' AND trx_mysql_thread_id <> 0`,
-      );
-      return { open: rows.length, sessions: rows.map(({ id }) => id ?? null) };
+      const sessions = await transactions(session, "trx_rows_modified > 0 AND trx_state <> 'ROLLING BACK'");
+      return { open: sessions.length, sessions };
     }),
 });
 
