@@ -1,10 +1,9 @@
-import type { RowDataPacket } from 'mysql2/promise';
 import { selectTables } from '../../drivers/databases/mysql/tables.ts';
 import { parametersFor } from '../../drivers/replication/native/managed-filters.ts';
 import { otherSide } from '../../drivers/side.ts';
 import { hostingOf, isManaged } from '../../engine/plan/hosting.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Side } from '../../engine/step.ts';
+import type { Row, Side } from '../../engine/step.ts';
 import { setParameters } from '../../infra/sandbox/rds-like/parameters.ts';
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 
@@ -18,8 +17,8 @@ export async function setParameterGroups({ plan, ...sandbox }: Sandbox): Promise
     try {
       const tables = await selectTables(plan, {
         async rows(_, sql, values = []) {
-          const [rows] = await session.query<RowDataPacket[]>(sql, [...values]);
-          return rows;
+          const [rows] = await session.query(sql, [...values]);
+          return rows as readonly Row[];
         },
       });
       await setParameters(

@@ -16,11 +16,13 @@ export function printReport(report: Report): string {
   for (const { phase, ms, actions } of report.phases)
     row(phase, `${inWords(ms).padEnd(12)} ${actions} ${actions === 1 ? 'action' : 'actions'} proved`);
   lines.push('');
-  if (copy)
+  // DMS tells rows only.
+  if (copy?.bytes !== undefined && copy.ms !== undefined)
     row(
       'copied',
       `${n(copy.rows)} rows, ${megabytes(copy.bytes)} in ${inWords(copy.ms)}: ${n(copy.rows / (copy.ms / 1000))} rows/s, ${megabytes(copy.bytes / (copy.ms / 1000))}/s`,
     );
+  else if (copy) row('copied', `${n(copy.rows)} rows`);
   if (compare)
     row(
       'compared',

@@ -19,7 +19,8 @@ export type Report = {
   readonly because: string | null;
   readonly took: { readonly setup: number; readonly run: number };
   readonly phases: readonly { readonly phase: Phase; readonly ms: number; readonly actions: number }[];
-  readonly copy: { readonly rows: number; readonly bytes: number; readonly ms: number } | null;
+  /** Bytes and milliseconds are known where the engine itself copies. */
+  readonly copy: { readonly rows: number; readonly bytes?: number; readonly ms?: number } | null;
   readonly compare: {
     readonly verdict: string;
     readonly tables: number;

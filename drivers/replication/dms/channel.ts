@@ -126,13 +126,20 @@ export function dmsChannel(
       ];
     },
     async remove() {
-      const things: readonly (readonly [Kind, string, string])[] = [
-        ['task', name, `the task "${name}"`],
-        ...(['source', 'target'] as const).flatMap((side) => [
-          ['endpoint', namesOf(plan).endpoint(side), `the endpoint of the ${side}`] as const,
-          ['certificate', namesOf(plan).certificate(side), `the authority of the ${side}`] as const,
+      const { endpoint, certificate, instance } = namesOf(plan);
+      const things: readonly Thing[] = [
+        { id: 'task', kind: 'task', name, title: `the task "${name}"` },
+        ...(['source', 'target'] as const).flatMap((side): Thing[] => [
+          {
+            ...{ id: `endpoint-${side}`, kind: 'endpoint', name: endpoint(side) },
+            title: `the endpoint of the ${side}`,
+          },
+          {
+            ...{ id: `certificate-${side}`, kind: 'certificate', name: certificate(side) },
+            title: `the authority of the ${side}`,
+          },
         ]),
-        ['instance', namesOf(plan).instance, `the replication instance "${namesOf(plan).instance}"`],
+        { id: 'instance', kind: 'instance', name: instance, title: `the replication instance "${instance}"` },
       ];
       const ended = { irreversible: 'nothing comes from the source any more' };
       return [
@@ -143,7 +150,7 @@ export function dmsChannel(
           until: stopIt.until,
           back: ended,
         },
-        ...(await Promise.all(things.map((thing) => removal(read, ...thing)))).flat(),
+        ...(await Promise.all(things.map((thing) => removal(read, thing)))).flat(),
         {
           id: 'control-tables',
           title: `drop the database "${controlDatabase}", in which DMS kept its own tables`,
@@ -156,16 +163,19 @@ export function dmsChannel(
   };
 }
 
+/** What the task was made of, by its name in DMS. */
+type Thing = { readonly id: string; readonly kind: Kind; readonly name: string; readonly title: string };
+
 /** What was made by a run of this plan goes; what somebody else made, such as Terraform, stays. */
-async function removal(read: Reader, kind: Kind, id: string, title: string): Promise<readonly Action[]> {
-  const ask = { op: 'dms.find@1', input: { kind, id } } as const;
+async function removal(read: Reader, { id, kind, name, title }: Thing): Promise<readonly Action[]> {
+  const ask = { op: 'dms.find@1', input: { kind, id: name } } as const;
   const found = (await read.ask(ask)) as unknown as Found;
   if (found.ours !== true) return [];
   return [
     {
       id: `remove-${id}`,
       title: `delete ${title}, which this plan made`,
-      forward: { op: 'dms.remove@1', input: { kind, id } },
+      forward: { op: 'dms.remove@1', input: { kind, id: name } },
       until: [{ ask, path: 'state', is: ['missing'], within: '30m' }],
       back: { irreversible: 'nothing comes from the source any more' },
     },

@@ -16,12 +16,19 @@ export async function settle(
 ): Promise<void> {
   // The server keeps what it shows here for a tenth of a second.
   await sleep(every, undefined, { signal });
-  const open = async () =>
-    new Set(
-      (
-        await source.texts('SELECT trx_id FROM information_schema.innodb_trx WHERE trx_rows_modified > 0')
-      ).map(([id]) => id),
-    );
+  const open = async (): Promise<Set<string | null | undefined>> => {
+    for (;;)
+      try {
+        const found = await source.texts(
+          'SELECT trx_id FROM information_schema.innodb_trx WHERE trx_rows_modified > 0',
+        );
+        return new Set(found.map(([id]) => id));
+      } catch (error) {
+        // It holds the texts of running statements in utf8mb3, and fails while one of them has a character beyond that.
+        if ((error as { code?: string }).code !== 'ER_CANNOT_CONVERT_STRING') throw error;
+        await sleep(every, undefined, { signal });
+      }
+  };
   let waiting: Set<string | null | undefined>;
   try {
     waiting = await open();

@@ -89,6 +89,23 @@ const executed = async (side: Side) =>
 
 const accounts = ['app', 'old'];
 
+test('open writes are seen though a session runs a statement with a character that InnoDB’s list cannot hold', async () => {
+  const [writer, reader] = [await login('target', 'app', 'app'), await login('target', 'app', 'app')];
+  try {
+    await writer.query('BEGIN');
+    await writer.query("INSERT INTO shop.orders (note) VALUES ('open')");
+    await reader.query('BEGIN');
+    await reader.query('SELECT * FROM shop.orders');
+    const running = reader.query("SELECT SLEEP(0.5), '🔔'");
+    expect(await verb('target', 'mysql.open-writes@1', {})).toMatchObject({ open: 1 });
+    await running;
+  } finally {
+    await writer.query('ROLLBACK');
+    await writer.end();
+    await reader.end();
+  }
+});
+
 test.each([
   ['source', 'rds', 'logged, for nobody may keep it out of the log there'],
   ['target', 'own', 'not logged'],
