@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -80,7 +80,9 @@ async function whileFrozen(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } finally {
-    await writeFile(join(folder, 'go'), '{}');
+    // The engine must not read half of it.
+    await writeFile(join(folder, 'go.part'), '{}');
+    await rename(join(folder, 'go.part'), join(folder, 'go'));
   }
 }
 
