@@ -83,7 +83,6 @@ export interface Dms {
   readonly multi_az: boolean;
   readonly subnet_group: string | null;
   readonly security_groups: readonly string[];
-  readonly assessment: { readonly bucket: string; readonly role: string } | null;
 }
 
 /** The engine whose language a server speaks: Aurora MySQL is MySQL to whoever talks to it. */

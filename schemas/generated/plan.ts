@@ -337,19 +337,6 @@ export interface Dms {
    * Whether changes are applied in batches instead of one transaction after the other: faster, and not in their order.
    */
   batch_apply: boolean;
-  /**
-   * Where the premigration assessment leaves its report, and the role that writes it. Without it none is run.
-   */
-  assessment?: {
-    /**
-     * An S3 bucket.
-     */
-    bucket: string;
-    /**
-     * The ARN of a role that DMS may assume, and that may write to the bucket.
-     */
-    role: string;
-  };
 }
 /**
  * Applications are sent to the target by other means, outside this plan.

@@ -1,4 +1,7 @@
+import { own } from '../names.ts';
 import { listed, moving, type ServerCheck } from './check.ts';
+import { globalPrivileges } from './privileges.ts';
+import { readSettings, variable } from './setting.ts';
 
 /** What DMS needs of a source. (User guide, "Using a MySQL-compatible database as a source".) */
 export const dmsSourceChecks: readonly ServerCheck[] = [
@@ -10,9 +13,9 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
     dms: true,
     why: 'DMS reads changes from the log, and a cascade in InnoDB is not in it: the rows that it changes or deletes would stay as they were',
     async find(ask, subject) {
-      const [logged] = await ask.here("SHOW GLOBAL VARIABLES LIKE 'innodb_native_foreign_keys'");
+      const name = 'innodb_native_foreign_keys';
       // Since 9.6 the server makes cascades itself, and logs them, unless it is told otherwise.
-      if (logged?.Value === 'OFF') return [];
+      if ((await readSettings(ask.here, [name])).get(name) === 'OFF') return [];
       const ours = moving(subject);
       const keys = await ask.here(
         `SELECT constraint_schema AS db, table_name AS name, constraint_name AS fk FROM information_schema.referential_constraints
@@ -37,20 +40,16 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
     dms: true,
     why: 'the task would fail after it was made',
     async find(ask, { databases }) {
-      const grants = await ask.replication('SHOW GRANTS');
-      const text = grants.map((row) => String(Object.values(row)[0])).join('\n');
-      const all = /GRANT ALL PRIVILEGES ON \*\.\*/.test(text);
+      const privileges = await globalPrivileges('mysql', ask.replication, null);
       const lacking = ['REPLICATION CLIENT', 'REPLICATION SLAVE'].filter(
-        (right) => !all && !new RegExp(`GRANT [^\\n]*\\b${right}\\b[^\\n]* ON \\*\\.\\*`).test(text),
+        (right) => !privileges.has(right) && !privileges.has('ALL PRIVILEGES'),
       );
-      const unread: string[] = [];
-      for (const database of databases) {
-        const [seen] = await ask.replication(
-          'SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = ?',
-          [database],
-        );
-        if (Number(seen?.n) === 0) unread.push(database);
-      }
+      // What an account may not read it does not see.
+      const seen = await ask.replication(
+        'SELECT DISTINCT table_schema AS db FROM information_schema.tables WHERE table_schema IN (?)',
+        [databases],
+      );
+      const unread = databases.filter((name) => !seen.some(({ db }) => db === name));
       return [
         ...lacking.map((right) => ({
           what: `the account of replication.credentials has no ${right}`,
@@ -61,7 +60,7 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
           : [
               {
                 what: `the account of replication.credentials sees nothing of ${listed(unread)}`,
-                mend: 'GRANT SELECT on these databases, and on `aurora_migrate`, to it.',
+                mend: `GRANT SELECT on ${listed(unread)} and on "${own}" to it.`,
               },
             ]),
       ];
@@ -72,17 +71,13 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
 /** What DMS needs of a target. (User guide, "Using a MySQL-compatible database as a target".) */
 export const dmsTargetChecks: readonly ServerCheck[] = [
   {
-    name: 'dms-local-infile',
-    title: 'the target takes rows by LOAD DATA LOCAL, by which DMS loads',
-    severity: 'error',
-    of: 'server',
+    ...variable('mysql', {
+      name: 'dms-local-infile',
+      variable: 'local_infile',
+      wanted: 'ON',
+      severity: 'error',
+      why: 'DMS loads by LOAD DATA LOCAL INFILE, and the load fails without it',
+    }),
     dms: true,
-    why: 'the full load fails without it',
-    async find(ask) {
-      const [row] = await ask.here('SELECT @@global.local_infile AS local_infile');
-      return Number(row?.local_infile) === 1
-        ? []
-        : [{ what: 'local_infile is OFF', mend: 'SET PERSIST local_infile = ON; on the target.' }];
-    },
   },
 ];
