@@ -16,7 +16,7 @@ import {
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
-import { carryOut, isBack } from './carry-out.ts';
+import { carryOut, isBack, type Seen } from './carry-out.ts';
 import { type Attempt, type FaultEnd, type FaultReport, measureFreeze } from './fault-report.ts';
 import { openSandbox } from './open-sandbox.ts';
 import type { Standing } from './operator.ts';
@@ -112,7 +112,7 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
         },
         freeze: {
           ...freeze,
-          unreachable: seen.struck?.unreachable ?? 0,
+          unreachable: unreachableFor(from, seen),
           budget: milliseconds(plan.thresholds.write_freeze),
         },
         downtime: Math.round(
@@ -161,3 +161,7 @@ async function moveFirst(options: UnderFault, sandbox: Sandbox): Promise<void> {
     });
   await sleep(beforeBack);
 }
+
+/** For how long the side that is frozen cannot be thawed by anybody, in milliseconds. */
+const unreachableFor = (frozen: Side, { struck }: Seen): number =>
+  struck?.unreachable?.side === frozen ? struck.unreachable.ms : 0;

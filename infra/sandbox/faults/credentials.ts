@@ -42,7 +42,7 @@ function revoked(side: 'source' | 'target'): FaultKind {
       return {
         what: `gave "${user}" another password on the ${side}, and ended its sessions`,
         passes,
-        ...(side === 'source' && { unreachable: passing }),
+        unreachable: { side, ms: passing },
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { Plan } from '../../../engine/plan/resolved.ts';
+import type { Side } from '../../../engine/step.ts';
 import type { Engine } from '../find-server.ts';
 import type { Sandbox } from '../sandbox.ts';
 
@@ -18,8 +19,8 @@ export interface Struck {
   readonly what: string;
   /** Milliseconds by which the engine's clock is to jump as it goes on. */
   readonly jump?: number;
-  /** Milliseconds in which the engine cannot reach the source, or may not: nobody could thaw it then. */
-  readonly unreachable?: number;
+  /** The side that cannot be reached, and for how many milliseconds. */
+  readonly unreachable?: { readonly side: Side; readonly ms: number };
   /** Ends when it has mended by itself. */
   readonly passes?: Promise<void>;
   /** What an operator mends before running again. */

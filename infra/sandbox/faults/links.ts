@@ -69,7 +69,7 @@ function cut(side: 'source' | 'target'): FaultKind {
     strike: async ({ sandbox }) => ({
       what: `cut the link to the ${side} for ${passing} ms`,
       passes: linkTo(sandbox, side).cut(passing),
-      ...(side === 'source' && { unreachable: passing }),
+      unreachable: { side, ms: passing },
     }),
   };
 }
@@ -82,7 +82,7 @@ function silent(side: 'source' | 'target'): FaultKind {
     strike: async ({ sandbox }) => ({
       what: `silenced the link to the ${side} for ${silence} ms`,
       passes: linkTo(sandbox, side).silence(silence),
-      ...(side === 'source' && { unreachable: silence }),
+      unreachable: { side, ms: silence },
     }),
   };
 }
