@@ -11,6 +11,7 @@ export type Kind = 'instance' | 'endpoint' | 'certificate' | 'task';
 declare module '../../../engine/step.ts' {
   interface Operations {
     'dms.find@1': { input: { kind: Kind; id: string } };
+    'dms.endpoint-login@1': { input: { id: string; user: string } };
     'dms.connection@1': { input: { instance: string; endpoint: string } };
     'dms.remove@1': { input: { kind: Kind; id: string } };
   }
@@ -133,6 +134,28 @@ const find = operation({
   run: async ({ kind, id }, tools): Promise<Json> => (await lookUp(tools, kind, id)) as Json,
 });
 
+/** Whether an endpoint logs in as a user: `as planned`, `another`, or `missing` where there is no endpoint yet. */
+const endpointLogin = operation({
+  name: 'dms.endpoint-login@1',
+  reads: true,
+  async run({ id, user }, tools): Promise<Json> {
+    const found = await lookUp(tools, 'endpoint', id);
+    if (found.state === 'missing') return { login: 'missing' };
+    if (found.Username === user) return { login: 'as planned' };
+    const what = `the endpoint "${id}" of DMS logs in as "${found.Username ?? ''}", and the plan’s account is another`;
+    return {
+      login: 'another',
+      findings: [
+        {
+          what,
+          why: 'the cutover locks the account that the plan names',
+          mend: 'Correct the endpoint, or name its account in the plan.',
+        },
+      ],
+    };
+  },
+});
+
 /** The last test of a connection: `successful`, `failed` with DMS's words, `testing`, or `missing`. */
 const connection = operation({
   name: 'dms.connection@1',
@@ -200,4 +223,4 @@ async function stopped(
   }
 }
 
-export const findOperations: readonly Operation[] = [find, connection, remove];
+export const findOperations: readonly Operation[] = [find, endpointLogin, connection, remove];

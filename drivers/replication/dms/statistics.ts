@@ -13,7 +13,7 @@ export type TableStatistics = {
 
 /** What DMS's own validation says of all tables together. */
 export type Validation = {
-  /** `good`: every table was compared, and none differs; `bad`: one differs or could not be compared; `waiting`: it is not that far. */
+  /** `bad`: a table differs or could not be compared; `waiting`: one has yet to be; `good`: neither, of those that DMS compares. */
   readonly verdict: 'good' | 'bad' | 'waiting';
   /** How many tables are in each state. */
   readonly states: { readonly [state: string]: number };

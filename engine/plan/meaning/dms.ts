@@ -8,7 +8,7 @@ import { stepsOf } from './order.ts';
 /** What DMS needs beside what native replication does, and what must wait until it has brought everything. */
 export function checkDms(tree: Written, known: Known): Finding[] {
   if (text(tree, ['replication', 'via']) !== 'dms') return needless(tree);
-  return [...checkAccount(tree), ...checkEngine(tree), ...checkWaiting(tree, known)];
+  return [...checkAccount(tree), ...checkEngine(tree), ...checkTls(tree), ...checkWaiting(tree, known)];
 }
 
 function needless(tree: Written): Finding[] {
@@ -53,6 +53,23 @@ function checkAccount(tree: Written): Finding[] {
       suggestion: 'name an account of its own for DMS',
     },
   ];
+}
+
+/** The user guide's table of TLS modes has no `require` for MySQL. */
+function checkTls(tree: Written): Finding[] {
+  return ['source', 'target'].flatMap((side): Finding[] => {
+    const path = [side, 'tls'];
+    if (text(tree, path) !== 'require') return [];
+    return [
+      {
+        span: spanOf(tree, path),
+        path,
+        what: `DMS cannot connect to MySQL by "tls: require"`,
+        why: 'it verifies the server, or does not encrypt',
+        suggestion: 'write "verify", with "ca" where the authority is not a public one',
+      },
+    ];
+  });
 }
 
 function checkEngine(tree: Written): Finding[] {

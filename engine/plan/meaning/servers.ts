@@ -49,7 +49,7 @@ function checkPlaces(tree: Written): Finding[] {
           ...at('instance'),
           what: 'RDS for MariaDB is not supported as a source',
           why: 'what its administrator may do was not tried',
-          suggestion: 'see docs/decisions.md',
+          suggestion: 'name it by "host", as a server of your own',
         },
       ];
     if (has('host') || has(finder)) return aurora && !has(finder) ? [needsCluster(tree)] : [];
