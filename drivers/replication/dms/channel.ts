@@ -2,6 +2,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Database, Table } from '../../database.ts';
 import { flowFrom, own, quoteName } from '../../databases/mysql/names.ts';
+import { lagFrom } from '../heartbeat.ts';
 import type { Found, Kind } from './find.ts';
 import { controlDatabase, namesOf } from './names.ts';
 import { prepare } from './prepare.ts';
@@ -89,13 +90,7 @@ export function dmsChannel(
       resume('mend', `start the task "${name}" again, where it stands still`, {
         nothing: 'it has to run whatever comes of this',
       }),
-    lag: (atMost, steady, within) => ({
-      ask: { op: 'mysql.lag@1', input: {} },
-      path: 'seconds',
-      atMost,
-      steady,
-      within,
-    }),
+    lag: lagFrom('source'),
     healthy,
     validated: (within) => ({
       ask: status,

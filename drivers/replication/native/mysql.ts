@@ -1,10 +1,12 @@
 import { Fault } from '../../../engine/fault.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import type { Action, Duration, Late, Probe, Reader, Side } from '../../../engine/step.ts';
+import type { Action, Late, Probe, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
 import { flowFrom, own } from '../../databases/mysql/names.ts';
 import { listPrepared } from '../../databases/mysql/prepared.ts';
 import { otherSide } from '../../side.ts';
+import { lagFrom } from '../heartbeat.ts';
+import { drainedOn } from './drained.ts';
 
 /** What differs between the engines: their positions, and whose verbs are called. */
 export type ChannelWords = {
@@ -172,34 +174,14 @@ export function channelWith(
       until: [running],
       back: { nothing: 'it has to run whatever comes of this' },
     }),
-    lag: (atMost: number, steady: Duration, within: Duration): Probe => ({
-      ask: { op: 'mysql.lag@1', input: from === 'source' ? {} : { from } },
-      path: 'seconds',
-      atMost,
-      steady,
-      within,
-    }),
+    lag: lagFrom(from),
     // A server that restarts is connected to again: that takes as long as it takes.
     healthy: (within = '1m') => ({ ...running, within }),
-    drain: (position, name, also) => [
-      {
-        id: 'arrived',
-        title: `the ${on} has everything up to it, and the marker row`,
-        until: [
-          {
-            ask: { op: `${engine}.arrived@1`, input: { channel, ...reached, position }, on },
-            path: 'state',
-            is: ['arrived'],
-            never: ['failed', 'filters lost', 'missing', 'stopped'],
-            within: '1h',
-          },
-          brings(name),
-          ...also,
-          running,
-        ],
-        back: { nothing: 'it only reads' },
-      },
-    ],
+    drain: drainedOn(on, {
+      arrived: (position) => ({ op: `${engine}.arrived@1`, input: { channel, ...reached, position }, on }),
+      running,
+      brings,
+    }),
     brings,
     remove: async () => [
       {
