@@ -1,4 +1,4 @@
-import { inWords, milliseconds } from '../engine/duration.ts';
+import { milliseconds } from '../engine/duration.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import { isOpen, opens } from '../engine/plan/window.ts';
 import type { BoundStep, Gate } from '../engine/running.ts';
@@ -49,12 +49,12 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
         before: id,
         async ask(_, entries) {
           const decided = entries.findLast(({ at }) => at === 'decided');
-          const rest = (decided?.time ?? Date.now()) + milliseconds(not_before) - Date.now();
-          return rest <= 0
+          const earliest = (decided?.time ?? Date.now()) + milliseconds(not_before);
+          return earliest <= Date.now()
             ? { open: true, by: not_before }
             : {
                 open: false,
-                why: `"${id}" must not begin for another ${inWords(rest)} (not_before: ${not_before})`,
+                why: `"${id}" must not begin before ${new Date(earliest).toISOString()} (not_before: ${not_before}); run it again then`,
               };
         },
       });

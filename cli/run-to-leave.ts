@@ -37,4 +37,12 @@ export async function runToLeave(opened: OpenPlan, only?: 'read'): Promise<Recor
   return run;
 }
 
+/** Refuses to go back from a run that a rollback has left already. */
+export function refuseIfBack({ plan, file }: OpenPlan, rollback: Records | null): void {
+  if (rollback?.history.finished !== 'done') return;
+  throw new Fault(`"${plan.name}" was rolled back by ${rollback.name}: it is on ${plan.source.host}`, {
+    next: typed('status', file, plan),
+  });
+}
+
 const stopper = ({ history }: Records): string => history.ids.get('stop-reverse') ?? 'stop-reverse';

@@ -53,6 +53,8 @@ export async function prove(probe: Probe, { ask, expected, clock, deadline, once
         if (error instanceof Unmet || seen === null || clock.now() < end - early) throw error;
         break;
       }
+      // The last question is cut off by the deadline itself: what was answered before it says what is wrong.
+      if (trouble === undefined && seen !== null && clock.now() >= end - early) break;
       trouble = error;
     }
     if (clock.now() >= end) break;

@@ -30,7 +30,7 @@ export async function unwind(
       await course.record({ at: 'decided', decision: settled }).catch(unlessLost);
     if (settled === 'commit')
       throw new Fault('this run is past its point of no return: the target is open', {
-        next: 'Run it again to complete it.',
+        next: 'Run it again to complete it; `migrate rollback` goes back from it, where the plan has a channel back.',
       });
   }
   if (course.history.unwinding === null) await course.record({ at: 'unwinding', because }).catch(unlessLost);

@@ -8,7 +8,8 @@ import { remembering } from '../../engine/remembering.ts';
 import { save } from '../../engine/saved-plan.ts';
 import type { Io } from '../io.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
-import { runToLeave } from '../run-to-leave.ts';
+import { newestRollback } from '../records.ts';
+import { refuseIfBack, runToLeave } from '../run-to-leave.ts';
 import { bindSteps } from '../scene.ts';
 import { version } from '../version.ts';
 import { openWorld } from '../world.ts';
@@ -27,7 +28,7 @@ type Options = {
 export async function planCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
   const opened = await openPlan(file, options.env, io);
   const { plan, hash } = opened;
-  const dry = await planAnew(opened, options.rollback && (await runToLeave(opened, 'read')).history);
+  const dry = await planAnew(opened, options.rollback && (await toLeave(opened)));
   if (options.json)
     writeJson(io, {
       plan: hash,
@@ -42,13 +43,23 @@ export async function planCommand(file: string, options: Options, io: Io): Promi
   if (options.out !== undefined) {
     const saved = save(dry, { plan: hash, env: plan.env, version: version() });
     await writeFile(options.out, `${JSON.stringify(saved, null, 2)}\n`);
-    if (!options.json && !options.markdown)
+    const failed = count(dry).failed.length > 0;
+    if (!options.json && !options.markdown && failed)
+      io.out(`Saved, though a check failed: mend it, and plan again.\n`);
+    else if (!options.json && !options.markdown)
       io.out(
         `Saved. Run exactly this with: ${typed(options.rollback ? 'rollback' : 'run', file, plan)} --plan-file ${options.out}\n`,
       );
   }
   if (count(dry).failed.length > 0) return exit.failed;
   return options.detailedExitcode && count(dry).actions > 0 ? exit.changes : exit.ok;
+}
+
+/** What a rollback would go back from; refused where one went back already. */
+async function toLeave(opened: OpenPlan): Promise<History> {
+  const run = await runToLeave(opened, 'read');
+  refuseIfBack(opened, await newestRollback(run, 'read'));
+  return run.history;
 }
 
 /** Every check that was asked, with the severity that the plan gives it. */

@@ -1,13 +1,13 @@
-import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
+import { type ExitCode, exit } from '../../engine/fault.ts';
 import { takeLease } from '../../engine/state/lease.ts';
 import { agree } from '../agree.ts';
 import { carryOut } from '../carry-out.ts';
 import { conclude } from '../conclude.ts';
 import type { Io } from '../io.ts';
 import { keepMemorySmall } from '../memory.ts';
-import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { type OpenPlan, openPlan } from '../open-plan.ts';
 import { firstRecords, nameAfter, newestRollback, type Records } from '../records.ts';
-import { runToLeave } from '../run-to-leave.ts';
+import { refuseIfBack, runToLeave } from '../run-to-leave.ts';
 import { planAnew } from './plan.ts';
 
 type Options = { env?: string; planFile?: string; yes?: true; json?: true };
@@ -37,12 +37,9 @@ export async function rollbackCommand(file: string, options: Options, io: Io): P
 }
 
 /** The rollback to go on with, or a fresh one. */
-async function currentRollback({ plan, file }: OpenPlan, run: Records): Promise<Records> {
+async function currentRollback(opened: OpenPlan, run: Records): Promise<Records> {
   const latest = await newestRollback(run);
-  if (latest?.history.finished === 'done')
-    throw new Fault(`"${plan.name}" was rolled back by ${latest.name}: it is on ${plan.source.host}`, {
-      next: typed('status', file, plan),
-    });
+  refuseIfBack(opened, latest);
   if (latest && latest.history.finished === null) return latest;
   const name = nameAfter(latest?.name.slice(run.name.length + 1) ?? 'rollback-0000');
   return { ...firstRecords(run.store, name), name: `${run.name}/${name}` };

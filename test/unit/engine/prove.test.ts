@@ -103,6 +103,28 @@ test('an error that may pass is asked through, until the time is over', async ()
   expect([fatal.asked, String(fatal.outcome)]).toEqual([1, 'Error: syntax']);
 });
 
+test('a last question that the deadline cuts off does not hide what was answered before it', async () => {
+  let now = 0;
+  const outcome = await prove(is('running'), {
+    async ask() {
+      now += now < 9_990 ? 1 : 20;
+      if (now > 10_000) throw transient();
+      return { state: 'connecting', error: 'the certificate was refused' };
+    },
+    expected: (values) => values as readonly Json[],
+    clock: {
+      now: () => now,
+      sleep: async (ms) => {
+        now = Math.min(now + ms, 9_995);
+      },
+    },
+    deadline: Number.POSITIVE_INFINITY,
+    once: false,
+  }).catch((error: unknown) => error);
+  expect(outcome).toBeInstanceOf(Unmet);
+  expect(outcome).toMatchObject({ message: expect.stringContaining('the certificate was refused') });
+});
+
 test('nobody waits longer than the deadline, and questions come quickly before it', async () => {
   const { outcome, now, asked } = await asking(is('done'), [{ state: 'new' }], { deadline: 500 });
   expect(outcome).toBeInstanceOf(Unmet);
