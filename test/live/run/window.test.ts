@@ -33,7 +33,9 @@ live(
 
       const run = await on.run('run', '--yes');
       expect({ code: run.code, err: run.err }, run.out.slice(-2_000)).toEqual({ code: 5, err: '' });
-      expect(run.out).toMatch(/"stop-reverse" must not begin before \d{4}-[-\d]+T[\d:.]+Z \(not_before: 24h\); run it again then/);
+      expect(run.out).toMatch(
+        /"stop-reverse" must not begin before \d{4}-[-\d]+T[\d:.]+Z \(not_before: 24h\); run it again then/,
+      );
       expect(run.out).toContain(`Until then nothing is lost by going back: migrate rollback ${on.file}`);
       const application = await connectTo({ ...pair.target, ...pair.application });
       await application.query("INSERT INTO run_window.things (name) VALUES ('only on the target, at first')");
