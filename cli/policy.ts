@@ -17,6 +17,7 @@ export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
     plan.traffic.via === 'route53' && (await import('../drivers/traffic/route53.ts')).route53Uses,
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
     await locating(plan),
+    await keeping(plan),
     plan.replication.dms !== null && (await import('../drivers/replication/dms/uses.ts')).dmsUses,
     topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
     bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
@@ -54,6 +55,13 @@ async function locating(plan: Plan): Promise<readonly Permitted[]> {
   const managed = managedIn(plan);
   return (['instance', 'cluster'] as const).flatMap((kind) =>
     managed[kind].length > 0 ? [locateUses[kind]] : [],
+  );
+}
+
+async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {
+  const { clusterUses } = await import('../drivers/aws/cluster.ts');
+  return [...phases.prepare, ...phases.replicate, ...phases.cutover].flatMap(
+    ({ step }) => clusterUses[step] ?? [],
   );
 }
 

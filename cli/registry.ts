@@ -8,6 +8,7 @@ type AnyStep = SceneStep<any>;
 export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string, () => Promise<AnyStep>>([
   ['check-source', async () => (await import('./steps.ts')).checkSource],
   ['check-target', async () => (await import('./steps.ts')).checkTarget],
+  ['set-capacity', async () => (await import('./steps.ts')).setCapacity],
   ['copy-schema', async () => (await import('./steps.ts')).copySchema],
   ['copy-accounts', async () => (await import('./steps.ts')).copyAccounts],
   ['copy-rows', async () => (await import('./steps.ts')).copyRows],
@@ -17,6 +18,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['wait-for-lag', async () => (await import('./steps.ts')).waitForLag],
   ['compare-tables', async () => (await import('./steps.ts')).compareTables],
   ['start-reverse', async () => (await import('./steps.ts')).startReverse],
+  ['snapshot-target', async () => (await import('./steps.ts')).snapshotTarget],
   ['lower-ttl', async () => (await import('./steps.ts')).lowerTtl],
   ['check-ready', async () => (await import('./steps.ts')).checkReady],
   ['freeze-writes', async () => (await import('./steps.ts')).freezeWrites],

@@ -46,6 +46,8 @@ export async function setScene(written: Plan, read: Reader, back?: History): Pro
       plan.traffic.via === 'route53'
         ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read, otherSide(from))
         : (await import('../drivers/traffic/none.ts')).noTraffic,
+    keeper:
+      plan.target.aws === null ? null : (await import('../drivers/aws/cluster.ts')).clusterKeeper(plan, read),
     earlier(key) {
       const [step = '', id] = key.split('/');
       const made = back?.ids.get(step) ?? step;

@@ -101,6 +101,14 @@ export interface Channel {
   remove(): Promise<readonly Action[]>;
 }
 
+/** What runs the target's servers, and can be asked for more than a database can. */
+export interface Keeper {
+  /** The range of capacity that the plan wants; nothing where it is so already. */
+  setCapacity(): Promise<readonly Action[]>;
+  /** A snapshot that can be restored from. */
+  snapshot(): Promise<readonly Action[]>;
+}
+
 /** Where applications are sent. */
 export interface Traffic {
   /** Lowers the record's TTL and waits until every answer with the old one has expired. */

@@ -5,16 +5,17 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({ via, back }: Way): DefaultPhases => ({
+export const defaultPhases = ({ via, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
   prepare: phase(
     'check-source',
     'check-target',
+    ...(capacity ? ['set-capacity'] : []),
     'copy-schema',
     'copy-accounts',
     'copy-rows',
     'build-indexes',
   ),
-  ...(via === 'dms' ? overDms(back) : overNative(back)),
+  ...(via === 'dms' ? overDms(back, snapshot) : overNative(back, snapshot)),
   rollback: back
     ? phase(
         'check-rollback',
@@ -31,13 +32,14 @@ export const defaultPhases = ({ via, back }: Way): DefaultPhases => ({
   cleanup: [...(back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
 });
 
-const overNative = (back: boolean) => ({
+const overNative = (back: boolean, snapshot: boolean) => ({
   replicate: phase(
     'start-replication',
     'restore-objects',
     'wait-for-lag',
     'compare-tables',
     ...(back ? ['start-reverse'] : []),
+    ...(snapshot ? ['snapshot-target'] : []),
     'lower-ttl',
   ),
   cutover: phase(
@@ -54,8 +56,14 @@ const overNative = (back: boolean) => ({
  * DMS writes to the target as an application would: triggers would fire on what it brings, and a channel back would return it. Both
  * come once it has brought everything.
  */
-const overDms = (back: boolean) => ({
-  replicate: phase('start-replication', 'wait-for-lag', 'compare-tables', 'lower-ttl'),
+const overDms = (back: boolean, snapshot: boolean) => ({
+  replicate: phase(
+    'start-replication',
+    'wait-for-lag',
+    'compare-tables',
+    ...(snapshot ? ['snapshot-target'] : []),
+    'lower-ttl',
+  ),
   cutover: phase(
     'check-ready',
     'freeze-writes',

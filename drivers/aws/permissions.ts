@@ -92,6 +92,19 @@ export const permissions = {
       on: (scope) => scope.clusters.map((id) => arnOf('rds', scope, `cluster:${id}`)),
     },
   ],
+  'rds:ModifyDBCluster': [
+    {
+      purpose: 'SetCapacity',
+      action: 'rds:ModifyDBCluster',
+      on: (scope) => scope.clusters.map((id) => arnOf('rds', scope, `cluster:${id}`)),
+    },
+  ],
+  'rds:DescribeDBClusterSnapshots': [
+    { purpose: 'TakeSnapshots', action: 'rds:DescribeDBClusterSnapshots', on: snapshots },
+  ],
+  'rds:CreateDBClusterSnapshot': [
+    { purpose: 'TakeSnapshots', action: 'rds:CreateDBClusterSnapshot', on: snapshots },
+  ],
   // What does not stand yet has no ARN, and DMS's are made of characters of AWS's own.
   ...forDms('MakeReplication', every, [
     ...([
@@ -195,4 +208,12 @@ function secrets({ partition, region, account, secrets: named }: Scope): readonl
 function objects({ partition, records }: Scope): readonly string[] {
   const { bucket, prefix } = records ?? { bucket: '*', prefix: '' };
   return [`arn:${partition}:s3:::${bucket}/${prefix === '' ? '' : `${prefix}/`}*`];
+}
+
+/** A snapshot is made of a cluster: both are asked about. */
+function snapshots(scope: Scope): readonly string[] {
+  return scope.clusters.flatMap((id) => [
+    arnOf('rds', scope, `cluster:${id}`),
+    arnOf('rds', scope, 'cluster-snapshot:*'),
+  ]);
 }

@@ -12,7 +12,13 @@ export interface Known {
 }
 
 /** By what the changes get to the target, and whether a channel leads back. */
-export type Way = { readonly via: string; readonly back: boolean };
+export type Way = {
+  readonly via: string;
+  readonly back: boolean;
+  /** Whether the plan wants a range of capacity, and a snapshot of the target. */
+  readonly capacity?: boolean;
+  readonly snapshot?: boolean;
+};
 
 export type DefaultPhases = {
   readonly [P in Phase]: readonly { readonly step: string; readonly not_before?: Duration }[];

@@ -20,7 +20,6 @@ const later: readonly Later[] = [
     values: engines,
     write: 'write "aurora-mysql" and the cluster, or "mysql" or "mariadb" and its host',
   },
-  { path: ['target', 'capacity'], write: 'leave it out: the target has to stand already' },
   {
     path: ['replication', 'via'],
     values: /^(?:dms-serverless|aurora-replica)$/,

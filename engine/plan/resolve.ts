@@ -32,7 +32,11 @@ export function resolvePlan(
       databases: source.databases,
       application: source.application,
     },
-    target: server(target, found('cluster', target.cluster), folder),
+    target: {
+      ...server(target, found('cluster', target.cluster), folder),
+      capacity: target.capacity?.serverless ?? null,
+      snapshot: target.snapshot,
+    },
     tables: {
       include: tables.include ?? source.databases.map((name) => `${quotePart(name)}.*`),
       exclude: tables.exclude,

@@ -8,7 +8,12 @@ export interface Plan {
   /** An absolute folder, or s3://BUCKET/FOLDER; left out of the hash. */
   readonly state: string;
   readonly source: Server & { readonly databases: readonly string[]; readonly application: Application };
-  readonly target: Server;
+  readonly target: Server & {
+    /** Aurora capacity units; null: as they are. */
+    readonly capacity: { readonly min: number; readonly max: number } | null;
+    /** Whether one is taken before the cutover. */
+    readonly snapshot: boolean;
+  };
   readonly tables: {
     readonly include: readonly string[];
     readonly exclude: readonly string[];

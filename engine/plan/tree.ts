@@ -89,7 +89,14 @@ function child(node: Written | undefined, key: string | number): Written | undef
 export const wayOf = (tree: Written): Way => ({
   via: text(tree, ['replication', 'via']) ?? 'native',
   back: leadsBack(tree),
+  capacity: find(tree, ['target', 'capacity']) !== undefined,
+  snapshot: isTrue(tree, ['target', 'snapshot']),
 });
+
+function isTrue(tree: Written, path: Path): boolean {
+  const node = find(tree, path);
+  return node?.kind === 'scalar' && node.value === true;
+}
 
 /** Whether a plan asks for a channel that leads back. */
 export const leadsBack = (tree: Written): boolean => text(tree, ['replication', 'reverse']) === 'required';

@@ -15,7 +15,9 @@ export function seedDatabases(plan: Plan): { readonly databases: Databases; read
   if (target.aws) {
     const { id: identifier } = target.aws;
     const engine = 'aurora-mysql';
-    const cluster = putCluster(databases, { identifier, engine, port: target.port });
+    // One that was made small, and is to be given what the plan wants.
+    const scaling = target.capacity === null ? undefined : { min: 0.5, max: 1 };
+    const cluster = putCluster(databases, { identifier, engine, port: target.port, scaling });
     putInstance(databases, { identifier: `${identifier}-1`, engine, cluster: identifier });
     placed.target.host = cluster.endpoint;
   }

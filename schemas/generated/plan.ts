@@ -20,6 +20,8 @@ export type PhaseStep =
   | WaitForLag
   | CompareTables
   | LowerTtl
+  | SetCapacity
+  | SnapshotTarget
   | CheckReady
   | FreezeWrites
   | Drain
@@ -230,6 +232,29 @@ export interface Target {
    * A PEM file of the authorities to trust, relative to the plan. Default: the authorities that Node knows.
    */
   ca?: string;
+  capacity?: Capacity;
+  /**
+   * Whether a snapshot of the Aurora cluster is taken, and awaited, just before the cutover.
+   */
+  snapshot: boolean;
+}
+/**
+ * The range of an Aurora Serverless v2 cluster: it is set before the load. Left out: it stays as it is.
+ */
+export interface Capacity {
+  /**
+   * Aurora capacity units, in steps of a half.
+   */
+  serverless: {
+    /**
+     * The least; 0 lets the cluster pause, where its version can.
+     */
+    min: number;
+    /**
+     * The most.
+     */
+    max: number;
+  };
 }
 /**
  * Which tables move, and under which names.
@@ -714,6 +739,32 @@ export interface LowerTtl {
    * The step's name.
    */
   step: 'lower-ttl';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Gives the target the range of capacity that the plan wants, before rows are loaded.
+ */
+export interface SetCapacity {
+  /**
+   * The step's name.
+   */
+  step: 'set-capacity';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Takes a snapshot of the target, and waits until it can be restored from.
+ */
+export interface SnapshotTarget {
+  /**
+   * The step's name.
+   */
+  step: 'snapshot-target';
   /**
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */

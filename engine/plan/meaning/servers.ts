@@ -7,6 +7,7 @@ export function checkServers(tree: Written, data: Json): Finding[] {
   return [
     ...checkEngines(tree),
     ...checkPlaces(tree),
+    ...checkRange(tree),
     ...checkApart(tree, data),
     ...checkHosts(tree),
     ...checkAccounts(tree),
@@ -52,6 +53,13 @@ function checkPlaces(tree: Written): Finding[] {
           suggestion: 'name it by "host", as a server of your own',
         },
       ];
+    const kept = ['capacity', 'snapshot'].filter((key) => has(key) && !has(finder));
+    if (kept.length > 0)
+      return kept.map((key) => ({
+        ...at(key),
+        what: `"${side}.${key}" is for a cluster of Aurora`,
+        suggestion: 'write "engine: aurora-mysql" and "cluster", or leave it out',
+      }));
     if (has('host') || has(finder)) return aurora && !has(finder) ? [needsCluster(tree)] : [];
     return [
       {
@@ -86,6 +94,24 @@ const apart: { readonly [source: string]: { readonly why: string; readonly sugge
     suggestion: 'write "mysql", and name such a server',
   },
 };
+
+/** The least may be the most, and not more. */
+function checkRange(tree: Written): Finding[] {
+  const path = ['target', 'capacity', 'serverless'];
+  const [min, max] = ['min', 'max'].map((key) => {
+    const node = find(tree, [...path, key]);
+    return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
+  });
+  if (min === undefined || max === undefined || min <= max) return [];
+  return [
+    {
+      span: spanOf(tree, [...path, 'min']),
+      path: [...path, 'min'],
+      what: `the least capacity is ${min}, and the most is ${max}`,
+      suggestion: 'write the smaller one as "min"',
+    },
+  ];
+}
 
 function checkEngines(tree: Written): Finding[] {
   const [source, target] = [text(tree, ['source', 'engine']), text(tree, ['target', 'engine'])];

@@ -196,6 +196,8 @@ function planFor(sql: string): Plan {
       aws: null,
       credentials: { user: 'mover', password: { env: 'TARGET_PW' } },
       tls,
+      capacity: null,
+      snapshot: false,
     },
     tables: { include: ['shop_orders.*'], exclude: [], rename: [{ from: 'shop_orders.*', to: 'shop.*' }] },
     replication: {

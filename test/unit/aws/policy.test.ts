@@ -61,6 +61,10 @@ test('a plan that needs nothing of AWS has no statements', async () => {
   expect((await policyOf(plan)).Statement).toEqual([]);
 });
 
+const step = (name: string): Plan['phases']['cutover'][number] => ({
+  ...{ id: name, step: name, phase: 'cutover', params: {}, not_before: null },
+});
+
 test('whatever is sent to AWS anywhere has its row in the table, and no row is for nothing', async () => {
   const named = new Set<string>();
   for (const folder of ['cli', 'drivers', 'data', 'steps', 'engine'])
@@ -79,6 +83,7 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
     source: { ...source, aws: { kind: 'instance', id: 'orders-old' } },
     target: { ...target, engine: 'aurora-mysql', aws: { kind: 'cluster', id: 'orders' } },
     replication: { ...replication, via: 'dms', dms },
+    phases: { ...inBucket.phases, cutover: [step('set-capacity'), step('snapshot-target')] },
     hooks: [{ when: 'done', sns: 'arn:aws:sns:eu-west-1:123456789012:migrations', within: '5s' }],
   };
   expect([...(await usesOf(all))].sort()).toEqual(Object.keys(permissions).sort());
@@ -86,6 +91,12 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
   expect(Statement.map(({ Sid, Resource }) => [Sid, ...Resource]).slice(5)).toEqual([
     ['FindInstances', 'arn:aws:rds:eu-west-1:123456789012:db:orders-old'],
     ['FindClusters', 'arn:aws:rds:eu-west-1:123456789012:cluster:orders'],
+    ['SetCapacity', 'arn:aws:rds:eu-west-1:123456789012:cluster:orders'],
+    [
+      'TakeSnapshots',
+      'arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:*',
+      'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
+    ],
     ['MakeReplication', '*'],
     ['FindReplication', '*'],
     ['RunTask', 'arn:aws:dms:eu-west-1:123456789012:task:*'],

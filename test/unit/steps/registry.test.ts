@@ -38,17 +38,21 @@ test('`after` has no circle, and the registry lists steps in an order that it al
 });
 
 test.each([
-  ['native', false, 'run'],
-  ['native', true, 'run'],
-  ['native', true, 'rollback'],
-  ['dms', false, 'run'],
-  ['dms', true, 'run'],
-  ['dms', true, 'rollback'],
+  ['native', false, false, 'run'],
+  ['native', true, false, 'run'],
+  ['native', true, true, 'run'],
+  ['native', true, false, 'rollback'],
+  ['dms', false, false, 'run'],
+  ['dms', true, false, 'run'],
+  ['dms', true, true, 'run'],
+  ['dms', true, false, 'rollback'],
 ] as const)(
-  'the default phases via %s, with a reverse channel (%s), stand in an order that the steps allow: %s',
-  async (via, back, kind) => {
+  'the default phases via %s, with a reverse channel (%s), with capacity and snapshot (%s), stand in an order that the steps allow: %s',
+  async (via, back, kept, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
-    const order = run.flatMap((phase) => defaultPhases({ via, back })[phase].map(({ step }) => step));
+    const order = run.flatMap((phase) =>
+      defaultPhases({ via, back, capacity: kept, snapshot: kept })[phase].map(({ step }) => step),
+    );
     expect(order.length).toBeGreaterThan(5);
     expect(new Set(order).size).toBe(order.length);
     for (const [index, name] of order.entries()) {

@@ -1,0 +1,118 @@
+import './operations.ts';
+import { Fault } from '../../engine/fault.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import type { Action, AwsCall, Json, Probe, Reader } from '../../engine/step.ts';
+import type { Keeper } from '../database.ts';
+import type { Permitted } from './permissions.ts';
+
+/** The operations by which an Aurora cluster is given its range, and saved, by the steps that take them; whoever looks it up declares that. */
+export const clusterUses: { readonly [step: string]: readonly Permitted[] } = {
+  'set-capacity': ['rds:ModifyDBCluster'],
+  'snapshot-target': ['rds:DescribeDBClusterSnapshots', 'rds:CreateDBClusterSnapshot'],
+};
+
+type Range = { readonly min: number; readonly max: number };
+type Described = {
+  readonly ServerlessV2ScalingConfiguration?: {
+    readonly MinCapacity?: number;
+    readonly MaxCapacity?: number;
+  };
+};
+
+/** The Aurora cluster that is the target. */
+export function clusterKeeper({ name, env, target }: Plan, read: Reader): Keeper {
+  const id = target.aws?.id ?? '';
+  return {
+    async setCapacity() {
+      const { capacity } = target;
+      if (capacity === null) return [];
+      const was = rangeOf(id, await read.ask(describe(id)));
+      if (was.min === capacity.min && was.max === capacity.max) return [];
+      return [
+        {
+          id: 'range',
+          title: `set the capacity of "${id}" to ${inUnits(capacity)} (was ${inUnits(was)})`,
+          forward: setRange(id, capacity),
+          until: rangeIs(id, capacity),
+          back: {
+            title: `${inUnits(was)} again`,
+            call: setRange(id, was),
+            until: rangeIs(id, was),
+          },
+        },
+      ];
+    },
+    async snapshot(): Promise<readonly Action[]> {
+      const prefix = `${name}-${env}-before-cutover-`;
+      const { DBClusterSnapshots = [] } = (await read.ask({
+        aws: 'rds:DescribeDBClusterSnapshots',
+        input: { DBClusterIdentifier: id, SnapshotType: 'manual' },
+        all: true,
+      })) as { DBClusterSnapshots?: { DBClusterSnapshotIdentifier: string }[] };
+      const taken = DBClusterSnapshots.filter((each) => each.DBClusterSnapshotIdentifier.startsWith(prefix));
+      const snapshot = `${prefix}${taken.length + 1}`;
+      return [
+        {
+          id: 'snapshot',
+          title: `take the snapshot "${snapshot}" of the cluster "${id}"`,
+          forward: {
+            aws: 'rds:CreateDBClusterSnapshot',
+            input: { DBClusterIdentifier: id, DBClusterSnapshotIdentifier: snapshot },
+          },
+          until: [
+            {
+              ask: {
+                aws: 'rds:DescribeDBClusterSnapshots',
+                input: { DBClusterSnapshotIdentifier: snapshot },
+              },
+              path: 'DBClusterSnapshots.0.Status',
+              is: ['available'],
+              never: ['failed'],
+              within: '12h',
+            },
+          ],
+          back: { nothing: 'it is kept: who deletes it decides that nobody restores from it' },
+        },
+      ];
+    },
+  };
+}
+
+const describe = (id: string): AwsCall<'rds:DescribeDBClusters'> => ({
+  aws: 'rds:DescribeDBClusters',
+  input: { DBClusterIdentifier: id },
+});
+
+function rangeOf(id: string, answer: Json): Range {
+  const { DBClusters = [] } = answer as { DBClusters?: readonly Described[] };
+  const { MinCapacity, MaxCapacity } = DBClusters[0]?.ServerlessV2ScalingConfiguration ?? {};
+  if (MinCapacity !== undefined && MaxCapacity !== undefined) return { min: MinCapacity, max: MaxCapacity };
+  throw new Fault(`the cluster "${id}" is not one of Serverless v2: it has no range of capacity`, {
+    next: 'Leave target.capacity out of the plan, or give the cluster such a range first.',
+  });
+}
+
+const setRange = (id: string, { min, max }: Range): AwsCall<'rds:ModifyDBCluster'> => ({
+  aws: 'rds:ModifyDBCluster',
+  input: {
+    DBClusterIdentifier: id,
+    ServerlessV2ScalingConfiguration: { MinCapacity: min, MaxCapacity: max },
+    ApplyImmediately: true,
+  },
+});
+
+const rangeIs = (id: string, { min, max }: Range): readonly [Probe, ...Probe[]] => {
+  const at = (path: string, value: Json): Probe => ({
+    ask: describe(id),
+    path: `DBClusters.0.${path}`,
+    is: [value],
+    within: '30m',
+  });
+  return [
+    at('ServerlessV2ScalingConfiguration.MinCapacity', min),
+    at('ServerlessV2ScalingConfiguration.MaxCapacity', max),
+    at('Status', 'available'),
+  ];
+};
+
+const inUnits = ({ min, max }: Range) => `${min} to ${max} ACU`;
