@@ -1,5 +1,5 @@
 import type { Tools } from '../../operation.ts';
-import type { Task } from './task.ts';
+import type { Task } from './find-task.ts';
 
 /** As checks tell them. */
 export type Finding = { readonly what: string; readonly why: string; readonly mend: string };

@@ -1,11 +1,13 @@
 import type { Operation } from '../../operation.ts';
 import { findOperations } from './find.ts';
 import { certificateOperations } from './import-certificate.ts';
+import { removeOperations } from './remove.ts';
 import { taskOperations } from './task.ts';
 
 /** The verbs of DMS. */
 export const dmsOperations: readonly Operation[] = [
   ...findOperations,
   ...certificateOperations,
+  ...removeOperations,
   ...taskOperations,
 ];

@@ -2,6 +2,7 @@ import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
+import { findTask, type Task } from './find-task.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { type TableStatistics, tally } from './statistics.ts';
 
@@ -14,34 +15,6 @@ declare module '../../../engine/step.ts' {
     'dms.task@1': { input: { task: string; expects?: number } };
     'dms.start-task@1': { input: { task: string; how: How } };
     'dms.stop-task@1': { input: { task: string } };
-  }
-}
-
-/** A task as DMS describes it. */
-export type Task = {
-  readonly ReplicationTaskArn: string;
-  readonly ReplicationTaskIdentifier: string;
-  readonly ReplicationInstanceArn: string;
-  readonly Status: string;
-  readonly StopReason?: string;
-  readonly LastFailureMessage?: string;
-  readonly TableMappings: string;
-  readonly ReplicationTaskSettings: string;
-};
-
-const notFound = 'ResourceNotFoundFault';
-
-/** The task of this name; null where there is none. DMS answers an empty filter with an error. */
-export async function findTask({ aws }: Pick<Tools, 'aws'>, task: string): Promise<Task | null> {
-  try {
-    const found = (await aws({
-      aws: 'dms:DescribeReplicationTasks',
-      input: { Filters: [{ Name: 'replication-task-id', Values: [task] }] },
-    })) as { ReplicationTasks?: Task[] };
-    return found.ReplicationTasks?.[0] ?? null;
-  } catch (error) {
-    if ((error as { code?: string }).code === notFound) return null;
-    throw error;
   }
 }
 
