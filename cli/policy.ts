@@ -18,7 +18,7 @@ export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
     await locating(plan),
     await keeping(plan),
-    plan.replication.dms !== null && (await import('../drivers/replication/dms/uses.ts')).dmsUses,
+    await moving(plan),
     topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
     bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
   ];
@@ -56,6 +56,12 @@ async function locating(plan: Plan): Promise<readonly Permitted[]> {
   return (['instance', 'cluster'] as const).flatMap((kind) =>
     managed[kind].length > 0 ? [locateUses[kind]] : [],
   );
+}
+
+async function moving(plan: Plan): Promise<readonly Permitted[]> {
+  if (plan.replication.dms === null) return [];
+  const { dmsUses } = await import('../drivers/replication/dms/uses.ts');
+  return dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'];
 }
 
 async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {

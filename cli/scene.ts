@@ -38,7 +38,7 @@ export async function setScene(written: Plan, read: Reader, back?: History): Pro
     from: sides[from],
     to: sides[otherSide(from)],
     channel:
-      plan.replication.via === 'dms' && !back
+      plan.replication.dms !== null && !back
         ? (await import('../drivers/replication/dms/channel.ts')).dmsChannel(plan, read, tables, sides)
         : channel(plan, read, tables, from),
     reverse: leadsBack ? channel(plan, read, tables, 'target') : null,

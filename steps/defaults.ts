@@ -5,7 +5,7 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({ via, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
+export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
   prepare: phase(
     'check-source',
     'check-target',
@@ -15,7 +15,7 @@ export const defaultPhases = ({ via, back, capacity = false, snapshot = false }:
     'copy-rows',
     'build-indexes',
   ),
-  ...(via === 'dms' ? overDms(back, snapshot) : overNative(back, snapshot)),
+  ...(dms ? overDms(back, snapshot) : overNative(back, snapshot)),
   rollback: back
     ? phase(
         'check-rollback',

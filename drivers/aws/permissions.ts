@@ -112,15 +112,21 @@ export const permissions = {
       'CreateEndpoint',
       'ImportCertificate',
       'CreateReplicationTask',
+      'CreateReplicationConfig',
     ] as const),
   ]),
   ...forDms('FindReplication', every, [
     ...(['DescribeReplicationInstances', 'DescribeEndpoints', 'DescribeCertificates'] as const),
     ...(['DescribeConnections', 'DescribeReplicationTasks'] as const),
+    ...(['DescribeReplicationConfigs', 'DescribeReplications'] as const),
   ]),
   ...forDms('RunTask', tasks, [
     ...(['ModifyReplicationTask', 'StartReplicationTask', 'StopReplicationTask'] as const),
     ...(['DeleteReplicationTask', 'DescribeTableStatistics'] as const),
+  ]),
+  ...forDms('RunServerless', configs, [
+    ...(['ModifyReplicationConfig', 'StartReplication', 'StopReplication'] as const),
+    ...(['DeleteReplicationConfig', 'DescribeReplicationTableStatistics'] as const),
   ]),
   ...forDms('TryAndRemoveReplication', parts, [
     ...(['TestConnection', 'ListTagsForResource'] as const),
@@ -171,7 +177,9 @@ function tasks(scope: Scope): readonly string[] {
 }
 
 function parts(scope: Scope): readonly string[] {
-  return ['cert', 'endpoint', 'rep', 'task'].map((kind) => arnOf('dms', scope, `${kind}:*`));
+  return ['cert', 'endpoint', 'rep', 'task', 'replication-config'].map((kind) =>
+    arnOf('dms', scope, `${kind}:*`),
+  );
 }
 
 function hostedZone({ partition, zone }: Scope): readonly string[] {
@@ -216,4 +224,8 @@ function snapshots(scope: Scope): readonly string[] {
     arnOf('rds', scope, `cluster:${id}`),
     arnOf('rds', scope, 'cluster-snapshot:*'),
   ]);
+}
+
+function configs(scope: Scope): readonly string[] {
+  return [arnOf('dms', scope, 'replication-config:*')];
 }

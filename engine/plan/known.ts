@@ -11,9 +11,9 @@ export interface Known {
   defaultPhases(way: Way): DefaultPhases;
 }
 
-/** By what the changes get to the target, and whether a channel leads back. */
+/** Whether DMS brings the changes to the target, and whether a channel leads back. */
 export type Way = {
-  readonly via: string;
+  readonly dms: boolean;
   readonly back: boolean;
   /** Whether the plan wants a range of capacity, and a snapshot of the target. */
   readonly capacity?: boolean;

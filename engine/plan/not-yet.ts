@@ -22,8 +22,8 @@ const later: readonly Later[] = [
   },
   {
     path: ['replication', 'via'],
-    values: /^(?:dms-serverless|aurora-replica)$/,
-    write: 'write "dms" or "native"',
+    values: /^aurora-replica$/,
+    write: 'write "dms", "dms-serverless" or "native"',
   },
   {
     path: ['requires', 'rehearsal'],

@@ -49,7 +49,7 @@ export function resolvePlan(
       ca: replication.ca ?? null,
       reverse_credentials: replication.reverse_credentials ?? replication.credentials ?? target.credentials,
       reverse_ca: replication.reverse_ca ?? null,
-      ...(replication.via === 'dms'
+      ...(replication.via !== 'native'
         ? {
             target_credentials: replication.target_credentials ?? null,
             dms: dms(replication.dms, `${written.name}-${env}`),

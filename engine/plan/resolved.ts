@@ -20,7 +20,7 @@ export interface Plan {
     readonly rename: readonly { readonly from: string; readonly to: string }[];
   };
   readonly replication: {
-    readonly via: 'native' | 'dms';
+    readonly via: 'native' | 'dms' | 'dms-serverless';
     /** required: a channel leads back until the cleanup. */
     readonly reverse: 'required' | 'none';
     /** Defaults to the source's credentials. */
@@ -82,6 +82,8 @@ export interface Dms {
   readonly instance: string;
   readonly parallel: number;
   readonly batch_apply: boolean;
+  /** DMS capacity units of a serverless replication. */
+  readonly units: { readonly min: number; readonly max: number };
   readonly class: string;
   /** GiB. */
   readonly storage: number;

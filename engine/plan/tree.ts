@@ -85,9 +85,12 @@ function child(node: Written | undefined, key: string | number): Written | undef
   return node?.kind === 'list' ? node.items[Number(key)] : undefined;
 }
 
+/** Whether DMS moves the rows, on an instance or serverless. */
+export const isByDms = (tree: Written): boolean => /^dms/.test(text(tree, ['replication', 'via']) ?? '');
+
 /** How a plan's changes get from side to side. */
 export const wayOf = (tree: Written): Way => ({
-  via: text(tree, ['replication', 'via']) ?? 'native',
+  dms: isByDms(tree),
   back: leadsBack(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),

@@ -297,9 +297,9 @@ export interface Rename {
  */
 export interface Replication {
   /**
-   * native: the database's own replication, from the source's binary log. dms: a task of AWS DMS loads the rows and applies the changes.
+   * native: the database's own replication, from the source's binary log. dms: a task of AWS DMS loads the rows and applies the changes; dms-serverless: one that needs no replication instance.
    */
-  via: 'native' | 'dms';
+  via: 'native' | 'dms' | 'dms-serverless';
   /**
    * required: what the target writes flows back to the source until the cleanup, so that a rollback loses nothing. none: nothing flows back, and going back after the point of no return loses the writes made since.
    */
@@ -354,6 +354,19 @@ export interface Dms {
    * The VPC security groups of an instance that has to be made. Default: that of its VPC.
    */
   security_groups: string[];
+  /**
+   * The range of DMS capacity units for dms-serverless: 1, 2, 4, 8, 16, 32, 64, 128, 192, 256 or 384, of 2 GB each.
+   */
+  units: {
+    /**
+     * The least.
+     */
+    min: 1 | 2 | 4 | 8 | 16 | 32 | 64 | 128 | 192 | 256 | 384;
+    /**
+     * The most.
+     */
+    max: 1 | 2 | 4 | 8 | 16 | 32 | 64 | 128 | 192 | 256 | 384;
+  };
   /**
    * Tables that are loaded at once.
    */

@@ -12,7 +12,7 @@ import { renamed } from './tables.ts';
  * written by an ordinary account, which read_only would refuse.
  */
 export const closesByAccounts = (plan: Plan, side: Side): boolean =>
-  isManaged(hostingOf(plan[side])) || (side === 'target' && plan.replication.via === 'dms');
+  isManaged(hostingOf(plan[side])) || (side === 'target' && plan.replication.dms !== null);
 
 /** The way in which a side of this plan is closed. */
 export function closingOf(plan: Plan, read: Reader, shut: Shut): Closing {

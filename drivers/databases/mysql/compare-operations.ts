@@ -26,6 +26,8 @@ export type CompareInput = {
   mode?: 'quick';
   /** The task of DMS that brings the changes, where it is one. */
   task?: string;
+  /** Where it is a replication of DMS Serverless. */
+  runner?: 'replication';
   load?: Load;
   repair?: { file: string; plan: string };
 };
@@ -46,8 +48,11 @@ export const modeInput = (
 });
 
 /** The task that brings the changes to a side, where it is one of DMS. */
-export const taskInput = (plan: Plan, side: Side): { task?: string } =>
-  plan.replication.via === 'dms' && side === 'target' ? { task: namesOf(plan).task } : {};
+export function taskInput(plan: Plan, side: Side): Pick<CompareInput, 'task' | 'runner'> {
+  if (plan.replication.dms === null || side === 'source') return {};
+  const { task, runner } = namesOf(plan);
+  return { task, ...(runner === 'replication' && { runner }) };
+}
 
 /** The comparison as a gate: it changes nothing, and rows that differ end the run. */
 export function compareAction(
@@ -76,7 +81,7 @@ export function compareAction(
 
 /** Compares the tables on both sides, as patiently as the channel is late. */
 export async function compareSides(
-  { tables, workers, from = 'source', mode, load, repair, task }: CompareInput,
+  { tables, workers, from = 'source', mode, load, repair, task, runner }: CompareInput,
   tools: Tools,
   dialect: Dialect,
   running: FlowOf,
@@ -91,7 +96,7 @@ export async function compareSides(
       source: `the ${from}, "${first?.[from].database}"`,
       target: `the ${to}, "${first?.[to].database}"`,
     }).catch(refuseFile(repair.file)));
-  const flow = task === undefined ? flowThere(tools, from, running) : () => flowOfTask(tools, task);
+  const flow = task === undefined ? flowThere(tools, from, running) : () => flowOfTask(tools, task, runner);
   const lag = await watchLag(tools, from, flow);
   const pace = openPace(load, tools, () => last);
   try {

@@ -10,7 +10,7 @@ import { positionNow } from './position.ts';
  * which what is there already could be taken as executed, is for its accounts.
  */
 export function whereNow(plan: Plan, side: Side, hosting: Hosting): Call {
-  if (plan.replication.via === 'dms' || isManaged(hostingOf(plan[otherSide(side)])))
+  if (plan.replication.dms !== null || isManaged(hostingOf(plan[otherSide(side)])))
     return { op: 'mysql.file-position@1', input: {}, on: side };
   return isManaged(hosting)
     ? { op: 'mysql.position@1', input: {}, on: side }

@@ -20,14 +20,17 @@ export function dmsChannel(
   tables: readonly Table[],
   { source, target }: Sides,
 ): Channel {
-  const { task: name } = namesOf(plan);
+  const { task: name, runner } = namesOf(plan);
+  const named = { task: name, ...(runner === 'replication' && { runner }) };
   const { marker } = flowFrom.source;
   const expects = tables.length + 2;
-  const status = { op: 'dms.task@1', input: { task: name } } as const;
+  const status = { op: 'dms.task@1', input: named } as const;
   const stopIt = {
     title: 'stops it',
-    call: { op: 'dms.stop-task@1', input: { task: name } },
-    until: [{ ask: status, path: 'state', is: ['stopped', 'failed', 'ready', 'missing'], within: '30m' }],
+    call: { op: 'dms.stop-task@1', input: named },
+    until: [
+      { ask: status, path: 'state', is: ['stopped', 'failed', 'ready', 'created', 'missing'], within: '30m' },
+    ],
   } as const;
   const healthy = (within: Duration = '1m'): Probe => ({
     ask: status,
@@ -45,7 +48,7 @@ export function dmsChannel(
   const resume = (id: string, title: string, back: Action['back']): Action => ({
     id,
     title,
-    forward: { op: 'dms.start-task@1', input: { task: name, how: 'resume-processing' } },
+    forward: { op: 'dms.start-task@1', input: { ...named, how: 'resume-processing' } },
     until: [healthy('15m')],
     back,
   });
@@ -54,25 +57,27 @@ export function dmsChannel(
     async load() {
       const found = (await read.ask({
         op: 'dms.find@1',
-        input: { kind: 'task', id: name },
+        input: { kind: runner, id: name },
       })) as unknown as Found;
       return [
         ...(await prepare(plan, read, tables)),
         controlTables,
         {
           id: 'rows',
-          title: `load ${tables.length} tables by the task "${name}", which keeps the changes back`,
+          title: `load ${tables.length} tables by the ${runner} "${name}", which keeps the changes back`,
           forward: {
             op: 'dms.start-task@1',
             // One that ran before would go on where it stopped.
             input: {
-              task: name,
-              how: ['missing', 'ready'].includes(found.state) ? 'start-replication' : 'reload-target',
+              ...named,
+              how: ['missing', 'ready', 'created'].includes(found.state)
+                ? 'start-replication'
+                : 'reload-target',
             },
           },
           until: [
             {
-              ask: { op: 'dms.task@1', input: { task: name, expects } },
+              ask: { op: 'dms.task@1', input: { ...named, expects } },
               path: 'load',
               is: ['done'],
               never: ['failed', 'missing'],
@@ -84,10 +89,10 @@ export function dmsChannel(
       ];
     },
     start: async () => [
-      resume('channel', `go on with the task "${name}": it applies the changes made since`, stopIt),
+      resume('channel', `go on with the ${runner} "${name}": it applies the changes made since`, stopIt),
     ],
     mend: () =>
-      resume('mend', `start the task "${name}" again, where it stands still`, {
+      resume('mend', `start the ${runner} "${name}" again, where it stands still`, {
         nothing: 'it has to run whatever comes of this',
       }),
     lag: lagFrom('source'),
@@ -123,7 +128,7 @@ export function dmsChannel(
     async remove() {
       const { endpoint, certificate, instance } = namesOf(plan);
       const things: readonly Thing[] = [
-        { id: 'task', kind: 'task', name, title: `the task "${name}"` },
+        { id: 'task', kind: runner, name, title: `the ${runner} "${name}"` },
         ...(['source', 'target'] as const).flatMap((side): Thing[] => [
           {
             ...{ id: `endpoint-${side}`, kind: 'endpoint', name: endpoint(side) },
@@ -140,7 +145,7 @@ export function dmsChannel(
       return [
         {
           id: 'stop',
-          title: `stop the task "${name}"`,
+          title: `stop the ${runner} "${name}"`,
           forward: stopIt.call,
           until: stopIt.until,
           back: ended,

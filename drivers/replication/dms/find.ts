@@ -1,11 +1,11 @@
 import '../../aws/operations.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { findTask } from './find-task.ts';
+import { findTask, type Runner } from './find-task.ts';
 import { ownTag } from './names.ts';
 
 /** The kinds of things that a task needs. */
-export type Kind = 'instance' | 'endpoint' | 'certificate' | 'task';
+export type Kind = 'instance' | 'endpoint' | 'certificate' | Runner;
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -56,7 +56,8 @@ async function describe({ aws }: Tools, kind: Kind, id: string): Promise<Describ
           'Certificates',
         );
       case 'task':
-        return (await findTask({ aws }, id)) as Described | null;
+      case 'replication':
+        return (await findTask({ aws }, id, kind)) as Described | null;
     }
   } catch (error) {
     if ((error as { code?: string }).code === gone) return null;
@@ -71,12 +72,14 @@ const arnOf: { readonly [K in Kind]: string } = {
   endpoint: 'EndpointArn',
   certificate: 'CertificateArn',
   task: 'ReplicationTaskArn',
+  replication: 'ReplicationTaskArn',
 };
 const stateOf: { readonly [K in Kind]: string | null } = {
   instance: 'ReplicationInstanceStatus',
   endpoint: 'Status',
   certificate: null,
   task: 'Status',
+  replication: 'Status',
 };
 
 /** Looks a thing up by its identifier. */

@@ -50,6 +50,8 @@ const listed = (tables: readonly string[]): string =>
 
 /** The last lines that the task logged as errors; none where the log cannot be read, which is no reason to hide what failed. */
 async function lastErrors({ aws }: Tools, task: Task): Promise<readonly string[]> {
+  // What is serverless logs to a group that is named after it by AWS, in a way that is not told.
+  if (task.ReplicationInstanceArn === undefined) return [];
   try {
     const id = task.ReplicationTaskArn.split(':').at(-1);
     const found = (await aws({

@@ -1,5 +1,6 @@
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Side } from '../../../engine/step.ts';
+import type { Runner } from './find-task.ts';
 
 /** What this project calls its own things in DMS: by the plan and its environment, so that Terraform and the engine find the same. */
 export function namesOf({ name, env, replication }: Plan) {
@@ -7,6 +8,7 @@ export function namesOf({ name, env, replication }: Plan) {
   return {
     instance: replication.dms?.instance ?? base,
     task: base,
+    runner: (replication.via === 'dms-serverless' ? 'replication' : 'task') as Runner,
     endpoint: (side: Side) => `${base}-${side}`,
     certificate: (side: Side) => `${base}-${side}`,
     /** What was made here carries it; what does not is somebody else's, and is left as it is. */

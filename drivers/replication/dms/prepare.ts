@@ -23,11 +23,14 @@ export async function prepare(
     ...certificate(plan, side, await find('certificate', names.certificate(side))),
     endpoint(plan, side, await find('endpoint', names.endpoint(side))),
   ]);
+  const runner = task(plan, dms, tables, await find(names.runner, names.task));
+  // What is serverless has no instance of ours to test from: it tests by itself as it starts.
+  if (names.runner === 'replication') return [...(await Promise.all(sides)).flat(), ...runner];
   return [
     instance(plan, dms, await find('instance', names.instance)),
     ...(await Promise.all(sides)).flat(),
     ...(['source', 'target'] as const).map((side) => connection(plan, side)),
-    ...task(plan, dms, tables, await find('task', names.task)),
+    ...runner,
   ];
 }
 

@@ -3,7 +3,8 @@ import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { type Kind, lookUp } from './find.ts';
-import { findTask } from './find-task.ts';
+import { findTask, idle, type Runner } from './find-task.ts';
+import { callsOf } from './runner.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -24,9 +25,9 @@ const remove = operation({
       await aws({ aws: 'dms:DeleteReplicationInstance', input: { ReplicationInstanceArn: arn } });
     if (kind === 'endpoint') await aws({ aws: 'dms:DeleteEndpoint', input: { EndpointArn: arn } });
     if (kind === 'certificate') await aws({ aws: 'dms:DeleteCertificate', input: { CertificateArn: arn } });
-    if (kind === 'task') {
-      await stopped(tools, arn, state, id);
-      await aws({ aws: 'dms:DeleteReplicationTask', input: { ReplicationTaskArn: arn } });
+    if (kind === 'task' || kind === 'replication') {
+      await stopped(tools, arn, state, id, kind);
+      await aws(callsOf[kind].remove(arn));
     }
     return { removed: true };
   },
@@ -34,24 +35,24 @@ const remove = operation({
 
 const pause = 1_000;
 
-/** A task is deleted only where it stands. */
+/** It is deleted only where it stands. */
 async function stopped(
   { aws, deadline, ...tools }: Tools,
   arn: string,
   state: string,
   id: string,
+  runner: Runner,
 ): Promise<void> {
-  const moving = new Set(['starting', 'running', 'stopping', 'creating', 'modifying', 'testing']);
-  for (let now: string | undefined = state, asked = false; now !== undefined && moving.has(now); ) {
+  for (let now: string | undefined = state, asked = false; now !== undefined && !idle.has(now); ) {
     if (now === 'running' && !asked) {
-      await aws({ aws: 'dms:StopReplicationTask', input: { ReplicationTaskArn: arn } });
+      await aws(callsOf[runner].stop(arn));
       asked = true;
     }
     if (Date.now() + pause > deadline)
-      throw new Fault(`the task "${id}" is "${now}", and did not stop in time`);
+      throw new Fault(`the ${runner} "${id}" is "${now}", and did not stop in time`);
     await new Promise((wake) => setTimeout(wake, pause));
     tools.stop.throwIfAborted();
-    now = (await findTask({ aws }, id))?.Status;
+    now = (await findTask({ aws }, id, runner))?.Status;
   }
 }
 

@@ -2,29 +2,31 @@ import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { findTask, type Task } from './find-task.ts';
+import { findTask, idle, type Runner, type Task } from './find-task.ts';
 import { type Finding, findingsOf } from './findings.ts';
+import { callsOf, type How } from './runner.ts';
 import { type TableStatistics, tally } from './statistics.ts';
 
-/** From the beginning; from where it stopped; or from the beginning for a task that ran before. */
-export type How = 'start-replication' | 'resume-processing' | 'reload-target';
+/** A runner by its name; a task where it is not said. */
+export type Named = { readonly task: string; readonly runner?: Runner };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     /** `expects`: how many tables the task has to load. */
-    'dms.task@1': { input: { task: string; expects?: number } };
-    'dms.start-task@1': { input: { task: string; how: How } };
-    'dms.stop-task@1': { input: { task: string } };
+    'dms.task@1': { input: Named & { expects?: number } };
+    'dms.start-task@1': { input: Named & { how: How } };
+    'dms.stop-task@1': { input: Named };
   }
 }
 
-async function statisticsOf({ aws }: Pick<Tools, 'aws'>, arn: string): Promise<readonly TableStatistics[]> {
-  const told = (await aws({
-    aws: 'dms:DescribeTableStatistics',
-    input: { ReplicationTaskArn: arn, MaxRecords: 500 },
-    all: true,
-  })) as { TableStatistics?: readonly TableStatistics[] };
-  return told.TableStatistics ?? [];
+async function statisticsOf(
+  { aws }: Pick<Tools, 'aws'>,
+  arn: string,
+  runner: Runner,
+): Promise<readonly TableStatistics[]> {
+  const { statistics, listed } = callsOf[runner];
+  const told = (await aws(statistics(arn))) as { readonly [list: string]: readonly TableStatistics[] };
+  return told[listed] ?? [];
 }
 
 /** A task that loaded everything and keeps the changes back stops for this reason. (API reference, ReplicationTask.) */
@@ -34,10 +36,10 @@ const loadedReason = /\b(?:STOPPED_AFTER_FULL_LOAD|FULL_LOAD_ONLY_FINISHED)\b/;
  * `state` is DMS's own word for the task, or `missing`, or `table errors` where it runs without some of its tables. `load` is `done` once
  * every table was loaded and the task stopped for that, `failed` where it stopped for anything else.
  */
-async function look(tools: Tools, name: string, expects = 0): Promise<Json> {
-  const task = await findTask(tools, name);
+async function look(tools: Tools, { task: name, runner = 'task' }: Named, expects = 0): Promise<Json> {
+  const task = await findTask(tools, name, runner);
   if (task === null) return { state: 'missing', load: 'missing' };
-  const tables = tally(await statisticsOf(tools, task.ReplicationTaskArn));
+  const tables = tally(await statisticsOf(tools, task.ReplicationTaskArn, runner));
   const broken = tables.errored.length > 0;
   const state = broken && task.Status === 'running' ? 'table errors' : task.Status;
   const findings: readonly Finding[] = await findingsOf(tools, task, tables.errored);
@@ -71,20 +73,19 @@ function loadOf({ Status, StopReason = '' }: Task, broken: boolean, complete: bo
 const task = operation({
   name: 'dms.task@1',
   reads: true,
-  run: ({ task: name, expects }, tools) => look(tools, name, expects),
+  run: ({ expects, ...named }, tools) => look(tools, named, expects),
 });
 
 /** Started once more it would be refused: what runs already, or is about to, is left alone. */
 const start = operation({
   name: 'dms.start-task@1',
   reads: false,
-  async run({ task: name, how }, tools): Promise<Json> {
-    const found = await present(tools, name);
-    if (['starting', 'running'].includes(found.Status)) return { started: false };
-    await tools.aws({
-      aws: 'dms:StartReplicationTask',
-      input: { ReplicationTaskArn: found.ReplicationTaskArn, StartReplicationTaskType: how },
-    });
+  async run({ task: name, runner = 'task', how }, tools): Promise<Json> {
+    const found = await findTask(tools, name, runner);
+    if (found === null)
+      throw new Fault(`DMS has no ${runner} "${name}"`, { next: 'Unwind, and run again: it is made anew.' });
+    if (!idle.has(found.Status)) return { started: false };
+    await tools.aws(callsOf[runner].start(found.ReplicationTaskArn, how));
     return { started: true };
   },
 });
@@ -92,22 +93,12 @@ const start = operation({
 const stop = operation({
   name: 'dms.stop-task@1',
   reads: false,
-  async run({ task: name }, tools): Promise<Json> {
-    const found = await findTask(tools, name);
+  async run({ task: name, runner = 'task' }, tools): Promise<Json> {
+    const found = await findTask(tools, name, runner);
     if (found === null || !['starting', 'running'].includes(found.Status)) return { stopped: false };
-    await tools.aws({
-      aws: 'dms:StopReplicationTask',
-      input: { ReplicationTaskArn: found.ReplicationTaskArn },
-    });
+    await tools.aws(callsOf[runner].stop(found.ReplicationTaskArn));
     return { stopped: true };
   },
 });
-
-async function present(tools: Tools, name: string): Promise<Task> {
-  const found = await findTask(tools, name);
-  if (found === null)
-    throw new Fault(`DMS has no task "${name}"`, { next: 'Unwind, and run again: it is made anew.' });
-  return found;
-}
 
 export const taskOperations: readonly Operation[] = [task, start, stop];

@@ -1,13 +1,28 @@
 import type { Permitted } from '../../aws/permissions.ts';
+import type { Runner } from './find-task.ts';
 
-/** The operations that the rows are moved by: to make or find what DMS needs, to run its task, to read what went wrong, and to take it away. */
-export const dmsUses = [
-  ...(['dms:CreateReplicationInstance', 'dms:DescribeReplicationInstances'] as const),
-  ...(['dms:DeleteReplicationInstance', 'dms:ListTagsForResource'] as const),
+/** What both need: endpoints and their authorities. */
+const shared = [
   ...(['dms:CreateEndpoint', 'dms:DescribeEndpoints', 'dms:DeleteEndpoint'] as const),
   ...(['dms:ImportCertificate', 'dms:DescribeCertificates', 'dms:DeleteCertificate'] as const),
-  ...(['dms:TestConnection', 'dms:DescribeConnections'] as const),
-  ...(['dms:CreateReplicationTask', 'dms:DescribeReplicationTasks', 'dms:ModifyReplicationTask'] as const),
-  ...(['dms:StartReplicationTask', 'dms:StopReplicationTask', 'dms:DeleteReplicationTask'] as const),
-  ...(['dms:DescribeTableStatistics', 'logs:FilterLogEvents'] as const),
+  ...(['dms:DescribeReplicationInstances', 'dms:ListTagsForResource'] as const),
 ] as const satisfies readonly Permitted[];
+
+/** The operations that the rows are moved by: to make or find what DMS needs, to run it, to read what went wrong, and to take it away. */
+export const dmsUses: { readonly [R in Runner]: readonly Permitted[] } = {
+  task: [
+    ...shared,
+    ...(['dms:CreateReplicationInstance', 'dms:DeleteReplicationInstance'] as const),
+    ...(['dms:TestConnection', 'dms:DescribeConnections'] as const),
+    ...(['dms:CreateReplicationTask', 'dms:DescribeReplicationTasks', 'dms:ModifyReplicationTask'] as const),
+    ...(['dms:StartReplicationTask', 'dms:StopReplicationTask', 'dms:DeleteReplicationTask'] as const),
+    ...(['dms:DescribeTableStatistics', 'logs:FilterLogEvents'] as const),
+  ],
+  replication: [
+    ...shared,
+    ...(['dms:CreateReplicationConfig', 'dms:DescribeReplicationConfigs'] as const),
+    ...(['dms:ModifyReplicationConfig', 'dms:DeleteReplicationConfig'] as const),
+    ...(['dms:StartReplication', 'dms:StopReplication', 'dms:DescribeReplications'] as const),
+    'dms:DescribeReplicationTableStatistics',
+  ],
+};

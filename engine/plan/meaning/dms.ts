@@ -2,12 +2,12 @@ import type { Finding } from '../fault.ts';
 import { canonical } from '../identity.ts';
 import type { Known } from '../known.ts';
 import { phases } from '../overlay.ts';
-import { find, keyOf, spanOf, text, toData, type Written } from '../tree.ts';
+import { find, isByDms, keyOf, spanOf, text, toData, type Written } from '../tree.ts';
 import { stepsOf } from './order.ts';
 
 /** What DMS needs beside what native replication does, and what must wait until it has brought everything. */
 export function checkDms(tree: Written, known: Known): Finding[] {
-  if (text(tree, ['replication', 'via']) !== 'dms') return needless(tree);
+  if (!isByDms(tree)) return needless(tree);
   return [...checkAccount(tree), ...checkEngine(tree), ...checkTls(tree), ...checkWaiting(tree, known)];
 }
 

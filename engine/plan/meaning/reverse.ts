@@ -19,9 +19,9 @@ export function checkReverse(tree: Written, known: Known): Finding[] {
 type Place = { readonly step: string; readonly phase: Phase; readonly why: string };
 
 /** DMS writes to the target as an application would, and a channel back would return it: it is made, and proven, once all was brought. */
-const placesOf = ({ via }: Way): readonly Place[] => [
-  { step: 'start-reverse', phase: via === 'dms' ? 'cutover' : 'replicate', why: 'nothing would flow back' },
-  ...(via === 'dms' ? [] : [proof]),
+const placesOf = ({ dms }: Way): readonly Place[] => [
+  { step: 'start-reverse', phase: dms ? 'cutover' : 'replicate', why: 'nothing would flow back' },
+  ...(dms ? [] : [proof]),
   ...later,
 ];
 

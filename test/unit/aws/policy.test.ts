@@ -8,7 +8,7 @@ import { inBucket, quickstart, root } from './examples.ts';
 /** What a plan says of its replication instance where it says nothing. */
 const dmsDefaults: Omit<NonNullable<Plan['replication']['dms']>, 'instance'> = {
   ...{ parallel: 8, batch_apply: false, class: 'dms.t3.medium', storage: 50, multi_az: false },
-  ...{ subnet_group: null, security_groups: [], assessment: null },
+  ...{ subnet_group: null, security_groups: [], units: { min: 1, max: 16 } },
 };
 
 test('a policy has a statement for each purpose, narrowed by what is known, and is always the same', async () => {
@@ -86,7 +86,9 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
     phases: { ...inBucket.phases, cutover: [step('set-capacity'), step('snapshot-target')] },
     hooks: [{ when: 'done', sns: 'arn:aws:sns:eu-west-1:123456789012:migrations', within: '5s' }],
   };
-  expect([...(await usesOf(all))].sort()).toEqual(Object.keys(permissions).sort());
+  const serverless: Plan = { ...all, replication: { ...all.replication, via: 'dms-serverless' } };
+  const used = new Set([...(await usesOf(all)), ...(await usesOf(serverless))]);
+  expect([...used].sort()).toEqual(Object.keys(permissions).sort());
   const { Statement } = await policyOf(all, { account: '123456789012', region: 'eu-west-1' });
   expect(Statement.map(({ Sid, Resource }) => [Sid, ...Resource]).slice(5)).toEqual([
     ['FindInstances', 'arn:aws:rds:eu-west-1:123456789012:db:orders-old'],
@@ -102,7 +104,9 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
     ['RunTask', 'arn:aws:dms:eu-west-1:123456789012:task:*'],
     [
       'TryAndRemoveReplication',
-      ...['cert', 'endpoint', 'rep', 'task'].map((kind) => `arn:aws:dms:eu-west-1:123456789012:${kind}:*`),
+      ...['cert', 'endpoint', 'rep', 'replication-config', 'task'].map(
+        (kind) => `arn:aws:dms:eu-west-1:123456789012:${kind}:*`,
+      ),
     ],
     [
       'ReadTaskLog',

@@ -12,7 +12,7 @@ const plan = (from: string, to: string, via: 'native' | 'dms' = 'native') =>
     source: { ...server(from), databases: ['shop'], application: { accounts: ['app', 'batch', 'old'] } },
     target: server(to),
     tables: { include: ['shop.*'], exclude: [], rename: [{ from: 'shop.*', to: 'store.*' }] },
-    replication: { via },
+    replication: { via, dms: via === 'native' ? null : {} },
   }) as unknown as Plan;
 
 /** A server on which "old" is locked and the event "shop.tick" is on. */

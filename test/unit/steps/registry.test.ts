@@ -51,7 +51,9 @@ test.each([
   async (via, back, kept, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
     const order = run.flatMap((phase) =>
-      defaultPhases({ via, back, capacity: kept, snapshot: kept })[phase].map(({ step }) => step),
+      defaultPhases({ dms: via === 'dms', back, capacity: kept, snapshot: kept })[phase].map(
+        ({ step }) => step,
+      ),
     );
     expect(order.length).toBeGreaterThan(5);
     expect(new Set(order).size).toBe(order.length);

@@ -44,6 +44,7 @@ const dms: Dms = {
   security_groups: [],
   parallel: 8,
   batch_apply: false,
+  units: { min: 1, max: 16 },
 };
 
 test('of a task that stands, each setting that the migration relies on and that differs is named', () => {
