@@ -24,7 +24,11 @@ describe.skipIf(!pair)('the checks of MySQL, on real servers', () => {
   afterAll(() => on?.end());
 
   test('find nothing where nothing is wrong', async () => {
-    for (const { name } of [...on.checks.source, ...on.checks.target])
+    const all = [...on.checks.source, ...on.checks.target];
+    // What is asked elsewhere only, of servers that AWS runs and of DMS, is wrong here.
+    const asked = all.filter(({ managed, byAccounts, dms }) => !managed && !byAccounts && !dms);
+    expect(asked.length).toBeGreaterThan(60);
+    for (const { name } of asked)
       if (!counting.includes(name)) expect(await ask(on, { check: name }), name).toEqual([]);
   });
 
