@@ -5,6 +5,7 @@ import type { History } from '../../engine/history.ts';
 import { type Decision, decisionIn } from '../../engine/state/decision.ts';
 import { alive, currentLease } from '../../engine/state/lease.ts';
 import type { Io } from '../io.ts';
+import { clearTarget } from '../leftovers.ts';
 import { readPause } from '../long-work.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
 import { isUnderWay, newestRollback, newestRun, type Records } from '../records.ts';
@@ -63,7 +64,9 @@ export async function statusCommand(
   if (back) lines.push(...describe(back, opened), ...advise(back, opened, 'rollback', holder !== null));
   if (rolledBack)
     lines.push(
-      `"${plan.name}" is on ${plan.source.host} again; the next run begins anew: ${typed('run', file, plan)}`,
+      `"${plan.name}" is on ${plan.source.host} again. The target is closed, and has its rows still. Once nobody wants them, there:`,
+      ...clearTarget(plan).map((statement) => `  ${statement}`),
+      `Then the next run begins anew: ${typed('run', file, plan)}`,
     );
   if (until !== null && sight !== null) lines.push(...wayBack(until, sight, opened));
   io.out(`${lines.join('\n')}\n`);

@@ -71,7 +71,11 @@ test('status advises nobody to complete a run that was rolled back: the next run
   await write('run-0001/rollback-0001', ...switched, { at: 'finished', how: 'done' });
   const status = await told(statusCommand);
   expect(status).toContain('run-0001   rolled back');
-  expect(status).toContain('"shop" is on 127.0.0.1 again; the next run begins anew: migrate run');
+  expect(status).toContain('"shop" is on 127.0.0.1 again.');
+  expect(status).toContain('SET PERSIST super_read_only = OFF;');
+  expect(status).toContain('DROP DATABASE IF EXISTS `shop`;');
+  expect(status).toMatch(/ALTER USER IF EXISTS '\w+'@'%' ACCOUNT UNLOCK;/);
+  expect(status).toContain('Then the next run begins anew: migrate run');
   expect(status).not.toMatch(/Complete it|Go on with|It waits/);
 });
 
