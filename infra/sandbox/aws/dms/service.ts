@@ -14,7 +14,10 @@ import { tagOperations } from './tags.ts';
 import { taskOperations } from './tasks.ts';
 
 /** By what an operation names what it is about; the first of them counts. */
-const arns = ['ReplicationTaskArn', 'EndpointArn', 'CertificateArn', 'ReplicationInstanceArn', 'ResourceArn'];
+const arns = [
+  ...['ReplicationTaskArn', 'ReplicationConfigArn', 'EndpointArn', 'CertificateArn'],
+  ...['ReplicationInstanceArn', 'ResourceArn'],
+];
 
 /** DMS of an account. Its tasks move rows; whoever serves it calls the account's `stop` in the end. */
 export const dmsService = (account: Account, mood?: Mood): Service =>

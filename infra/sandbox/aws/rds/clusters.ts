@@ -1,8 +1,7 @@
-import { account } from '../account.ts';
 import { AwsError } from '../error.ts';
 import { flag, type Given, type Operations, operation, text } from '../shape.ts';
 import { createCluster, createClusterParameters, readScaling, scaling } from './create-cluster.ts';
-import { membersOf } from './databases.ts';
+import { arnOf, membersOf } from './databases.ts';
 import { describing, type Filters, select } from './describe.ts';
 import { familyOf } from './engines.ts';
 import { availableCluster, findCluster } from './find.ts';
@@ -28,8 +27,7 @@ export const clusterOperations = (databases: Databases): Operations => ({
   }),
   DescribeDBClusters: operation({
     parameters: { DBClusterIdentifier: text, ...describing },
-    resource: ({ DBClusterIdentifier: name = '*' }, { region }) =>
-      `arn:aws:rds:${region}:${account}:cluster:${name}`,
+    resource: ({ DBClusterIdentifier: name = '*' }, { region }) => arnOf(region, 'cluster', name),
     answer: ({ DBClusterIdentifier: name, ...asked }) => {
       const all = name === undefined ? databases.clusters.values() : [findCluster(databases, name)];
       const { page, ...rest } = select(all, asked, filters, ({ identifier }) => identifier);
@@ -39,6 +37,7 @@ export const clusterOperations = (databases: Databases): Operations => ({
   ModifyDBCluster: operation({
     parameters: modifyParameters,
     needs: ['DBClusterIdentifier'],
+    resource: ({ DBClusterIdentifier: name }, { region }) => arnOf(region, 'cluster', name),
     answer: (input) => modify(databases, input),
   }),
   PromoteReadReplicaDBCluster: operation({

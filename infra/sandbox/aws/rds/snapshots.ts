@@ -20,6 +20,7 @@ export const snapshotOperations = (databases: Databases): Operations => ({
   CreateDBClusterSnapshot: operation({
     parameters: { DBClusterIdentifier: text, DBClusterSnapshotIdentifier: text, Tags: tagList },
     needs: ['DBClusterIdentifier', 'DBClusterSnapshotIdentifier'],
+    resource: ({ DBClusterIdentifier: name }, { region }) => arnOf(region, 'cluster', name),
     answer: (input) => {
       const name = checkClusterSnapshot(databases, input.DBClusterSnapshotIdentifier);
       const cluster = availableCluster(databases, input.DBClusterIdentifier);
@@ -32,6 +33,8 @@ export const snapshotOperations = (databases: Databases): Operations => ({
       ...{ DBClusterIdentifier: text, DBClusterSnapshotIdentifier: text, SnapshotType: text },
       ...describing,
     },
+    resource: ({ DBClusterIdentifier: of, DBClusterSnapshotIdentifier: name = '*' }, { region }) =>
+      of === undefined ? arnOf(region, 'cluster-snapshot', name) : arnOf(region, 'cluster', of),
     answer: (input) => describeClusterSnapshots(databases, input),
   }),
   CreateDBSnapshot: operation({
