@@ -7,7 +7,7 @@ import { newProgress, remember } from './progress.ts';
 import { keyOf, type TableName } from './quote.ts';
 import { isLost, type Session } from './session.ts';
 import { emptyTable, prepareTable } from './target-tables.ts';
-import { count, isDue, type MovingTable, type Work } from './work.ts';
+import { count, countedTo, isDue, type MovingTable, type Work } from './work.ts';
 
 type Sessions = { readonly source: Session; readonly target: Session };
 
@@ -30,7 +30,7 @@ export async function followDdl(
     if (kind === 'create' && !table) await addTable(work, name, end, sessions);
     if (!table || !isDue(table, end)) continue;
     count(table, 'ddls', end);
-    table.progress.counted = end;
+    countedTo(table, end);
     if (kind === 'truncate') await truncate(work, table, end, sessions.target);
     else if (kind === 'drop') warn(work, name, 'DROP TABLE');
     else if (kind === 'rename' || kind === 'create')

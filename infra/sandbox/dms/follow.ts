@@ -11,7 +11,7 @@ import { keyOf } from './quote.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
 import { emptyTable } from './target-tables.ts';
-import { count, isDue, type Kept, type MovingTable, type Work } from './work.ts';
+import { count, countedTo, isDue, type Kept, type MovingTable, type Work } from './work.ts';
 
 const changesAtMost = 5_000;
 const sessions = 4;
@@ -144,7 +144,7 @@ async function makeBatch(
       else groups.push([table, [dueOf(table, change, end)]]);
     }
   }
-  for (const [{ progress }, end] of touched) progress.counted = end;
+  for (const [table, end] of touched) countedTo(table, end);
   const [first] = targets;
   if (!first) return;
   if (!work.settings.batchApply) await makeTogether(work, first, groups, batch.at(-1)?.end);

@@ -51,6 +51,11 @@ export function count({ progress }: MovingTable, kind: keyof Counts, end: Positi
   if (!progress.counted || comparePositions(end, progress.counted) > 0) progress.captured[kind]++;
 }
 
+/** Remembers up to where a table's changes were counted. What is read again after a loss ends before that. */
+export function countedTo({ progress }: MovingTable, end: Position): void {
+  if (!progress.counted || comparePositions(end, progress.counted) > 0) progress.counted = end;
+}
+
 /** A change, or an emptying, that waits until its table is loaded. */
 export type Kept = { readonly end: Position; readonly change: Change | 'truncate' };
 
