@@ -49,8 +49,11 @@ export function clusterKeeper({ name, env, target }: Plan, read: Reader): Keeper
         input: { DBClusterIdentifier: id, SnapshotType: 'manual' },
         all: true,
       })) as { DBClusterSnapshots?: { DBClusterSnapshotIdentifier: string }[] };
-      const taken = DBClusterSnapshots.filter((each) => each.DBClusterSnapshotIdentifier.startsWith(prefix));
-      const snapshot = `${prefix}${taken.length + 1}`;
+      // Past the last of them, for some may have been deleted: one that stands already would pass for this one.
+      const taken = DBClusterSnapshots.map((each) => each.DBClusterSnapshotIdentifier)
+        .filter((each) => each.startsWith(prefix))
+        .map((each) => Number(each.slice(prefix.length)) || 0);
+      const snapshot = `${prefix}${Math.max(0, ...taken) + 1}`;
       return [
         {
           id: 'snapshot',

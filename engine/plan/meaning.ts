@@ -7,6 +7,7 @@ import { checkDms } from './meaning/dms.ts';
 import { checkFiles } from './meaning/files.ts';
 import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
+import { checkKept } from './meaning/kept.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
@@ -40,6 +41,7 @@ export async function checkMeaning(
     ...checkOrder(tree, known),
     ...checkReverse(tree, known),
     ...checkDms(tree, known),
+    ...checkKept(tree, known),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

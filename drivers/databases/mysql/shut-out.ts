@@ -1,7 +1,7 @@
 import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Action, Json, Late, Side } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { killStatement } from './hosting.ts';
+import { killStatement, stayUnlogged } from './hosting.ts';
 import { quoteText } from './names.ts';
 import type { Session } from './session.ts';
 import { sessionsOf } from './session-operations.ts';
@@ -56,6 +56,7 @@ const lockLogin = operation({
   reads: false,
   run: ({ user, lock, hosting }, tools) =>
     on(tools, async (session) => {
+      await stayUnlogged(session);
       const accounts = await accountsOf(session, user);
       for (const { host } of accounts)
         await session.rows(

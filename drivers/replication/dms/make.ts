@@ -12,7 +12,9 @@ export function made(
   { ready, within }: { ready: readonly string[]; within: Duration },
 ): Action {
   const ask = { op: 'dms.find@1', input: { kind, id: name } } as const;
-  const until = [{ ask, path: 'state', is: ready, never: ['failed'], within }] as const;
+  // A task that failed before stands all the same: it is started anew.
+  const never = ready.includes('failed') ? [] : ['failed'];
+  const until = [{ ask, path: 'state', is: ready, never, within }] as const;
   if (found.state !== 'missing')
     return { id, title: `${title} stands`, until, back: { nothing: 'it stood before' } };
   return {

@@ -78,4 +78,8 @@ test('a snapshot is awaited, and the next one has a name of its own', async () =
     'orders-prod-before-cutover-1',
     'orders-prod-before-cutover-2',
   ]);
+  // The second would pass for a new one, if it were counted how many there are.
+  databases.clusterSnapshots.delete('orders-prod-before-cutover-1');
+  const [next] = await keeper('orders', null).snapshot();
+  expect(next?.title).toContain('"orders-prod-before-cutover-3"');
 });

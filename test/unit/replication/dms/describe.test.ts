@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { made } from '../../../../drivers/replication/dms/make.ts';
 import { mappingsOf } from '../../../../drivers/replication/dms/mappings.ts';
 import { differingSettings, settingsOf } from '../../../../drivers/replication/dms/settings.ts';
 import { tally } from '../../../../drivers/replication/dms/statistics.ts';
@@ -97,4 +98,20 @@ test('a table is loaded, being loaded, or given up; rows that the load left out 
   ]);
   expect(all).toMatchObject({ completed: 2, rows: 15, loading: ['shop.lines'] });
   expect(all.errored).toHaveLength(2);
+});
+
+test('a task that failed before stands, and an instance that fails ends the wait', () => {
+  const of = (state: string, ready: readonly string[]) =>
+    made(
+      { id: 'it', kind: 'task', name: 'it', title: 'the task' },
+      { state },
+      { op: 'dms.remove@1', input: { kind: 'task', id: 'it' } },
+      { ready, within: '1m' },
+    );
+  expect(of('failed', ['ready', 'failed'])).toMatchObject({
+    title: 'the task stands',
+    until: [{ never: [] }],
+  });
+  expect(of('failed', ['ready', 'failed'])).not.toHaveProperty('forward');
+  expect(of('missing', ['available'])).toMatchObject({ until: [{ never: ['failed'] }] });
 });
