@@ -45,7 +45,7 @@ const beforeBack = 2_000;
  */
 export async function rehearseUnderFault(options: UnderFault): Promise<FaultReport> {
   const { plan, kind, step, rate, say } = options;
-  const fault = { step, links: kind.links === true };
+  const fault = { step, links: kind.links === true, disk: kind.disk === true };
   const sandbox = await openSandbox(plan, {
     say,
     ttl: '2s',

@@ -35,6 +35,7 @@ import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
 import { type MysqlServer, startServer } from './servers.ts';
+import { smallDisk } from './small-disk.ts';
 import { prepareData } from './template.ts';
 
 /** Every endpoint that a plan names, on this machine. */
@@ -85,7 +86,12 @@ export interface SandboxOptions {
   /** Both servers write every statement to their general log. */
   readonly generalLog?: boolean;
   /** Where the engine is to stand still for a fault, and whether the servers are reached through links, which can be cut. */
-  readonly fault?: { readonly step: string; readonly links: boolean };
+  readonly fault?: {
+    readonly step: string;
+    readonly links: boolean;
+    /** Whether the target's data is on a disk of its own, which can be filled. */
+    readonly disk?: boolean;
+  };
 }
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
@@ -103,6 +109,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const authority = await createAuthority(folder);
     const addresses = await chooseAddresses(plan);
     const between = options.fault?.links ? await chooseAddresses(plan, Object.values(addresses)) : null;
+    const disk = options.fault?.disk ? await smallDisk() : null;
     const start = async (name: 'source' | 'target') => {
       const { port } = plan[name];
       const names = namesOf(plan, plan[name]);
@@ -110,6 +117,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       const server = await startServer({
         ...{ name, authority, names, address, port, generalLog, mysqld, say },
         link: between?.[name],
+        disk: name === 'target' && disk ? disk : undefined,
       });
       stops.push(() => server.stop());
       return server;

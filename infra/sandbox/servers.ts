@@ -11,6 +11,7 @@ import { type Engine, type Mysqld, nameOf } from './find-server.ts';
 import { leash, leashFolder, letGo } from './leash.ts';
 import { obtainServer, type Say } from './obtain.ts';
 import { writeServerOptions } from './server-options.ts';
+import type { SmallDisk } from './small-disk.ts';
 import { copyFolder, prepareData, tail } from './template.ts';
 import { waitFor } from './wait.ts';
 
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Every statement is written to the general log from the start. */
   readonly generalLog?: boolean;
+  /** What its data is on, where that is not the machine's own disk; it is lost when the server ends. */
+  readonly disk?: SmallDisk | undefined;
   /** MySQL otherwise. */
   readonly mysqld?: Mysqld;
   readonly say?: Say;
@@ -78,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   const connect = () =>
     createConnection({ socketPath: files.socket, user: 'root', password, connectTimeout: 10_000 });
   const start = async () => {
-    child = await launch(mysqld, folder, files.errorLog);
+    child = await launch(mysqld, folder, files.errorLog, options.disk);
     await untilReady(`the ${nameOf[mysqld.engine]} server "${name}"`, child, connect, files.errorLog);
   };
   const kill = async () => {
@@ -131,12 +134,21 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   }
 }
 
-async function launch(mysqld: Mysqld, folder: string, errorLog: string): Promise<ChildProcess> {
+async function launch(
+  mysqld: Mysqld,
+  folder: string,
+  errorLog: string,
+  disk?: SmallDisk,
+): Promise<ChildProcess> {
   const output = await open(errorLog, 'a');
   try {
     const args = [...mysqld.args, `--defaults-file=${join(folder, 'my.cnf')}`];
     const stdio = ['ignore', output.fd, output.fd] as const;
-    const child = leash(mysqld.program, args, { stdio, cwd: folder, detached: true });
+    const [program, ...all] = [...(disk?.before(folder) ?? []), mysqld.program, ...args] as [
+      string,
+      ...string[],
+    ];
+    const child = leash(program, all, { stdio, cwd: folder, detached: true });
     letGo(child);
     return child;
   } finally {

@@ -36,6 +36,8 @@ export interface FaultKind {
   readonly summary: string;
   /** Whether the servers have to be reached through links. */
   readonly links?: true;
+  /** Whether the target has to have a disk of its own. */
+  readonly disk?: true;
   /** The only engine of databases on which it can be had. */
   readonly only?: Engine;
   /** After so many milliseconds of waiting, an operator interrupts the engine. */

@@ -1,6 +1,7 @@
 import { clockJump, clockJumpBack } from './clock.ts';
 import { credentialsRevokedSource, credentialsRevokedTarget } from './credentials.ts';
 import { ddlSource, ddlTarget } from './ddl.ts';
+import { targetFull } from './disk.ts';
 import type { FaultKind } from './fault.ts';
 import { targetReadOnly } from './flags.ts';
 import { leaseStolen } from './lease.ts';
@@ -14,7 +15,7 @@ import { endlessTransaction, hotRows, xaPrepared } from './transactions.ts';
 /** Every fault that a rehearsal can be asked for. */
 export const faultKinds: readonly FaultKind[] = [
   ...[engineKilled, guardKilled, bothKilled, engineHangs, leaseStolen, clockJump, clockJumpBack],
-  ...[sourceKilled, targetKilled, targetReadOnly],
+  ...[sourceKilled, targetKilled, targetReadOnly, targetFull],
   ...[sourceCut, targetCut, channelCut, sourceSilent, targetSilent, slowLink],
   ...[dnsSilent, route53Throttled, route53Fails, route53NeverInsync],
   ...[credentialsRevokedSource, credentialsRevokedTarget],
