@@ -35,7 +35,7 @@ import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
 import { type MysqlServer, startServer } from './servers.ts';
-import { smallDisk } from './small-disk.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { prepareData } from './template.ts';
 
 /** Every endpoint that a plan names, on this machine. */
@@ -62,6 +62,8 @@ export interface Sandbox {
   readonly zones: Zones;
   /** What stands between everybody and the servers; null unless it was asked for. */
   readonly links: Links | null;
+  /** What the target's data is on; null unless it was asked for. */
+  readonly disk: SmallDisk | null;
   /** What sends the engine's process here: it goes over the process's own environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** The plan's host names and the addresses that stand for them. */
@@ -109,7 +111,8 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const authority = await createAuthority(folder);
     const addresses = await chooseAddresses(plan);
     const between = options.fault?.links ? await chooseAddresses(plan, Object.values(addresses)) : null;
-    const disk = options.fault?.disk ? await smallDisk() : null;
+    const disk = options.fault?.disk ? await mountSmallDisk() : null;
+    if (disk) stops.push(() => disk.stop());
     const start = async (name: 'source' | 'target') => {
       const { port } = plan[name];
       const names = namesOf(plan, plan[name]);
@@ -117,7 +120,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       const server = await startServer({
         ...{ name, authority, names, address, port, generalLog, mysqld, say },
         link: between?.[name],
-        disk: name === 'target' && disk ? disk : undefined,
+        disk: (name === 'target' && disk) || undefined,
       });
       stops.push(() => server.stop());
       return server;
@@ -189,6 +192,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
       zones,
       links,
+      disk,
       environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },
       hosts,
       ca: authority.path,

@@ -6,6 +6,8 @@ import { runAs } from './template.ts';
 
 /** Where a server listens, and the files that it uses. */
 export interface Place {
+  /** A folder. */
+  readonly data: string;
   readonly address: string;
   readonly port: number;
   readonly socket: string;
@@ -45,7 +47,7 @@ export async function writeServerOptions(mysqld: Mysqld, folder: string, place: 
     '[mysqld]',
     ...mysqld.options,
     ...runAs(),
-    `datadir=${folder}/data`,
+    `datadir=${place.data}`,
     `tmpdir=${folder}`,
     `socket=${place.socket}`,
     `pid_file=${folder}/mysqld.pid`,

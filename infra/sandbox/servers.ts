@@ -31,7 +31,7 @@ export interface ServerOptions {
   readonly port?: number;
   /** Every statement is written to the general log from the start. */
   readonly generalLog?: boolean;
-  /** What its data is on, where that is not the machine's own disk; it is lost when the server ends. */
+  /** What its data is on, where that is not the machine's own disk; whoever mounted it stops it. */
   readonly disk?: SmallDisk | undefined;
   /** MySQL otherwise. */
   readonly mysqld?: Mysqld;
@@ -57,6 +57,8 @@ export interface MysqlServer {
   restart(): Promise<void>;
   /** Its process; undefined while it is not started. */
   pid(): number | undefined;
+  /** Whether its process is there: it may also have ended by itself. */
+  isAlive(): boolean;
   /** Halts it so that it answers nothing, until `resume`. */
   pause(): void;
   resume(): void;
@@ -81,11 +83,12 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   const connect = () =>
     createConnection({ socketPath: files.socket, user: 'root', password, connectTimeout: 10_000 });
   const start = async () => {
-    child = await launch(mysqld, folder, files.errorLog, options.disk);
+    child = await launch(mysqld, folder, files.errorLog, options.disk?.enter);
     await untilReady(`the ${nameOf[mysqld.engine]} server "${name}"`, child, connect, files.errorLog);
   };
+  const isAlive = () => child !== undefined && child.exitCode === null && child.signalCode === null;
   const kill = async () => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !isAlive()) return;
     child.ref();
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
@@ -97,14 +100,15 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   };
   try {
     const address = options.address ?? (await chooseAddress([port]));
-    await copyFolder(template, join(folder, 'data'));
+    const data = options.disk?.path ?? join(folder, 'data');
+    await copyFolder(template, options.disk?.outside ?? data);
     const tls = await options.authority.issue({
       names: options.names ?? [],
       address,
       link: options.link,
       folder,
     });
-    const place = { ...files, ...tls, ca: options.authority.path, address, port };
+    const place = { ...files, ...tls, data, ca: options.authority.path, address, port };
     await writeServerOptions(mysqld, folder, { ...place, logStatements: options.generalLog ?? false });
     await start();
     password = await setRootPassword(await connect());
@@ -124,6 +128,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
         await start();
       },
       pid: () => child?.pid,
+      isAlive,
       pause: () => void child?.kill('SIGSTOP'),
       resume: () => void child?.kill('SIGCONT'),
       stop,
@@ -138,17 +143,14 @@ async function launch(
   mysqld: Mysqld,
   folder: string,
   errorLog: string,
-  disk?: SmallDisk,
+  enter: readonly string[] = [],
 ): Promise<ChildProcess> {
   const output = await open(errorLog, 'a');
   try {
-    const args = [...mysqld.args, `--defaults-file=${join(folder, 'my.cnf')}`];
+    const words = [...enter, mysqld.program, ...mysqld.args, `--defaults-file=${join(folder, 'my.cnf')}`];
+    const [program = mysqld.program, ...args] = words;
     const stdio = ['ignore', output.fd, output.fd] as const;
-    const [program, ...all] = [...(disk?.before(folder) ?? []), mysqld.program, ...args] as [
-      string,
-      ...string[],
-    ];
-    const child = leash(program, all, { stdio, cwd: folder, detached: true });
+    const child = leash(program, args, { stdio, cwd: folder, detached: true });
     letGo(child);
     return child;
   } finally {

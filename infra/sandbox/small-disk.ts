@@ -1,51 +1,81 @@
+import { once } from 'node:events';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { Fault } from '../../engine/fault.ts';
-import { run } from './run.ts';
+import { leash, leashFolder, letGo } from './leash.ts';
 
-/** What a server needs to have its data on a disk of its own: a program to start it by, and what to say before it. */
+/** A file system of half a gigabyte, in memory, for the data of one server; it stays until `stop`, whatever becomes of the server. */
 export interface SmallDisk {
-  /** The program and its arguments, which go before the server's. */
-  before(folder: string): readonly [program: string, ...args: string[]];
+  /** Where it is for whoever was started by `enter`. */
+  readonly path: string;
+  /** Where it is for everybody else. */
+  readonly outside: string;
+  /** The program and its arguments that go before those of a program that is to see it. */
+  readonly enter: readonly [program: string, ...args: string[]];
+  /** Fills it to its last byte, and says with how many. */
+  fill(): Promise<number>;
+  /** Takes out what `fill` put in. */
+  free(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-const size = 512;
+const size = '512m';
+const within = 10_000;
 
-/** Mounts a file system of that size over the data, in a namespace of mounts that nobody else sees, and becomes the server. */
-const mounted = `
-folder=$1 && shift &&
-mkdir -p "$folder/disk" &&
-mount -t tmpfs -o size=${size}m,mode=700 tmpfs "$folder/disk" &&
-cp -a "$folder/data/." "$folder/disk/" &&
-mount --bind "$folder/disk" "$folder/data" &&
-exec "$@"`;
+// The namespace lasts as long as a process is in it, and so does what is mounted there: this one does nothing but stay.
+const hold = `mount -t tmpfs -o size=${size},mode=700 tmpfs "$1" && echo mounted && exec sleep infinity >&- 2>&-`;
 
-/** As root a namespace of mounts is enough; whoever is not is given one of users as well, where the kernel lets them. */
-const unshare = (): readonly string[] =>
-  process.getuid?.() === 0 ? ['--mount'] : ['--map-current-user', '--keep-caps', '--mount'];
+// Root may have a namespace of mounts as it is; anybody else needs one of users around it, where the kernel gives it.
+const isRoot = process.getuid?.() === 0;
+const unshare = isRoot ? ['--mount'] : ['--map-current-user', '--keep-caps', '--mount'];
+const enter = isRoot ? ['--mount'] : ['--user', '--preserve-credentials', '--mount'];
 
-/** A disk for the data of one server, in memory, of half a gigabyte. Throws a Fault where the kernel gives nobody such a thing. */
-export async function smallDisk(): Promise<SmallDisk> {
-  const { code, stderr } = await run('unshare', [...unshare(), 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], {
-    within: 5_000,
+/** Mounts such a disk. Throws a Fault where this machine gives nobody a namespace of mounts: macOS, or Linux with user namespaces off. */
+export async function mountSmallDisk(): Promise<SmallDisk> {
+  const leashed = await leashFolder('aurora-migrate-disk');
+  const { path } = leashed;
+  const holder = leash('unshare', [...unshare, 'sh', '-c', hold, 'hold', path], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
-  if (code !== 0)
-    throw new Fault(`a server cannot be given a disk of its own here: ${stderr.trim()}`, {
-      next: 'It takes `unshare` of util-linux, and a kernel that lets you have a namespace of mounts.',
+  const gone = once(holder, 'exit');
+  const late = setTimeout(() => holder.kill('SIGKILL'), within);
+  // Both end as it begins to stay, or with it.
+  const [said, complaint] = await Promise.all(
+    [holder.stdout, holder.stderr].map((each) => text(each as Readable)),
+  );
+  clearTimeout(late);
+  const stop = async () => {
+    holder.ref();
+    holder.kill('SIGKILL');
+    await gone;
+    await leashed.remove();
+  };
+  if (said !== 'mounted\n') {
+    await stop();
+    throw new Fault(`a server cannot be given a disk of its own here: ${complaint?.trim()}`, {
+      next: 'It takes Linux, `unshare` and `nsenter` of util-linux, and root or a kernel that gives users namespaces of their own.',
     });
-  return { before: (folder) => ['unshare', ...unshare(), 'sh', '-c', mounted, 'disk', folder] };
-}
-
-/** Fills the disk of a server to its last byte; what comes back frees it again. */
-export async function fillDisk({ folder, pid }: { folder: string; pid(): number | undefined }) {
-  // The way into the namespace of another process.
-  const data = join(`/proc/${pid()}/root`, folder, 'data');
-  const filler = join(data, 'aurora-migrate-filler');
-  const { bavail, bsize } = await statfs(data);
-  const bytes = bavail * bsize;
-  await writeFile(filler, Buffer.alloc(bytes)).catch((error: NodeJS.ErrnoException) => {
-    // Somebody wrote meanwhile: it is full all the same.
-    if (error.code !== 'ENOSPC') throw error;
-  });
-  return { bytes, free: () => rm(filler, { force: true }) };
+  }
+  letGo(holder);
+  const outside = `/proc/${holder.pid}/root${path}`;
+  const filler = join(outside, 'filler');
+  return {
+    path,
+    outside,
+    enter: ['nsenter', '--target', String(holder.pid), ...enter],
+    async fill() {
+      const { bavail, bsize } = await statfs(outside);
+      const bytes = bavail * bsize;
+      await writeFile(filler, Buffer.alloc(bytes)).catch((error: NodeJS.ErrnoException) => {
+        // Somebody wrote meanwhile: it is full all the same.
+        if (error.code !== 'ENOSPC') throw error;
+      });
+      return bytes;
+    },
+    free: () => rm(filler, { force: true }),
+    stop,
+  };
 }

@@ -83,10 +83,9 @@ function senseless(fault: string, moment: Moment): string | null {
     if (period !== 'before')
       return 'nothing is applied any more that could meet the missing rows: nobody would notice';
   }
-  const hurtsTarget = fault === 'target-read-only' || fault === 'target-full';
-  if (hurtsTarget && period === 'committed' && moment !== 'open-target/open')
+  if (fault === 'target-read-only' && period === 'committed' && moment !== 'open-target/open')
     return 'it is not the run’s affair once the target was open';
-  if (isBack(moment) && (hurtsTarget || fault === 'conflicting-row'))
+  if (isBack(moment) && (fault === 'target-read-only' || fault === 'conflicting-row'))
     return 'the target is the application’s own by then';
   const asked: readonly Moment[] = [
     'check-ready',
