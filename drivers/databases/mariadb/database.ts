@@ -56,7 +56,7 @@ export function mariadbDatabase(
       within: '5s',
     }),
     open: (asBefore = open(side, ['SET GLOBAL read_only = OFF'])) =>
-      openWithEvents(read, selectionOf(plan, tables), side, asBefore),
+      openWithEvents(read, selectionOf(plan, tables), side, [asBefore]),
     retire: async () => retire(side, accounts, 'mariadb'),
   };
 }

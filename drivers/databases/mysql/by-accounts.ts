@@ -22,7 +22,7 @@ export const closingByAccounts = (read: Reader, of: Of): Closing => ({
   proveFrozen: () => [prepared(of), openWrites(of), ...proveClosed(of, '2s')],
   proveClosed: (within) => proveClosed(of, within),
   closed: () => shut(of, of.accounts, '1m'),
-  open: () => open(read, of),
+  open: async () => [await open(read, of)],
   retire: async () => retire(of),
 });
 

@@ -8,7 +8,7 @@ export interface Closing {
   proveFrozen(): readonly Action[];
   proveClosed(within: Duration): readonly Action[];
   closed(): Probe;
-  open(): Promise<Action>;
+  open(): Promise<readonly Action[]>;
   retire(): Promise<readonly Action[]>;
 }
 

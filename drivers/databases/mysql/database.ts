@@ -105,7 +105,7 @@ export function mysqlDatabase(
         read,
         selectionOf(plan, tables),
         side,
-        asBefore ?? (await closing.open()),
+        asBefore ? [asBefore] : await closing.open(),
         engine === 'mariadb' ? null : switchedOff(plan, side),
       ),
     retire: closing.retire,

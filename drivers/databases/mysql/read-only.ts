@@ -70,6 +70,15 @@ export async function fence(read: Reader, on: Side): Promise<readonly Action[]> 
   ];
 }
 
+/** That a side can save what opening it will: a full disk would be found after the decision otherwise, while nobody can write anywhere. */
+export const canSave = (on: Side): Action => ({
+  id: 'can-save',
+  title: `the ${on} can save its settings: SET PERSIST read_only as it is`,
+  forward: { sql: 'SET PERSIST read_only = @@GLOBAL.read_only', on },
+  until: [{ ...flagIs(on, 'read_only', true), within: '5s' }],
+  back: { nothing: 'it stays as it is' },
+});
+
 /** Lets applications write on a side. After the decision this is repeated until it holds. */
 export function open(
   on: Side,

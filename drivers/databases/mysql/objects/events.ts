@@ -115,7 +115,7 @@ export async function openWithEvents(
   read: Reader,
   { databases, definers }: Selection,
   side: Side,
-  open: Action,
+  open: readonly Action[],
   /** What the other side's freeze has switched off, and tells; null: it left events as they were, and they are read then. */
   off: Late | null = null,
 ): Promise<readonly Action[]> {
@@ -124,14 +124,14 @@ export async function openWithEvents(
     'SELECT event_schema AS db, event_name AS name FROM information_schema.events WHERE event_schema IN (?) ORDER BY 1, 2',
     [databases.map(({ source }) => source)],
   );
-  if (all.length === 0) return [open];
+  if (all.length === 0) return open;
   const chosen: Chosen = {
     moving: { databases, definers },
     objects: all.map(({ db, name }) => ({ kind: 'event', database: String(db), name: String(name) })),
   };
-  if (off !== null) return [open, switchOn(chosen, side, off)];
+  if (off !== null) return [...open, switchOn(chosen, side, off)];
   const enabled = { $from: `open-${side}/events`, path: 'enabled' };
-  return [readEvents(chosen, otherSide(side)), open, switchOn(chosen, side, enabled)];
+  return [readEvents(chosen, otherSide(side)), ...open, switchOn(chosen, side, enabled)];
 }
 
 const readEvents = (chosen: Chosen, on: Side): Action => ({
