@@ -1,5 +1,6 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import { inWords } from '../engine/duration.ts';
+import { howMany } from '../engine/how-many.ts';
 import type { Event } from '../engine/running.ts';
 import { type Io, visible } from './io.ts';
 import type { Show } from './show.ts';
@@ -59,7 +60,7 @@ export function draw(io: Io): Show {
     if (!current) return;
     const { label, began, proved, warned, said } = current;
     const count = said === '' && proved > 1 ? `  ${proved} proofs` : said;
-    const warnings = warned === 0 ? '' : `, ${warned} ${warned === 1 ? 'warning' : 'warnings'}`;
+    const warnings = warned === 0 ? '' : `, ${howMany(warned, 'warning')}`;
     current.said = `${label.padEnd(30)} ${inWords(time - began).padStart(8)}${count}${warnings}`;
     current.settle(error);
     current = undefined;

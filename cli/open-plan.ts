@@ -19,12 +19,7 @@ export type OpenPlan = {
 /** Reads a plan for an environment, or prints what is wrong with it and throws. A plan with environments wants one named. */
 export async function openPlan(file: string, env: string | undefined, io: Io): Promise<OpenPlan> {
   const reading = await readPlan(file, env, await known());
-  if (!reading.ok) {
-    io.err(printFaults(reading.faults, io.colour));
-    throw new Fault(`"${file}" cannot be run as it is`, {
-      next: `Mend it; \`migrate validate ${file}\` shows it again.`,
-    });
-  }
+  // First of all: what the base lacks, an environment may give.
   if (env === undefined && reading.environments.length > 0)
     throw new Fault(
       `"${file}" has the environments ${reading.environments.map((name) => `"${name}"`).join(', ')}; none is named`,
@@ -33,6 +28,12 @@ export async function openPlan(file: string, env: string | undefined, io: Io): P
         exit: exit.usage,
       },
     );
+  if (!reading.ok) {
+    io.err(printFaults(reading.faults, io.colour));
+    throw new Fault(`"${file}" cannot be run as it is`, {
+      next: `Mend it; \`migrate validate ${file}\` shows it again.`,
+    });
+  }
   const { state: folder } = await readSurroundings();
   const { plan, hash } = reading;
   return { plan, hash, store: await openStore(plan, { folder }), file };

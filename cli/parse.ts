@@ -41,7 +41,7 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showSuggestionAfterError()
-    .helpCommand(false)
+    .helpCommand('help [command]', 'what a command does, and its options')
     .addHelpText(
       'after',
       '\nStart with:  migrate rehearse plans/quickstart.yaml    everything real, on this machine',

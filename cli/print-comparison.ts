@@ -1,5 +1,6 @@
 import type { Comparison, Difference, TableComparison } from '../data/compare/comparison.ts';
 import { inWords } from '../engine/duration.ts';
+import { howMany } from '../engine/how-many.ts';
 import type { Json } from '../engine/step.ts';
 
 const n = (value: number) => value.toLocaleString('en');
@@ -19,7 +20,7 @@ export function printComparison({ verdict, tables, rows, ms }: Comparison): stri
     unsettled: 'Unsettled: some rows changed until the end',
   };
   lines.push(
-    `${words[verdict]}: ${n(tables.length)} tables, ${n(rows)} rows in ${inWords(ms)}, ${n(Math.round(rows / (Math.max(ms, 1) / 1000)))} rows/s.`,
+    `${words[verdict]}: ${howMany(tables.length, 'table')}, ${howMany(rows, 'row')} in ${inWords(ms)}, ${n(Math.round(rows / (Math.max(ms, 1) / 1000)))} rows/s.`,
   );
   return `${lines.join('\n')}\n`;
 }
@@ -51,16 +52,16 @@ function tableLine(table: TableComparison, width: number): string {
   ].filter(Boolean);
   const notes = [
     sample && `sample: ${n(sample.leaves)} of ${n(sample.of)} leaves`,
-    resumed && `${n(resumed.rows)} rows were read before, from ${resumed.since} on`,
+    resumed && `${howMany(resumed.rows, 'row')} read before, from ${resumed.since} on`,
   ].filter(Boolean);
   const mark = wrong.length === 0 ? '✓' : '✗';
-  return `  ${mark} ${source.padEnd(width)} ${n(rows.source).padStart(14)} rows${wrong.length === 0 ? '' : `   ${wrong.join(', ')}`}${notes.length === 0 ? '' : `   (${notes.join('; ')})`}`;
+  return `  ${mark} ${source.padEnd(width)} ${howMany(rows.source, 'row').padStart(19)}${wrong.length === 0 ? '' : `   ${wrong.join(', ')}`}${notes.length === 0 ? '' : `   (${notes.join('; ')})`}`;
 }
 
 const countLines = ({ counts = [] }: TableComparison): string[] =>
   counts.map(
     ({ partition, source, target }) =>
-      `      ${partition === null ? 'the table' : `partition ${partition}`}: ${n(source)} rows, on the target ${n(target)}`,
+      `      ${partition === null ? 'the table' : `partition ${partition}`}: ${howMany(source, 'row')}, on the target ${n(target)}`,
   );
 
 function differenceLine({ key, kind, rows, columns, source, target }: Difference): string {

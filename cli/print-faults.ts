@@ -1,3 +1,4 @@
+import { howMany } from '../engine/how-many.ts';
 import type { PlanFault } from '../engine/plan/fault.ts';
 
 /** A fault, and the environments that have it if not all have. */
@@ -9,7 +10,7 @@ const width = 100;
 /** Every fault as a compiler prints it: where and what, the line, what is meant in it, why, and what to write. */
 export function printFaults(faults: readonly ShownFault[], colour: boolean): string {
   const file = faults[0]?.file ?? '';
-  const count = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'} in ${file}\n`;
+  const count = `${howMany(faults.length, 'fault')} in ${file}\n`;
   return `${faults.map((fault) => `${printFault(fault, colour)}\n`).join('')}${count}`;
 }
 

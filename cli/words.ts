@@ -1,5 +1,6 @@
 import { inWords } from '../engine/duration.ts';
 import { findingsIn } from '../engine/findings.ts';
+import { howMany } from '../engine/how-many.ts';
 import type { Event } from '../engine/running.ts';
 import type { Json } from '../engine/step.ts';
 import type { Sample } from '../engine/world.ts';
@@ -45,9 +46,9 @@ export function gist(output: Json): string {
     tables?: unknown[];
   };
   if (verdict !== undefined && tables !== undefined)
-    return `  ${verdict}: ${tables.length} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
+    return `  ${verdict}: ${howMany(tables.length, 'table')}, ${howMany(rows ?? 0, 'row')}`;
   if (typeof rows !== 'number' || typeof ms !== 'number') return '';
-  return `  ${rows.toLocaleString('en')} rows, ${rate(rows, ms)}`;
+  return `  ${howMany(rows, 'row')}, ${rate(rows, ms)}`;
 }
 
 /** `220,000 of 400,000 rows, 71,000 rows/s, 2.5 s left`. */

@@ -1,4 +1,5 @@
 import { type ExitCode, exit } from '../../engine/fault.ts';
+import { howMany } from '../../engine/how-many.ts';
 import type { PlanFault } from '../../engine/plan/fault.ts';
 import type { Known } from '../../engine/plan/known.ts';
 import { base } from '../../engine/plan/overlay.ts';
@@ -67,7 +68,7 @@ function summarize(file: string, reads: readonly Read[]): string {
   const { name, tables, phases } = first.plan;
   const steps = Object.values(phases).flat().length;
   const hashes = plans(reads).map(({ plan, hash }) => `${plan.env} ${hash.slice(0, 7)}`);
-  return `${file}: ${name} is valid. ${hashes.join(', ')}. ${steps} steps, tables ${tables.include.join(', ')}\n`;
+  return `${file}: ${name} is valid. ${hashes.join(', ')}. ${howMany(steps, 'step')}, tables ${tables.include.join(', ')}\n`;
 }
 
 function describe(file: string, reads: readonly Read[], faults: readonly ShownFault[]): object {

@@ -49,7 +49,7 @@ export async function watchCommand(file: string, options: Options, io: Io): Prom
         else if (options.once) io.out(`A rollback is under way: ${rollback.name}\n`);
       } else {
         const sight = await lookBack(plan, run, world);
-        if (options.json || options.once || sight.good !== well || looks % 10 === 0) say(sight);
+        say(sight);
         if (sight.good !== well)
           await callHooks(
             plan,

@@ -1,4 +1,5 @@
 import { inWords } from '../../engine/duration.ts';
+import { howMany } from '../../engine/how-many.ts';
 import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
 import type { Attempt, FaultReport } from './fault-report.ts';
 
@@ -33,7 +34,7 @@ export function printFaultReport(report: FaultReport): string {
   lines.push('');
   row(
     'acknowledged writes',
-    `${n(writes.acknowledged)}; ${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}`,
+    `${n(writes.acknowledged)}; ${howMany(writes.checked, 'row')} asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost)} LOST`}`,
   );
   for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
   const dead = freeze.dead > 0 ? `, and was dead for ${n(freeze.dead)} ms meanwhile` : '';

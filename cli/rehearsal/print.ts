@@ -1,4 +1,5 @@
 import { inWords } from '../../engine/duration.ts';
+import { howMany } from '../../engine/how-many.ts';
 import type { Downtime, Report } from './report.ts';
 
 const n = (value: number) => Math.round(value).toLocaleString('en');
@@ -14,19 +15,19 @@ export function printReport(report: Report): string {
   ];
   const row = (label: string, text: string) => lines.push(`  ${label.padEnd(22)}${text}`);
   for (const { phase, ms, actions } of report.phases)
-    row(phase, `${inWords(ms).padEnd(12)} ${actions} ${actions === 1 ? 'action' : 'actions'} proved`);
+    row(phase, `${inWords(ms).padEnd(12)} ${howMany(actions, 'action')} proved`);
   lines.push('');
   // DMS tells rows only.
   if (copy?.bytes !== undefined && copy.ms !== undefined)
     row(
       'copied',
-      `${n(copy.rows)} rows, ${megabytes(copy.bytes)} in ${inWords(copy.ms)}: ${n(copy.rows / (copy.ms / 1000))} rows/s, ${megabytes(copy.bytes / (copy.ms / 1000))}/s`,
+      `${howMany(copy.rows, 'row')}, ${megabytes(copy.bytes)} in ${inWords(copy.ms)}: ${n(copy.rows / (copy.ms / 1000))} rows/s, ${megabytes(copy.bytes / (copy.ms / 1000))}/s`,
     );
-  else if (copy) row('copied', `${n(copy.rows)} rows`);
+  else if (copy) row('copied', howMany(copy.rows, 'row'));
   if (compare)
     row(
       'compared',
-      `${compare.verdict}: ${compare.tables} tables, ${n(compare.rows)} rows in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`,
+      `${compare.verdict}: ${howMany(compare.tables, 'table')}, ${howMany(compare.rows, 'row')} in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`,
     );
   row('dns before', dns.before);
   row('dns after', dns.after);
@@ -42,7 +43,7 @@ export function printReport(report: Report): string {
   };
   if (downtime) gaps(downtime, '');
   if (rollback?.downtime) {
-    row('rolled back', `after ${n(rollback.written)} writes that only the target had taken`);
+    row('rolled back', `after ${howMany(rollback.written, 'write')} that only the target had taken`);
     gaps(rollback.downtime, ' back');
   }
   row(
@@ -53,7 +54,7 @@ export function printReport(report: Report): string {
   lines.push('');
   row(
     'acknowledged writes',
-    `${n(writes.checked)} rows asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost - writes.otherwise)} LOST`}, ${writes.otherwise === 0 ? '0 twice or out of date' : `${n(writes.otherwise)} TWICE OR OUT OF DATE`}`,
+    `${howMany(writes.checked, 'row')} asked for again, ${writes.lost === 0 ? '0 lost' : `${n(writes.lost - writes.otherwise)} LOST`}, ${writes.otherwise === 0 ? '0 twice or out of date' : `${n(writes.otherwise)} TWICE OR OUT OF DATE`}`,
   );
   for (const loss of writes.losses) lines.push(`      ${JSON.stringify(loss)}`);
   lines.push('', conclusion(report), '');

@@ -99,7 +99,7 @@ export function reportOn(seen: {
     outcome: end.how,
     because: end.how === 'unwound' ? end.because : null,
     took: { setup: seen.ready - seen.began, run: (entries.at(-1)?.time ?? seen.ready) - seen.ready },
-    phases: phasesOf(entries),
+    phases: [...phasesOf(entries), ...phasesOf(back?.entries ?? [])],
     copy: outputOf(entries, 'copy-rows/rows'),
     compare: summarize(outputOf<Comparison>(entries, 'compare-tables/rows')),
     downtime: frozen && downtime(traffic, all, plan, frozen, frozenBack?.from ?? all.to),
@@ -165,9 +165,10 @@ function stall(traffic: Traffic, { from, to }: Measured, freezes: readonly Freez
   return Math.round(longest);
 }
 
-function phasesOf(entries: readonly Entry[]): Report['phases'] {
+/** How long each phase of a journal took; what comes before the first belongs to it. */
+export function phasesOf(entries: readonly Entry[]): Report['phases'] {
   const found = new Map<Phase, { from: number; to: number; actions: number }>();
-  let phase: Phase = 'prepare';
+  let phase = entries.find((entry) => entry.at === 'planned')?.phase ?? 'prepare';
   for (const entry of entries) {
     if (entry.at === 'planned') phase = entry.phase;
     const known = found.get(phase) ?? { from: entry.time, to: entry.time, actions: 0 };

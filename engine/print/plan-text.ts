@@ -1,5 +1,6 @@
 import { count, type DryRun, type DryStep, isExact } from '../dry-run.ts';
 import { inWords, milliseconds } from '../duration.ts';
+import { howMany } from '../how-many.ts';
 import type { Plan } from '../plan/resolved.ts';
 import type { Action, Phase } from '../step.ts';
 
@@ -68,16 +69,14 @@ function row(left: string, right: string, width: number): string {
 function checks({ asked, again, late }: DryStep): string[] {
   const all = Object.entries(asked);
   const repeated = [
-    ...(again > 0 ? [`       ${again} checks of the dry run, once more`] : []),
-    ...(late > 0
-      ? [`       ${late} ${late === 1 ? 'check' : 'checks'} of what the run makes, asked then`]
-      : []),
+    ...(again > 0 ? [`       ${howMany(again, 'check')} of the dry run, once more`] : []),
+    ...(late > 0 ? [`       ${howMany(late, 'check')} of what the run makes, asked then`] : []),
   ];
   if (all.length === 0) return repeated;
   const good = all.filter(([, { result }]) => result === 'passed').length;
   return [
     ...repeated,
-    `       ✓ ${good} of ${all.length} checks passed`,
+    `       ✓ ${good} of ${howMany(all.length, 'check')} passed`,
     ...all.flatMap(([name, { result, findings }]) =>
       findings.flatMap(({ what, why, mend }) => [
         `       ${result === 'failed' ? '✗' : '!'} ${name}: ${what}`,
@@ -93,9 +92,9 @@ export function summary(dry: DryRun): string {
   const { actions, exact, passed, warnings, failed } = count(dry);
   const later = actions - exact;
   const said = [
-    `${passed} checks passed`,
-    ...(warnings.length > 0 ? [`${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`] : []),
+    `${howMany(passed, 'check')} passed`,
+    ...(warnings.length > 0 ? [howMany(warnings.length, 'warning')] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ];
-  return `${actions} actions: ${exact} exact, ${later} with a value known later (…). ${said.join(', ')}.`;
+  return `${howMany(actions, 'action')}: ${exact} exact, ${later} with a value known later (…). ${said.join(', ')}.`;
 }

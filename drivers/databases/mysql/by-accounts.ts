@@ -1,3 +1,4 @@
+import { howMany } from '../../../engine/how-many.ts';
 import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Action, Back, Duration, Probe, Reader, Side, Value } from '../../../engine/step.ts';
 import { otherSide } from '../../side.ts';
@@ -52,7 +53,7 @@ const letIn = ({ side, hosting }: Of, { accounts, events }: LockOut): Back => {
   const ask = { op: 'mysql.locked-out@1', input: { accounts, events }, on: side } as const;
   return {
     title: [
-      ...(events.length > 0 ? [`switches ${counted(events)} on`] : []),
+      ...(events.length > 0 ? [`switches ${howMany(events.length, 'event')} on`] : []),
       accounts.length > 0 ? `unlocks ${accounts.join(', ')}` : 'unlocks nobody',
     ].join(', '),
     call: { op: 'mysql.let-in@1', input: { accounts, events, hosting }, on: side },
@@ -62,8 +63,6 @@ const letIn = ({ side, hosting }: Of, { accounts, events }: LockOut): Back => {
     ],
   };
 };
-
-const counted = (events: readonly unknown[]) => `${events.length} event${events.length === 1 ? '' : 's'}`;
 
 /**
  * Refuses application writes: events off, for a locked definer's events still fire; the accounts locked; then the end of every session that
@@ -77,7 +76,7 @@ async function freeze(read: Reader, of: Of, marker: string): Promise<readonly Ac
   return [
     {
       id: 'close',
-      title: `close the ${side} for writes: ${[...(events.length > 0 ? [`${counted(events)} off`] : []), `${lock.join(', ') || 'nobody more'} locked`].join(', ')}`,
+      title: `close the ${side} for writes: ${[...(events.length > 0 ? [`${howMany(events.length, 'event')} off`] : []), `${lock.join(', ') || 'nobody more'} locked`].join(', ')}`,
       forward: { op: 'mysql.lock-out@1', input: out, on: side },
       until: [
         {

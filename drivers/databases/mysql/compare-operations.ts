@@ -2,6 +2,7 @@ import { compareTables } from '../../../data/compare/compare-tables.ts';
 import { openRepair, type Repair } from '../../../data/compare/repair.ts';
 import type { ComparedTable, Dialect, OpenSession, TableDefinition } from '../../../data/dialect.ts';
 import { Fault } from '../../../engine/fault.ts';
+import { howMany } from '../../../engine/how-many.ts';
 import type { Load, Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Side } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
@@ -64,8 +65,8 @@ export function compareAction(
     id: 'rows',
     title:
       input.mode === 'quick'
-        ? `compare numbers of rows and a sample of ${tables.length} tables`
-        : `compare every row of ${tables.length} tables over ${workers} connections a side`,
+        ? `compare numbers of rows and a sample of ${howMany(tables.length, 'table')}`
+        : `compare every row of ${howMany(tables.length, 'table')} over ${howMany(workers, 'connection')} a side`,
     until: [
       {
         ask: { op, input },

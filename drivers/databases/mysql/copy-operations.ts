@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Copied, copyRows } from '../../../data/copy/copy.ts';
 import type { RowWriter } from '../../../data/copy/rows.ts';
 import type { Pace } from '../../../data/pace.ts';
+import { howMany } from '../../../engine/how-many.ts';
 import type { Load } from '../../../engine/plan/resolved.ts';
 import type { Action, Call, Json, Reader } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
@@ -46,8 +47,8 @@ export async function copyAction(
   const rows = (await estimateRows(read, tables)).reduce((sum, n) => sum + n, 0);
   return {
     id: 'rows',
-    title: `copy ${tables.length} tables over ${workers} connections`,
-    note: `about ${rows.toLocaleString('en')} rows`,
+    title: `copy ${howMany(tables.length, 'table')} over ${howMany(workers, 'connection')}`,
+    note: `about ${howMany(rows, 'row')}`,
     forward: { op, input: { tables, workers, ...loadInput(load), ...ways } } as Call,
     until: [
       {

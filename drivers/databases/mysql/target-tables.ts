@@ -1,5 +1,6 @@
 import { milliseconds } from '../../../engine/duration.ts';
 import { Fault } from '../../../engine/fault.ts';
+import { howMany } from '../../../engine/how-many.ts';
 import type { Hosting } from '../../../engine/plan/hosting.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
@@ -53,7 +54,7 @@ export async function createTables(
   return [
     {
       id: 'tables',
-      title: `create ${tables.length} tables in ${names.map(([name]) => `"${name}"`).join(', ')}, without secondary indexes and foreign keys`,
+      title: `create ${howMany(tables.length, 'table')} in ${names.map(([name]) => `"${name}"`).join(', ')}, without secondary indexes and foreign keys`,
       forward: {
         op: 'mysql.create-tables@1',
         input: {

@@ -1,3 +1,4 @@
+import { howMany } from '../../../engine/how-many.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Database, Table } from '../../database.ts';
@@ -64,7 +65,7 @@ export function dmsChannel(
         controlTables,
         {
           id: 'rows',
-          title: `load ${tables.length} tables by the ${runner} "${name}", which keeps the changes back`,
+          title: `load ${howMany(tables.length, 'table')} by the ${runner} "${name}", which keeps the changes back`,
           forward: {
             op: 'dms.start-task@1',
             // One that ran before would go on where it stopped.

@@ -1,3 +1,4 @@
+import { howMany } from '../../../engine/how-many.ts';
 import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Dms, Plan } from '../../../engine/plan/resolved.ts';
@@ -16,7 +17,12 @@ export function task(plan: Plan, dms: Dms, tables: readonly Table[], found: Foun
   const [mappings, settings] = [mappingsOf(tables), settingsOf(dms)];
   const documents = { mappings, settings: JSON.stringify(settings) };
   const action = made(
-    { id: 'task', kind: runner, name, title: `the ${runner} "${name}" for ${tables.length} tables` },
+    {
+      id: 'task',
+      kind: runner,
+      name,
+      title: `the ${runner} "${name}" for ${howMany(tables.length, 'table')}`,
+    },
     found,
     runner === 'task' ? makeTask(plan, documents) : makeReplication(plan, dms, documents),
     { ready: ['ready', 'created', 'stopped', 'failed'], within: '15m' },

@@ -1,3 +1,4 @@
+import { howMany } from '../../../engine/how-many.ts';
 import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
@@ -50,7 +51,7 @@ async function look(tools: Tools, { task: name, runner = 'task' }: Named, expect
       done: completed,
       of: expects,
       unit: 'tables',
-      on: `${rows.toLocaleString('en')} rows${loading[0] === undefined ? '' : `, ${loading[0]}`}`,
+      on: `${howMany(rows, 'row')}${loading[0] === undefined ? '' : `, ${loading[0]}`}`,
     });
   return {
     state,

@@ -1,4 +1,5 @@
 import { Fault } from '../../../engine/fault.ts';
+import { howMany } from '../../../engine/how-many.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Late, Probe, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
@@ -54,7 +55,7 @@ export function managedChannel(plan: Plan, read: Reader, tables: readonly Table[
       return [
         {
           id: 'channel',
-          title: `make the channel from ${host}:${port} by file and position for ${tables.length} tables${tls.mode === 'disabled' ? '' : ', encrypted'}`,
+          title: `make the channel from ${host}:${port} by file and position for ${howMany(tables.length, 'table')}${tls.mode === 'disabled' ? '' : ', encrypted'}`,
           ...(tls.mode === 'verify' && {
             note: 'the procedures of AWS verify no certificate: who could stand between both servers could answer for the other',
           }),

@@ -1,4 +1,5 @@
 import { Fault } from '../../../engine/fault.ts';
+import { howMany } from '../../../engine/how-many.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Late, Probe, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
@@ -135,7 +136,7 @@ export function channelWith(
         ...actions,
         {
           id: 'channel',
-          title: `make the channel "${channel}" ${by} from ${host}:${port} for ${tables.length} tables${verify ? ', TLS verified' : ''}`,
+          title: `make the channel "${channel}" ${by} from ${host}:${port} for ${howMany(tables.length, 'table')}${verify ? ', TLS verified' : ''}`,
           forward: {
             op: `${engine}.make-channel@1`,
             input: {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
+import { howMany } from '../../../engine/how-many.ts';
 import { type FaultKind, passing, type Scene } from './fault.ts';
 import type { Link } from './link.ts';
 
@@ -39,7 +40,7 @@ export const channelCut: FaultKind = {
       session.destroy();
     })();
     return {
-      what: `cut ${first} connections of replication, and each that follows for ${passing} ms`,
+      what: `cut ${howMany(first, 'connection')} of replication, and each that follows for ${passing} ms`,
       passes,
     };
   },

@@ -1,4 +1,5 @@
 import type { ResultSetHeader } from 'mysql2/promise';
+import { howMany } from '../../../engine/how-many.ts';
 import type { FaultKind } from './fault.ts';
 import { asRootInFreeze, busiestTable } from './statements.ts';
 
@@ -15,6 +16,6 @@ export const conflictingRow: FaultKind = {
       const [result] = await session.query<ResultSetHeader>('DELETE FROM ??.??', [database, table]);
       rows = result.affectedRows;
     });
-    return { what: `removed ${rows} rows of "${table}" on the target, unlogged` };
+    return { what: `removed ${howMany(rows, 'row')} of "${table}" on the target, unlogged` };
   },
 };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { howMany } from '../../../engine/how-many.ts';
 import type { FaultKind, Scene } from './fault.ts';
 import { asApplication, asRoot, busiestTable } from './statements.ts';
 
@@ -16,7 +17,10 @@ export const endlessTransaction: FaultKind = {
     const write = await chooseWrite(session, scene);
     await session.query('START TRANSACTION');
     const locked = await write.by(session);
-    return { what: `locked ${locked} rows of "${write.table}" for good`, end: async () => session.destroy() };
+    return {
+      what: `locked ${howMany(locked, 'row')} of "${write.table}" for good`,
+      end: async () => session.destroy(),
+    };
   },
 };
 

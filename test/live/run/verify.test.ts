@@ -105,7 +105,7 @@ live('a target that falls behind in the middle of it is not called different', a
     await blocker.query('UNLOCK TABLES');
     const { code, out, err } = await verifying;
     expect({ code, err }, out).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/Equal: 1 tables, 100,000 rows/);
+    expect(out).toMatch(/Equal: 1 table, 100,000 rows/);
   } finally {
     blocker.destroy();
     await on.end();

@@ -231,7 +231,7 @@ const cases: readonly (readonly [
       ],
     },
     {},
-    /1 sessions read its log: "cdc@10\.0\.0\.9:51000"/,
+    /1 session reads its log: "cdc@10\.0\.0\.9:51000"/,
   ],
   [
     mysqlChecks,

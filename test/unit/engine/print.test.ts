@@ -89,8 +89,8 @@ test('a dry run as text', async () => {
 
     cutover
       check-again
-           1 checks of the dry run, once more
-           ✓ 0 of 1 checks passed
+           1 check of the dry run, once more
+           ✓ 0 of 1 check passed
            ✗ logs: logs end
                because nobody keeps them
                KEEP
@@ -107,7 +107,7 @@ test('a dry run as text', async () => {
       after
          8 set closed                                              ↩ put closed back
 
-    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed.
+    8 actions: 7 exact, 1 with a value known later (…). 1 check passed, 1 warning, 2 failed.
     After the point of no return there is no way back (reverse: none): what aurora.internal takes from then on would be lost by going back."
   `);
 });
@@ -118,7 +118,7 @@ test('a dry run as Markdown', async () => {
 
     Plan \`c0ffeec0ffee\` · nothing was changed · write budget 10.0 s
 
-    8 actions: 7 exact, 1 with a value known later (…). 1 checks passed, 1 warning, 2 failed. After the point of no return there is no way back (reverse: none): what aurora.internal takes from then on would be lost by going back.
+    8 actions: 7 exact, 1 with a value known later (…). 1 check passed, 1 warning, 2 failed. After the point of no return there is no way back (reverse: none): what aurora.internal takes from then on would be lost by going back.
 
     - ❌ **keys**: table "t" \\| "u" has no primary key, because its rows have no name. \`\` ALTER TABLE \`t\` \`\`
     - ⚠️ **engines**: table "t" \\| "u" has no primary key, because its rows have no name. \`\` ALTER TABLE \`t\` \`\`

@@ -80,7 +80,7 @@ test('a target is fenced by its accounts, and opened with those that the source 
     forward: { op: 'mysql.lock-out@1', input: { accounts: ['app', 'batch'], events: [] }, on: 'target' },
     back: { call: { op: 'mysql.let-in@1', input: { accounts: ['app', 'batch'], events: [] } } },
   });
-  expect(await target.open()).toMatchObject({
+  expect((await target.open())[0]).toMatchObject({
     forward: { op: 'mysql.let-in@1', input: { accounts: ['app', 'batch'], events: [] }, on: 'target' },
     pointOfNoReturn: true,
     clock: 'stop',

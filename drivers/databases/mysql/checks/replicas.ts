@@ -1,3 +1,4 @@
+import { howMany } from '../../../../engine/how-many.ts';
 import { own } from '../names.ts';
 import { processList } from '../process-list.ts';
 import { type Engine, type Found, listed, type Read, type ServerCheck } from './check.ts';
@@ -45,7 +46,7 @@ export const replicaChecks = (engine: Engine): readonly ServerCheck[] => [
           what:
             named.length > 0
               ? `${listed(named)} ${named.length === 1 ? 'replicates' : 'replicate'} from it`
-              : `${unnamed.length} sessions read its log: ${listed(unnamed)}`,
+              : `${howMany(unnamed.length, 'session')} ${unnamed.length === 1 ? 'reads' : 'read'} its log: ${listed(unnamed)}`,
           mend: 'Make replicas of the target, and send their readers there at the switch.',
         },
       ];

@@ -1,3 +1,4 @@
+import { howMany } from '../../../../engine/how-many.ts';
 import type { Row } from '../../../../engine/step.ts';
 import { listPrepared } from '../prepared.ts';
 import type { Engine, Found, Read, ServerCheck } from './check.ts';
@@ -79,7 +80,7 @@ export const sessionChecks = (engine: Engine): readonly ServerCheck[] => [
           ? []
           : [
               {
-                what: `LOCK TABLES was used ${used} times since the server’s start`,
+                what: `LOCK TABLES was used ${howMany(used, 'time')} since the server’s start`,
                 mend: 'Find who does (often a backup), and keep it off until the migration is over.',
               },
             ]),

@@ -1,3 +1,4 @@
+import { howMany } from '../../../../engine/how-many.ts';
 import { quoteName, quoteTable } from '../names.ts';
 import { type Engine, listed, moving, type Read, type ServerCheck, type Subject } from './check.ts';
 
@@ -43,7 +44,7 @@ export const tableChecks = (engine: Engine): readonly ServerCheck[] => [
         ? []
         : [
             {
-              what: `${listed(keyless.map(({ db, name, n }) => `${db}.${name} (some ${n} rows)`))}: no primary key`,
+              what: `${listed(keyless.map(({ db, name, n }) => `${db}.${name} (some ${howMany(Number(n), 'row')})`))}: no primary key`,
               mend: addKey(engine, first),
             },
           ];
@@ -59,7 +60,7 @@ export const tableChecks = (engine: Engine): readonly ServerCheck[] => [
         ({ n, indexes }) => Number(n) >= large && Number(indexes) === 0,
       );
       return found.map((table) => ({
-        what: `"${table.db}.${table.name}" has some ${table.n} rows and no index`,
+        what: `"${table.db}.${table.name}" has some ${howMany(Number(table.n), 'row')} and no index`,
         mend: addKey(engine, table),
       }));
     },

@@ -1,3 +1,4 @@
+import { howMany } from '../../../../engine/how-many.ts';
 import type { Action, Json, Late, Reader, Side } from '../../../../engine/step.ts';
 import { type Operation, operation } from '../../../operation.ts';
 import { otherSide } from '../../../side.ts';
@@ -136,7 +137,7 @@ export async function openWithEvents(
 
 const readEvents = (chosen: Chosen, on: Side): Action => ({
   id: 'events',
-  title: `read which of ${chosen.objects.length} events are on at the freeze`,
+  title: `read which of ${howMany(chosen.objects.length, 'event')} are on at the freeze`,
   until: [
     {
       ask: {
@@ -155,7 +156,7 @@ const readEvents = (chosen: Chosen, on: Side): Action => ({
 function switchOn(chosen: Chosen, on: Side, enabled: Late): Action {
   return {
     id: 'enable-events',
-    title: `switch on, of ${chosen.objects.length} events, those that were on`,
+    title: `switch on, of ${howMany(chosen.objects.length, 'event')}, those that were on`,
     forward: { op: 'mysql.enable-events@1', input: { ...chosen, enabled }, on },
     until: [
       {
