@@ -106,3 +106,12 @@ test('what was on is told by the freeze, where the freeze switched it off', () =
   expect(switchedOff(plan(rds, 'own'), 'target')).toEqual({ $from: 'freeze-writes/close', path: 'disabled' });
   expect(switchedOff(plan('own', aurora), 'target')).toBeNull();
 });
+
+test('a target that saves its flags proves before the point of no return that it can', async () => {
+  const [first, opening] = await closing(plan('own', 'own'), 'target').open();
+  expect(first).toMatchObject({
+    forward: { sql: 'SET PERSIST read_only = @@GLOBAL.read_only', on: 'target' },
+  });
+  expect(first?.pointOfNoReturn).toBeUndefined();
+  expect(opening).toMatchObject({ id: 'open', pointOfNoReturn: true, clock: 'stop' });
+});
