@@ -196,6 +196,11 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
       'what happens when this strikes as the step begins; `list` lists the faults',
     )
     .option('--keep', 'leave servers and records until ^C')
+    .addOption(
+      new Option('--until <phase>', 'with --keep: stay after a phase, with the application at work').choices(
+        phases,
+      ),
+    )
     .action(
       does(async (file: string, options: { rate: number }) =>
         (await import('./commands/rehearse.ts')).rehearseCommand(file, options, io),

@@ -2,12 +2,11 @@ import { milliseconds } from '../../engine/duration.ts';
 import { type ExitCode, exit, Fault } from '../../engine/fault.ts';
 import { base } from '../../engine/plan/overlay.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Duration } from '../../engine/step.ts';
+import type { Duration, Phase } from '../../engine/step.ts';
 import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
-import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import type { Io } from '../io.ts';
 import { openPlan } from '../open-plan.ts';
-import { recordsOf } from '../rehearsal/operator.ts';
+import { keepUntilInterrupted } from '../rehearsal/keep.ts';
 import { printReport } from '../rehearsal/print.ts';
 import { printFaultKinds, printFaultReport } from '../rehearsal/print-fault.ts';
 import { type RehearsalOptions, rehearse } from '../rehearsal/rehearse.ts';
@@ -25,6 +24,7 @@ export async function rehearseCommand(
     rate: number;
     rollback?: true | Duration;
     fault?: string;
+    until?: Phase;
     keep?: true;
   },
   io: Io,
@@ -36,6 +36,7 @@ export async function rehearseCommand(
   const { plan, hash } = await openPlan(file, options.env ?? base, io);
   const rollback = rollbackAfter(options.rollback, plan);
   const fault = options.fault === undefined ? null : readFault(options.fault, plan);
+  const until = untilPhase(options);
   const json = options.json === true;
   const show = json ? undefined : showRun(io, false);
   const stop = new AbortController();
@@ -48,12 +49,18 @@ export async function rehearseCommand(
       hash,
       rate: options.rate,
       rollback,
+      until,
       stop: stop.signal,
       say: (text) => io.err(`${text}\n`),
       tell: (event) => show?.tell(event),
+      async stay(sandbox) {
+        show?.end();
+        await keepUntilInterrupted({ file, plan, open: true }, sandbox, io);
+      },
       async before(sandbox) {
         show?.end();
-        if (options.keep) await keep(plan, sandbox, io);
+        if (options.keep && until === null)
+          await keepUntilInterrupted({ file, plan, open: false }, sandbox, io);
       },
     };
     if (fault !== null) {
@@ -81,26 +88,24 @@ function rollbackAfter(asked: true | Duration | undefined, plan: Plan): number |
   return milliseconds(asked === true ? '30s' : asked);
 }
 
+/** Where the rehearsal stays until ^C. What is kept there is not gone back from or struck by itself. */
+function untilPhase(options: {
+  until?: Phase;
+  keep?: true;
+  rollback?: unknown;
+  fault?: string;
+}): Phase | null {
+  const { until = null, keep, rollback, fault } = options;
+  if (until === null || (keep && rollback === undefined && fault === undefined)) return until;
+  throw new Fault(`--until ${until} is for --keep, and goes neither with --rollback nor with --fault`, {
+    next: `Write --keep --until ${until}, and type what is to follow at another terminal.`,
+    exit: exit.usage,
+  });
+}
+
 function codeOf({ outcome, rollback, writes }: Report): ExitCode {
   if (writes.lost > 0) return exit.error;
   if (rollback) return rollback.outcome === 'done' ? exit.ok : exit.error;
-  if (outcome === 'done') return exit.ok;
+  if (outcome === 'done' || outcome === 'paused') return exit.ok;
   return outcome === 'unwound' ? exit.unwound : outcome === 'interrupted' ? exit.interrupted : exit.error;
-}
-
-/** Says how to reach what still runs, and waits for ^C. */
-async function keep(plan: Plan, sandbox: Sandbox, io: Io): Promise<void> {
-  const { source, target, ca, aws } = sandbox;
-  const { place } = await recordsOf(plan, sandbox);
-  io.err(
-    `Kept until ^C:  source ${source.address}:${source.port}   target ${target.address}:${target.port}   CA ${ca}   AWS ${aws.endpoint}   records ${place}\n`,
-  );
-  await new Promise<void>((resolve) => {
-    // A pending promise alone would not keep the process alive.
-    const alive = setInterval(() => undefined, 60_000);
-    process.once('SIGINT', () => {
-      clearInterval(alive);
-      resolve();
-    });
-  });
 }

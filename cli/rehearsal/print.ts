@@ -83,6 +83,7 @@ function conclusion({ outcome, because, rollback, writes, took }: Report): strin
   if (rollback?.outcome === 'done') return `Moved, rolled back, and nothing was lost. (${time})`;
   if (rollback) return `Moved; the rollback ended ${rollback.outcome}: ${rollback.because ?? ''} (${time})`;
   if (outcome === 'done') return `Moved, and nothing was lost. (${time})`;
+  if (outcome === 'paused') return `Kept until ^C, and nothing was lost. (${time})`;
   if (outcome === 'unwound') return `Unwound, and nothing was lost. The cause: ${because} (${time})`;
   return `The rehearsal ended ${outcome}. (${time})`;
 }

@@ -6,6 +6,7 @@ import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
+import type { Phase } from '../../engine/step.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
@@ -13,6 +14,7 @@ import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { type EngineEnd, startEngine } from './engine.ts';
 import { openSandbox } from './open-sandbox.ts';
+import { readStanding, recordsOf } from './operator.ts';
 import { type Report, reportOn } from './report.ts';
 
 export type RehearsalOptions = {
@@ -23,9 +25,13 @@ export type RehearsalOptions = {
   readonly rate: number;
   /** Roll back after so many milliseconds of writes on the target; null: do not. */
   readonly rollback: number | null;
+  /** Carry the plan out up to this phase only, and then `stay`; null: to its end. */
+  readonly until: Phase | null;
   readonly stop: AbortSignal;
   say(text: string): void;
   tell(event: Event): void;
+  /** Called after the phase `until`, while the application goes on. */
+  stay(sandbox: Sandbox): Promise<void>;
   /** Called at the end, while everything still runs. */
   before?(sandbox: Sandbox): Promise<void>;
 };
@@ -47,9 +53,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
       say(`the application writes: 32 connections, ${rate} transactions a second`);
       const before = await answers(sandbox);
       const ready = Date.now();
-      const until = options.rollback === null ? [] : ['--until', 'cutover'];
-      const run = await engineRun('run', until, sandbox, options);
-      const moved = run.end.how === 'done' || run.end.how === 'paused';
+      const until = options.rollback === null ? options.until : 'cutover';
+      const run = await engineRun('run', until === null ? [] : ['--until', until], sandbox, options);
+      const moved = await isMoved(plan, sandbox);
       let back: EngineRun | null = null;
       if (options.rollback !== null && moved) {
         say(
@@ -58,13 +64,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
         await sleep(options.rollback);
         back = await engineRun('rollback', [], sandbox, options);
       }
+      if (options.until !== null && run.end.how === 'paused') await options.stay(sandbox);
       // The application goes on where it is now, so that a connection which never came back would show.
       await sleep(settling);
       const after = await answers(sandbox);
       await traffic.stop();
       say('asking the side in charge for every acknowledged write');
-      const onTarget = moved && back?.end.how !== 'done';
-      const verified = await traffic.verify(await inCharge(plan, sandbox, onTarget));
+      const verified = await traffic.verify(await inCharge(plan, sandbox, await isMoved(plan, sandbox)));
       await options.before?.(sandbox);
       return reportOn({
         plan,
@@ -84,6 +90,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
   } finally {
     await sandbox.stop();
   }
+}
+
+/** Whether the target is in charge, by the records: past the decision of the run, and not past that of a rollback. */
+async function isMoved(plan: Plan, sandbox: Sandbox): Promise<boolean> {
+  const records = await recordsOf(plan, sandbox);
+  const [there, back] = [await readStanding(records, 'run'), await readStanding(records, 'rollback')];
+  return there.decision === 'commit' && back.decision !== 'commit';
 }
 
 /** A command of the engine, from its start to its end, with what it recorded. */
