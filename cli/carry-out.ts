@@ -15,7 +15,7 @@ import { tellHooks } from './hooks.ts';
 import type { Io } from './io.ts';
 import { checkpointOf, holdOf } from './long-work.ts';
 import type { OpenPlan } from './open-plan.ts';
-import type { Records } from './records.ts';
+import { type Records, readHistory } from './records.ts';
 import { bindSteps } from './scene.ts';
 import { type Show, showRun } from './show.ts';
 import { readSurroundings } from './surroundings.ts';
@@ -45,7 +45,7 @@ export async function carryOut(
   const hooks = tellHooks(plan, world, show.note);
   const hold = standStill((await readSurroundings()).fault, back ? 'rollback' : 'run');
   try {
-    const steps = await bindSteps(plan, world.read, back);
+    const steps = await bindSteps(plan, world.read, back, () => readHistory(store));
     const outcome = await run(
       {
         identity: { plan: hash, name: plan.name, env: plan.env, version: version() },

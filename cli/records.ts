@@ -41,6 +41,11 @@ async function newest(store: Store, kind: string, path: string, only?: 'read'): 
   return { name: path + name, store: records, entries, history: fold(entries) };
 }
 
+/** What a run has on record by now. */
+export async function readHistory(store: Store): Promise<History> {
+  return fold((await openJournal(store, wallClock.now, 'read')).entries);
+}
+
 /** The name after a name: `run-0001` → `run-0002`. */
 export function nameAfter(name: string): string {
   const [, kind = '', number = '0'] = /^(.*-)(\d+)$/.exec(name) ?? [];

@@ -33,6 +33,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['open-source', async () => (await import('./steps.ts')).openSource],
   ['close-target', async () => (await import('./steps.ts')).closeTarget],
   ['stop-reverse', async () => (await import('./steps.ts')).stopReverse],
+  ['restore-ttl', async () => (await import('./steps.ts')).restoreTtl],
   ['clean-up', async () => (await import('./steps.ts')).cleanUp],
 ]);
 

@@ -11,7 +11,12 @@ import { steps } from './registry.ts';
 import { readSurroundings } from './surroundings.ts';
 
 /** Chooses the drivers that the plan's words name, and reads which tables move. `back`: the run that is gone back from. */
-export async function setScene(written: Plan, read: Reader, back?: History): Promise<Scene> {
+export async function setScene(
+  written: Plan,
+  read: Reader,
+  back?: History,
+  soFar?: () => Promise<History>,
+): Promise<Scene> {
   const { engine } = await readSurroundings();
   const plan = await locate(written, read.ask);
   const [{ database, channel }, { selectTables }] = await Promise.all([
@@ -48,18 +53,22 @@ export async function setScene(written: Plan, read: Reader, back?: History): Pro
         : (await import('../drivers/traffic/none.ts')).noTraffic,
     keeper:
       plan.target.aws === null ? null : (await import('../drivers/aws/cluster.ts')).clusterKeeper(plan, read),
-    earlier(key) {
-      const [step = '', id] = key.split('/');
-      const made = back?.ids.get(step) ?? step;
-      const action = back?.begun.find((each) => each.key === `${made}/${id}`)?.action;
-      return action ? { action, output: back?.outputs.get(`${made}/${id}`) ?? null } : null;
-    },
+    earlier: (key) => (back ? madeIn(back, key) : null),
+    soFar: soFar ? async (key) => madeIn(await soFar(), key) : null,
     async newTables() {
       const known = new Set(tables.map(({ source }) => JSON.stringify(source)));
       return (await selectTables(plan, read)).filter(({ source }) => !known.has(JSON.stringify(source)));
     },
     severity: ({ name, severity, forced }) => (forced ? severity : (plan.checks[name] ?? severity)),
   };
+}
+
+/** An action by its step's name, as a journal has it. */
+function madeIn({ ids, begun, outputs }: History, key: string): ReturnType<Scene['earlier']> {
+  const [step = '', id] = key.split('/');
+  const name = `${ids.get(step) ?? step}/${id}`;
+  const action = begun.find((each) => each.key === name)?.action;
+  return action ? { action, output: outputs.get(name) ?? null } : null;
 }
 
 /** The drivers of an engine; both sides of a plan have the same. */
@@ -80,9 +89,14 @@ const isSome = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.len
 
 /**
  * The plan's steps, each bound to its parameters and to a scene that is set when the first of them needs it: those that lead to the
- * target, or back from the run that `back` is of.
+ * target, or back from the run that `back` is of. `soFar`: what the run itself has done, where it is one.
  */
-export async function bindSteps(plan: Plan, read: Reader, back?: History): Promise<readonly BoundStep[]> {
+export async function bindSteps(
+  plan: Plan,
+  read: Reader,
+  back?: History,
+  soFar?: () => Promise<History>,
+): Promise<readonly BoundStep[]> {
   let scene: Promise<Scene> | undefined;
   const bound: BoundStep[] = [];
   const there: readonly Phase[] = ['prepare', 'replicate', 'cutover', 'cleanup'];
@@ -95,7 +109,7 @@ export async function bindSteps(plan: Plan, read: Reader, back?: History): Promi
         name,
         phase,
         async plan() {
-          scene ??= setScene(plan, read, back);
+          scene ??= setScene(plan, read, back, soFar);
           return step.plan(params, await scene);
         },
       });

@@ -20,6 +20,7 @@ export { openSource } from '../steps/open-source.ts';
 export { openTarget } from '../steps/open-target.ts';
 export { proveReverse } from '../steps/prove-reverse.ts';
 export { restoreObjects } from '../steps/restore-objects.ts';
+export { restoreTtl } from '../steps/restore-ttl.ts';
 export { setCapacity } from '../steps/set-capacity.ts';
 export { snapshotTarget } from '../steps/snapshot-target.ts';
 export { startReplication } from '../steps/start-replication.ts';

@@ -113,6 +113,8 @@ export interface Keeper {
 export interface Traffic {
   /** Lowers the record's TTL and waits until every answer with the old one has expired. */
   lowerTtl(): Promise<readonly Action[]>;
+  /** Gives the record the TTL again that it had before this action lowered it; null: what a run would do that has to lower it first. */
+  restoreTtl(lowered: Action | null): Promise<readonly Action[]>;
   /** Sends applications to the target; done when the change is accepted. */
   switch(): Promise<readonly Action[]>;
   /** The change is everywhere, and names resolve to the target. */

@@ -20,6 +20,10 @@ export interface Scene {
   readonly keeper: Keeper | null;
   /** In a rollback: an action (`step/action`) of the run that is gone back from, as its journal has it, and what it proved; null where it was not made. */
   earlier(action: string): { readonly action: Action; readonly output: Json } | null;
+  /** The same of this run itself; null in a dry run, which has no journal. */
+  readonly soFar:
+    | ((action: string) => Promise<{ readonly action: Action; readonly output: Json } | null>)
+    | null;
   /** Tables of the source that fit the plan's patterns now and did not when the scene was set. */
   newTables(): Promise<readonly Table[]>;
   /** The severity that the plan gives to a check. */

@@ -26,10 +26,14 @@ export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }:
         'open-source',
         'close-target',
         'stop-replication',
+        'restore-ttl',
         'clean-up',
       )
     : [],
-  cleanup: [...(back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
+  cleanup: [
+    ...(back ? [{ step: 'stop-reverse', not_before: window }] : []),
+    ...phase('restore-ttl', 'clean-up'),
+  ],
 });
 
 const overNative = (back: boolean, snapshot: boolean) => ({

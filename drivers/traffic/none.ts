@@ -3,6 +3,7 @@ import type { Traffic } from '../database.ts';
 /** Applications are moved by their owners: nothing is switched here. */
 export const noTraffic: Traffic = {
   lowerTtl: async () => [],
+  restoreTtl: async () => [],
   switch: async () => [],
   settle: () => [],
 };

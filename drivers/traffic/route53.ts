@@ -80,6 +80,27 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
         },
       ];
     },
+    async restoreTtl(lowered) {
+      const { zoneId, now } = await look();
+      const before = lowered ? ttlBefore(lowered) : now.TTL;
+      const low = Math.min(now.TTL, seconds);
+      if (before <= low) return [];
+      // It leads where it leads by now, which somebody may have changed since.
+      const value = lowered ? (now.ResourceRecords[0]?.Value ?? '') : host;
+      return [
+        {
+          id: 'ttl',
+          title: `raise the TTL of ${record} from ${low} s to ${before} s again`,
+          forward: upsert(zoneId, record, value, before),
+          until: [shows(zoneId, record, 'TTL', before)],
+          back: {
+            title: `${low} s again`,
+            call: upsert(zoneId, record, value, low),
+            until: [shows(zoneId, record, 'TTL', low)],
+          },
+        },
+      ];
+    },
     async switch() {
       const { zoneId, now } = await look();
       const old = now.ResourceRecords[0]?.Value ?? '';
@@ -120,6 +141,14 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
       },
     ],
   };
+}
+
+/** The TTL that a record had before an action lowered it: the one that its way back gives it again. */
+function ttlBefore({ back }: Action): number {
+  const asked = 'call' in back && back.until[0];
+  const ttl = asked && 'is' in asked ? asked.is[0] : undefined;
+  if (typeof ttl !== 'number') throw new TypeError('the journal does not say which TTL the record had');
+  return ttl;
 }
 
 const listing = (zoneId: string, record: string): AwsCall<'route53:ListResourceRecordSets'> => ({

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Fault } from '../../engine/fault.ts';
 import { leash, leashFolder, letGo } from './leash.ts';
+import { run } from './run.ts';
 
 /** A file system of half a gigabyte, in memory, for the data of one server; it stays until `stop`, whatever becomes of the server. */
 export interface SmallDisk {
@@ -62,15 +63,20 @@ export async function mountSmallDisk(): Promise<SmallDisk> {
   letGo(holder);
   const outside = `/proc/${holder.pid}/root${path}`;
   const filler = join(outside, 'filler');
+  const left = async () => {
+    const { bavail, bsize } = await statfs(outside);
+    return bavail * bsize;
+  };
   return {
     path,
     outside,
     enter: ['nsenter', '--target', String(holder.pid), ...enter],
     async fill() {
-      const { bavail, bsize } = await statfs(outside);
-      const bytes = bavail * bsize;
-      await writeFile(filler, Buffer.alloc(bytes)).catch((error: NodeJS.ErrnoException) => {
-        // Somebody wrote meanwhile: it is full all the same.
+      const bytes = await left();
+      // By the kernel in one piece: the engine stands still meanwhile, and its freeze may run.
+      await run('fallocate', ['--length', String(bytes), filler], { within });
+      // Whatever somebody freed or took at that moment.
+      await appendFile(filler, Buffer.alloc((await left()) + 1)).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOSPC') throw error;
       });
       return bytes;

@@ -30,6 +30,7 @@ export type PhaseStep =
   | OpenTarget
   | CloseSource
   | StopReplication
+  | RestoreTtl
   | CleanUp
   | StartReverse
   | ProveReverse
@@ -886,6 +887,19 @@ export interface StopReplication {
    * The step's name.
    */
   step: 'stop-replication';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Gives the record that applications follow the TTL again that it had before lower-ttl.
+ */
+export interface RestoreTtl {
+  /**
+   * The step's name.
+   */
+  step: 'restore-ttl';
   /**
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */

@@ -34,6 +34,7 @@ const order: readonly [string, Phase][] = [
   ['close-source', 'cutover'],
   ['stop-replication', 'cutover'],
   ['stop-reverse', 'cleanup'],
+  ['restore-ttl', 'cleanup'],
   ['clean-up', 'cleanup'],
 ];
 
@@ -46,6 +47,7 @@ const orderBack: readonly [string, Phase][] = [
   'open-source',
   'close-target',
   'stop-replication',
+  'restore-ttl',
   'clean-up',
 ].map((name) => [name, 'rollback']);
 
@@ -179,7 +181,7 @@ const cutOver = (): State => ({
 /** Whether the world is as it has to be after a run: wholly moved, or wholly as before. */
 export const faults = (u: Universe, how: string): string[] =>
   how === 'done'
-    ? differences(u, { ...cutOver(), 'target.own': false, reverse: null }, ['equal'])
+    ? differences(u, { ...cutOver(), 'target.own': false, 'dns.ttl': 60, reverse: null }, ['equal'])
     : // What an unwound run may leave: a counter that was raised, and markers in tables that are dropped.
       differences(u, fresh(), [
         'target.counter',
@@ -207,6 +209,7 @@ export const faultsBack = (u: Universe, how: string): string[] =>
           'target.locked': true,
           'target.marker': 'sim: freeze',
           'dns.value': 'source',
+          'dns.ttl': 60,
           reverse: null,
         },
         ['equal'],

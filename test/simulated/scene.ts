@@ -188,6 +188,7 @@ function channelOf(from: Side): Channel {
 
 const trafficTo = (to: Side, from: Side): Traffic => ({
   lowerTtl: async () => [set('ttl', 'dns.ttl', 1, 60)],
+  restoreTtl: async () => [set('ttl', 'dns.ttl', 60, 1)],
   switch: async () => [set('record', 'dns.value', to, from)],
   settle: () => [{ id: 'settled', title: 'settled', until: [get('dns.value', to)], back: reads }],
 });
@@ -200,7 +201,7 @@ export function sceneOf(back?: History): Scene {
     plan: {
       name: 'sim',
       thresholds: { lag: { at_most: '1s', for: '2s' } },
-      phases: { cutover: [] },
+      phases: { replicate: [{ step: 'lower-ttl' }], cutover: [] },
     } as unknown as Plan,
     ...sides,
     from: sides[from],
@@ -213,6 +214,7 @@ export function sceneOf(back?: History): Scene {
       const action = back?.begun.find((each) => each.key === key)?.action;
       return action ? { action, output: back?.outputs.get(key) ?? null } : null;
     },
+    soFar: null,
     newTables: async () => [],
     severity: ({ severity }) => severity,
   };

@@ -81,7 +81,12 @@ test.each(examples)(
     for (const to of ['target', 'source'] as const) {
       const traffic = route53Traffic(plan, reader, to);
       const lowered = await traffic.lowerTtl();
-      const actions: readonly Action[] = [...lowered, ...(await traffic.switch()), ...traffic.settle()];
+      const actions: readonly Action[] = [
+        ...lowered,
+        ...(await traffic.switch()),
+        ...traffic.settle(),
+        ...(await traffic.restoreTtl(lowered[0] ?? null)),
+      ];
       const calls = [...callsOf(actions), ...callsOf(asked)];
       expect(calls.length).toBeGreaterThan(5);
       expect(calls.filter((call) => !uses.includes(call.aws as never))).toEqual([]);

@@ -22,6 +22,7 @@ const after: { readonly [step: string]: readonly string[] } = {
   'close-source': ['open-target'],
   'stop-replication': ['open-target'],
   'clean-up': ['stop-replication'],
+  'restore-ttl': ['open-target'],
   'start-reverse': ['start-replication', 'compare-tables'],
   'prove-reverse': ['start-reverse', 'drain'],
   'stop-reverse': ['start-reverse', 'open-target'],
@@ -38,6 +39,7 @@ const afterInRollback: { readonly [step: string]: readonly string[] } = {
   'close-target': ['open-source'],
   'stop-replication': ['open-source'],
   'clean-up': ['stop-replication'],
+  'restore-ttl': ['open-source'],
 };
 
 /** What the registry would say, so that these tests need no step's code. */

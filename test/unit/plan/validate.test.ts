@@ -20,7 +20,7 @@ test('a valid plan is one line', async () => {
   const [code, out, err] = await run('plans/quickstart.yaml', {});
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^plans\/quickstart\.yaml: shop is valid\. base [0-9a-f]{7}, dev [0-9a-f]{7}, .*32 steps, tables shop\.\*\n$/,
+    /^plans\/quickstart\.yaml: shop is valid\. base [0-9a-f]{7}, dev [0-9a-f]{7}, .*34 steps, tables shop\.\*\n$/,
   );
   expect(err).toBe('');
 });
