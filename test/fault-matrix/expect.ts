@@ -1,3 +1,4 @@
+import { ofRollback } from '../../cli/hold-still.ts';
 import type { FaultEnd, FaultReport } from '../../cli/rehearsal/fault-report.ts';
 import { type Cell, periodOf } from './cells.ts';
 
@@ -23,6 +24,8 @@ export function expected({ fault, moment }: Pick<Cell, 'fault' | 'moment'>): rea
     if (fatalInFreeze.has(fault)) return unwound;
     if (harmlessInFreeze.has(fault)) return done;
     if (fault === 'xa-prepared') return unwound;
+    // It must not be decided for a target that cannot keep what it is told, and the disk is full for longer than the budget.
+    if (fault === 'target-full' && !moment.startsWith(ofRollback)) return unwound;
     return either;
   }
   const asks = moment === 'rollback:check-rollback';
