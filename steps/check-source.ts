@@ -5,5 +5,5 @@ export const checkSource: SceneStep = {
   name: 'check-source',
   summary: 'Proves that the source can be copied and replicated without losing anything.',
   after: [],
-  plan: async (_, scene) => gates(scene.source.checks(), scene),
+  plan: async (_, scene) => gates(scene.source.checks(), scene, false, scene.replica !== null),
 };

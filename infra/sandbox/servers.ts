@@ -7,6 +7,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { Fault } from '../../engine/fault.ts';
 import { chooseAddress } from './address.ts';
 import type { Authority } from './certificates.ts';
+import { cloneData } from './clone-data.ts';
 import { type Engine, type Mysqld, nameOf } from './find-server.ts';
 import { leash, leashFolder, letGo } from './leash.ts';
 import { obtainServer, type Say } from './obtain.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Every statement is written to the general log from the start. */
   readonly generalLog?: boolean;
+  /** Makes its data directory, and answers root's password in it; an initialised, empty one otherwise. */
+  readonly seed?: (data: string) => Promise<string>;
   /** MySQL otherwise. */
   readonly mysqld?: Mysqld;
   readonly say?: Say;
@@ -48,6 +51,8 @@ export interface MysqlServer {
   readonly generalLog: string;
   /** A session as root, over the server's own socket; nobody else can use it. */
   connect(): Promise<Connection>;
+  /** Copies all of its data, as of one moment and while it goes on, into a folder that is not there yet. Answers root's password. */
+  copyTo(data: string): Promise<string>;
   /** Kills it as a power cut would: the data stays. */
   kill(): Promise<void>;
   /** Starts it again on the same data, address and port. */
@@ -94,7 +99,8 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   };
   try {
     const address = options.address ?? (await chooseAddress([port]));
-    await copyFolder(template, join(folder, 'data'));
+    if (options.seed) password = await options.seed(join(folder, 'data'));
+    else await copyFolder(template, join(folder, 'data'));
     const tls = await options.authority.issue({
       names: options.names ?? [],
       address,
@@ -104,7 +110,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
     const place = { ...files, ...tls, ca: options.authority.path, address, port };
     await writeServerOptions(mysqld, folder, { ...place, logStatements: options.generalLog ?? false });
     await start();
-    password = await setRootPassword(await connect());
+    if (!options.seed) password = await setRootPassword(await connect());
     return {
       name,
       engine: mysqld.engine,
@@ -115,6 +121,10 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
       errorLog: files.errorLog,
       generalLog: files.generalLog,
       connect,
+      copyTo: async (data) => {
+        await cloneData(await connect(), data);
+        return password;
+      },
       kill,
       restart: async () => {
         await kill();

@@ -201,6 +201,7 @@ export function sceneOf(back?: History): Scene {
       name: 'sim',
       thresholds: { lag: { at_most: '1s', for: '2s' } },
       phases: { cutover: [] },
+      replication: { replica: null },
     } as unknown as Plan,
     ...sides,
     from: sides[from],
@@ -208,6 +209,7 @@ export function sceneOf(back?: History): Scene {
     channel: channelOf(from),
     reverse: back ? null : channelOf('target'),
     traffic: trafficTo(to, from),
+    replica: null,
     keeper: { setCapacity: async () => [], snapshot: async () => [] },
     earlier(key) {
       const action = back?.begun.find((each) => each.key === key)?.action;
