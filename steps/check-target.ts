@@ -1,5 +1,6 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { gates } from './checks.ts';
+import { asReplica } from './replica.ts';
 
 export const checkTarget: SceneStep = {
   name: 'check-target',
@@ -11,7 +12,7 @@ export const checkTarget: SceneStep = {
       [
         ...scene.target.checks().filter(({ late }) => !late),
         // What looks at both sides could not be asked of the source before there was a replica.
-        ...(scene.replica === null ? [] : scene.source.checks().filter(({ once }) => !once)),
+        ...(asReplica(scene) ? scene.source.checks().filter(({ once }) => !once) : []),
       ],
       scene,
     ),

@@ -1,9 +1,10 @@
 import type { Database } from '../drivers/database.ts';
 import type { Scene } from '../drivers/scene.ts';
 import type { Action, Json, Late, Probe } from '../engine/step.ts';
+import { asReplica } from './replica.ts';
 
 /** The step by which the target gets the source's rows. */
-const copier = ({ plan }: Scene) => (plan.replication.replica === null ? 'copy-rows' : 'create-replica');
+const copier = (scene: Scene) => (asReplica(scene) ? 'create-replica' : 'copy-rows');
 
 /** The source as it was when the copy began. */
 export const atCopy = (scene: Scene): Late => ({ $from: `${copier(scene)}/source-as-it-is`, path: '' });

@@ -209,7 +209,7 @@ export function sceneOf(back?: History): Scene {
     channel: channelOf(from),
     reverse: back ? null : channelOf('target'),
     traffic: trafficTo(to, from),
-    replica: null,
+    replica: { create: async () => [], promote: async () => [] },
     keeper: { setCapacity: async () => [], snapshot: async () => [] },
     earlier(key) {
       const action = back?.begun.find((each) => each.key === key)?.action;

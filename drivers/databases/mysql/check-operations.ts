@@ -157,8 +157,14 @@ export function refusal(error: Error & { code?: string }): readonly Found[] {
   ];
 }
 
-/** Asks one check of the side that the tools are for. */
-export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
+/** Asks one check of the side that the tools are for. What looks at a side that the run has yet to make can only be asked `later`. */
+export const askCheck = (question: Question, tools: Tools, checks: CheckList): Promise<Json> =>
+  askNow(question, tools, checks).catch((error: unknown) => {
+    if (!(error instanceof NotYet)) throw error;
+    return { verdict: 'later', findings: [] };
+  });
+
+async function askNow(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
   const {
     check: name,
     moves,
@@ -177,7 +183,7 @@ export async function askCheck(question: Question, tools: Tools, checks: CheckLi
     return async (sql, values) =>
       withSession(await address(), tools, async (session) => reading(session)(sql, values));
   };
-  const answer = withSession(await tools.server(tools.on), tools, async (session): Promise<Json> => {
+  return withSession(await tools.server(tools.on), tools, async (session) => {
     const ask: Ask = {
       here: reading(session),
       there: as(() => tools.server(other)),
@@ -206,13 +212,6 @@ export async function askCheck(question: Question, tools: Tools, checks: CheckLi
     }));
     return { verdict: findings.length === 0 ? 'passed' : 'failed', findings };
   });
-  return answer.catch(later);
-}
-
-/** What looks at a side that the run makes can only be asked once it stands. */
-export function later(error: unknown): Json {
-  if (!(error instanceof NotYet)) throw error;
-  return { verdict: 'later', findings: [] };
 }
 
 const check = operation({

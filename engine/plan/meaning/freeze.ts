@@ -79,7 +79,7 @@ function promotionIn(tree: Written): readonly Wait[] {
   if (!isReplica(tree)) return [];
   const path = ['replication', 'via'];
   const instead = 'move by "native" or "dms", whose freeze takes seconds';
-  return [{ what: 'promoting the replica takes', length: promotion, path, instead }];
+  return [{ what: 'promoting the replica may take', length: promotion, path, instead }];
 }
 
 function lagsIn(tree: Written, data: Json): readonly Wait[] {
