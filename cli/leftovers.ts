@@ -1,13 +1,15 @@
 import { quoteAccount, quoteName } from '../drivers/databases/mysql/names.ts';
 import { renamed } from '../drivers/databases/mysql/tables.ts';
+import { memberOf } from '../drivers/replication/replica/names.ts';
 import { hostingOf, isManaged } from '../engine/plan/hosting.ts';
 import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 
 /**
- * What a rollback leaves on the target, as the statements that clear it for another run: its rows are kept until somebody says that nobody
+ * What a rollback leaves on the target, as the statements (of a replica, which cannot be one again, the commands) that clear it for another run: its rows are kept until somebody says that nobody
  * wants them, and it stays closed until then.
  */
 export function clearTarget(plan: Plan): readonly string[] {
+  if (plan.replication.replica !== null) return deleteReplica(plan.target.aws?.id ?? '');
   const own = !isManaged(hostingOf(plan.target)) && plan.replication.dms === null;
   const flags = familyOf(plan.target) === 'mysql' ? ['super_read_only', 'read_only'] : ['read_only'];
   const how = familyOf(plan.target) === 'mysql' ? 'PERSIST' : 'GLOBAL';
@@ -20,3 +22,8 @@ export function clearTarget(plan: Plan): readonly string[] {
     ),
   ];
 }
+
+const deleteReplica = (cluster: string): readonly string[] => [
+  `aws rds delete-db-instance --db-instance-identifier ${memberOf(cluster)}`,
+  `aws rds delete-db-cluster --db-cluster-identifier ${cluster} --skip-final-snapshot`,
+];

@@ -1,5 +1,6 @@
 import { anywhere, type Permitted, type Scope } from '../drivers/aws/permissions.ts';
 import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
+import { memberOf } from '../drivers/replication/replica/names.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 
@@ -36,6 +37,7 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     topics: topicsOf(plan),
     instances: managedIn(plan).instance,
     clusters: managedIn(plan).cluster,
+    members: plan.replication.replica === null ? [] : managedIn(plan).cluster.map(memberOf),
     replication: plan.replication.dms?.instance ?? null,
     records: bucketOf(plan.state),
   };
@@ -59,6 +61,8 @@ async function locating(plan: Plan): Promise<readonly Permitted[]> {
 }
 
 async function moving(plan: Plan): Promise<readonly Permitted[]> {
+  if (plan.replication.replica !== null)
+    return (await import('../drivers/replication/replica/uses.ts')).replicaUses;
   if (plan.replication.dms === null) return [];
   const { dmsUses } = await import('../drivers/replication/dms/uses.ts');
   return dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'];

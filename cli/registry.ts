@@ -9,6 +9,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['check-source', async () => (await import('./steps.ts')).checkSource],
   ['check-target', async () => (await import('./steps.ts')).checkTarget],
   ['set-capacity', async () => (await import('./steps.ts')).setCapacity],
+  ['create-replica', async () => (await import('./steps.ts')).createReplica],
   ['copy-schema', async () => (await import('./steps.ts')).copySchema],
   ['copy-accounts', async () => (await import('./steps.ts')).copyAccounts],
   ['copy-rows', async () => (await import('./steps.ts')).copyRows],
@@ -23,6 +24,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['check-ready', async () => (await import('./steps.ts')).checkReady],
   ['freeze-writes', async () => (await import('./steps.ts')).freezeWrites],
   ['drain', async () => (await import('./steps.ts')).drain],
+  ['promote-replica', async () => (await import('./steps.ts')).promoteReplica],
   ['carry-counters', async () => (await import('./steps.ts')).carryCounters],
   ['prove-reverse', async () => (await import('./steps.ts')).proveReverse],
   ['switch-traffic', async () => (await import('./steps.ts')).switchTraffic],
@@ -48,6 +50,7 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
       import('../drivers/databases/mariadb/operations.ts').then((m) => m.mariadbOperations),
       import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
       import('../drivers/replication/dms/operations.ts').then((m) => m.dmsOperations),
+      import('../drivers/replication/replica/operations.ts').then((m) => m.replicaOperations),
       import('../drivers/hooks/operations.ts').then((m) => m.hookOperations),
       import('../drivers/traffic/dns-operations.ts').then((m) => m.dnsOperations),
     ]);

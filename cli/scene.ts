@@ -1,4 +1,4 @@
-import { locate } from '../drivers/aws/locate.ts';
+import { isFound, locate } from '../drivers/aws/locate.ts';
 import type { Scene } from '../drivers/scene.ts';
 import { otherSide } from '../drivers/side.ts';
 import { Fault } from '../engine/fault.ts';
@@ -45,12 +45,18 @@ export async function setScene(
     channel:
       plan.replication.dms !== null && !back
         ? (await import('../drivers/replication/dms/channel.ts')).dmsChannel(plan, read, tables, sides)
-        : channel(plan, read, tables, from),
+        : plan.replication.replica !== null && !back
+          ? (await import('../drivers/replication/replica/channel.ts')).replicaChannel(plan)
+          : channel(plan, read, tables, from),
     reverse: leadsBack ? channel(plan, read, tables, 'target') : null,
     traffic:
       plan.traffic.via === 'route53'
         ? (await import('../drivers/traffic/route53.ts')).route53Traffic(plan, read, otherSide(from))
         : (await import('../drivers/traffic/none.ts')).noTraffic,
+    replica:
+      plan.replication.replica === null
+        ? null
+        : (await import('../drivers/replication/replica/replica.ts')).auroraReplica(plan, read),
     keeper:
       plan.target.aws === null ? null : (await import('../drivers/aws/cluster.ts')).clusterKeeper(plan, read),
     earlier: (key) => (back ? madeIn(back, key) : null),
@@ -109,7 +115,9 @@ export async function bindSteps(
         name,
         phase,
         async plan() {
-          scene ??= setScene(plan, read, back, soFar);
+          // What a step of the run makes is found by those after it.
+          if (scene === undefined || !isFound((await scene).plan.target))
+            scene = setScene(plan, read, back, soFar);
           return step.plan(params, await scene);
         },
       });

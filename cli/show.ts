@@ -3,7 +3,7 @@ import type { Event } from '../engine/running.ts';
 import type { Sample } from '../engine/world.ts';
 import { draw } from './draw.ts';
 import type { Io } from './io.ts';
-import { gist, progressText, tidings, warning } from './words.ts';
+import { gist, progressText, signOf, tidings, warning } from './words.ts';
 
 /** Somebody who watches a run. */
 export interface Show {
@@ -54,7 +54,7 @@ export function plainLines(io: Io): Show {
           const warned = warning(event.output);
           line(
             event.time,
-            `  ${warned === '' ? '✓' : '!'} ${titles.get(event.action) ?? event.action}  ${inWords(event.time - (began.get(event.action) ?? event.time))}${gist(event.output)}`,
+            `  ${signOf(event.output)} ${titles.get(event.action) ?? event.action}  ${inWords(event.time - (began.get(event.action) ?? event.time))}${gist(event.output)}`,
           );
           if (warned !== '') line(event.time, `      ${warned}`);
           break;

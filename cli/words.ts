@@ -37,6 +37,12 @@ export function warning(output: Json): string {
   return first ? `${first.what}${more.length > 0 ? `, and ${more.length} more` : ''}` : '';
 }
 
+/** The sign before what was proved: a check that looks at what the run has yet to make was only put off. */
+export const signOf = (output: Json): '✓' | '!' | '…' => {
+  if ((output as { verdict?: unknown } | null)?.verdict === 'later') return '…';
+  return warning(output) === '' ? '✓' : '!';
+};
+
 /** What an output says in a few words, where it is a count. */
 export function gist(output: Json): string {
   const { rows, ms, verdict, tables } = (output ?? {}) as {
@@ -45,6 +51,7 @@ export function gist(output: Json): string {
     verdict?: string;
     tables?: unknown[];
   };
+  if (verdict === 'later') return '  asked when the target stands';
   if (verdict !== undefined && tables !== undefined)
     return `  ${verdict}: ${howMany(tables.length, 'table')}, ${howMany(rows ?? 0, 'row')}`;
   if (typeof rows !== 'number' || typeof ms !== 'number') return '';

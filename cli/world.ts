@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { awsCaller } from '../drivers/aws/caller.ts';
-import { locate } from '../drivers/aws/locate.ts';
+import { isFound, locate } from '../drivers/aws/locate.ts';
 import { isRepeated } from '../drivers/aws/repeated.ts';
 import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
+import { NotYet } from '../engine/fault.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
 import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
@@ -50,7 +51,12 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
   };
 
   async function serverAs(side: Side, login: SecretName): Promise<Address> {
-    const { host, port, tls } = (await located())[side];
+    const found = (await located())[side];
+    if (!isFound(found)) {
+      locating = undefined;
+      throw new NotYet(`the cluster "${found.host}" is not there yet`);
+    }
+    const { host, port, tls } = found;
     const ca = tls.ca === null ? authority : await readFile(tls.ca, 'utf8');
     return { ...(await secret(login)), host: addressOf(host), name: host, port, tls: tls.mode, ca };
   }

@@ -101,6 +101,14 @@ export interface Channel {
   remove(): Promise<readonly Action[]>;
 }
 
+/** A target that is made as a replica of the source, by whoever runs both. */
+export interface Replica {
+  /** Makes it, unless it stands, and waits until it has everything and can be reached. */
+  create(): Promise<readonly Action[]>;
+  /** Ends its replication, so that it takes writes: proves first that the application is shut out of it, and again once it is promoted. */
+  promote(): Promise<readonly Action[]>;
+}
+
 /** What runs the target's servers, and can be asked for more than a database can. */
 export interface Keeper {
   /** The range of capacity that the plan wants; nothing where it is so already. */

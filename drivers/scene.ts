@@ -1,6 +1,6 @@
 import type { Plan } from '../engine/plan/resolved.ts';
 import type { Action, Json, Step } from '../engine/step.ts';
-import type { Channel, Check, Database, Keeper, Table, Traffic } from './database.ts';
+import type { Channel, Check, Database, Keeper, Replica, Table, Traffic } from './database.ts';
 
 /** What a step sees: the plan and the drivers that its words choose. Everything in it describes; nothing acts. */
 export interface Scene {
@@ -16,6 +16,8 @@ export interface Scene {
   /** `to` → `from`, for a rollback; null where the plan has none, and in a rollback itself. */
   readonly reverse: Channel | null;
   readonly traffic: Traffic;
+  /** Null where the target is not made as a replica of the source. */
+  readonly replica: Replica | null;
   /** Null where the target is a server of one's own. */
   readonly keeper: Keeper | null;
   /** In a rollback: an action (`step/action`) of the run that is gone back from, as its journal has it, and what it proved; null where it was not made. */

@@ -1,3 +1,4 @@
+import { NotYet } from './fault.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import { isLate } from './late.ts';
 import type { BoundStep } from './running.ts';
@@ -17,6 +18,8 @@ export type DryStep = {
   readonly again: number;
   /** How many checks hold only by what the run does before them. */
   readonly late: number;
+  /** Why it cannot be planned before the run made something; left out where it is planned. */
+  readonly pending?: string;
 };
 
 export type Asked = {
@@ -34,27 +37,47 @@ export async function dryRun(
   const questions = new Set<string>();
   for (const step of steps) {
     tell(step.id);
-    const actions = await step.plan();
+    const { actions, pending } = await planOrSay(step);
     const todo: Action[] = [];
     let again = 0;
-    const late = actions.filter(({ check }) => check === 'late').length;
+    let late = actions.filter(({ check }) => check === 'late').length;
     for (const action of actions.filter(({ check }) => check && check !== 'late')) {
       const question = JSON.stringify(action.until.map((probe) => probe.ask));
       if (questions.has(question)) again++;
       else todo.push(action);
       questions.add(question);
     }
-    const asked = await askAll(todo, read);
-    planned.push({ id: step.id, name: step.name, phase: step.phase, actions, asked, again, late });
+    const answered = await askAll(todo, read);
+    const asked = Object.fromEntries(
+      Object.entries(answered).flatMap(([id, answer]) => (answer === 'later' ? [] : [[id, answer]])),
+    );
+    late += todo.length - Object.keys(asked).length;
+    planned.push({
+      ...{ id: step.id, name: step.name, phase: step.phase, actions, asked, again, late },
+      ...(pending !== undefined && { pending }),
+    });
   }
   return { steps: planned };
+}
+
+/** What a step plans, or why nobody can say it yet. */
+async function planOrSay(step: BoundStep): Promise<{ actions: readonly Action[]; pending?: string }> {
+  try {
+    return { actions: await step.plan() };
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error;
+    return { actions: [], pending: error.message };
+  }
 }
 
 /** Checks that are asked beside each other: each goes to a server and back several times. */
 const together = 4;
 
-async function askAll(actions: readonly Action[], read: Reader): Promise<DryStep['asked']> {
-  const answers = new Map<string, Asked>();
+async function askAll(
+  actions: readonly Action[],
+  read: Reader,
+): Promise<{ readonly [action: string]: Asked | 'later' }> {
+  const answers = new Map<string, Asked | 'later'>();
   const waiting = actions.values();
   const lines = Array.from({ length: together }, async () => {
     for (const action of waiting) answers.set(action.id, await ask(action, read));
@@ -62,11 +85,13 @@ async function askAll(actions: readonly Action[], read: Reader): Promise<DryStep
   // One that fails ends the dry run only when the others are done: none of them is left with a session in hand.
   const ended = await Promise.allSettled(lines);
   for (const each of ended) if (each.status === 'rejected') throw each.reason;
-  return Object.fromEntries(actions.map(({ id }) => [id, answers.get(id) as Asked]));
+  return Object.fromEntries(actions.map(({ id }) => [id, answers.get(id) as Asked | 'later']));
 }
 
-async function ask({ until: [probe] }: Action, read: Reader): Promise<Asked> {
-  const findings = findingsIn(await read.ask(probe.ask));
+async function ask({ until: [probe] }: Action, read: Reader): Promise<Asked | 'later'> {
+  const answer = await read.ask(probe.ask);
+  if ((answer as { verdict?: unknown } | null)?.verdict === 'later') return 'later';
+  const findings = findingsIn(answer);
   if (findings.length === 0) return { result: 'passed', findings };
   return { result: 'is' in probe ? 'failed' : 'warning', findings };
 }

@@ -142,8 +142,10 @@ export interface Step<P = never, S = never> {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
-  /** Steps that must stand before it in the plan: the protocol's partial order. Null: it stands in the rollback phase only. */
+  /** Steps that must stand before it in the plan: the protocol's partial order. Null: it stands in the rollback phase only, or by `afterAsReplica`. */
   readonly after: readonly string[] | null;
+  /** The same where the target is made as a replica of the source. Null: it has no place there. Left out: as `after` says. */
+  readonly afterAsReplica?: readonly string[] | null;
   /** The same in the rollback phase, where the protocol runs the other way round. Left out: it has no place there. */
   readonly afterInRollback?: readonly string[];
   /** Deterministic for an unchanged world, and reading only. */

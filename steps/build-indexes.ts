@@ -6,6 +6,9 @@ export const buildIndexes: SceneStep = {
   summary:
     'Puts back secondary indexes and foreign keys, after the load and before the first change is applied.',
   after: ['copy-rows'],
-  plan: async (_, { source, target }) =>
-    (await target.createIndexes()).map((action) => watched(action, source.unchangedSince(atCopy, 'patient'))),
+  afterAsReplica: null,
+  plan: async (_, scene) =>
+    (await scene.target.createIndexes()).map((action) =>
+      watched(action, scene.source.unchangedSince(atCopy(scene), 'patient')),
+    ),
 };

@@ -5,10 +5,11 @@ export const copyRows: SceneStep<{ workers?: number }> = {
   name: 'copy-rows',
   summary: 'Copies every row over several connections, while applications go on writing.',
   after: ['copy-schema'],
-  plan: async ({ workers = 4 }, { source, target, channel }) => [
-    source.portray(),
-    ...(await (channel.load?.() ?? target.copyRows(workers))).map((action) =>
-      watched(action, source.unchangedSince(atCopy, 'patient')),
+  afterAsReplica: null,
+  plan: async ({ workers = 4 }, scene) => [
+    scene.source.portray(),
+    ...(await (scene.channel.load?.() ?? scene.target.copyRows(workers))).map((action) =>
+      watched(action, scene.source.unchangedSince(atCopy(scene), 'patient')),
     ),
   ],
 };

@@ -5,6 +5,7 @@ export const copySchema: SceneStep = {
   summary:
     'Closes the target to everybody else, and creates databases and tables there as the source has them, without what would slow or bend the load.',
   after: ['check-source', 'check-target'],
+  afterAsReplica: null,
   async plan(_, { source, target }) {
     return [
       ...source.ownTables(),

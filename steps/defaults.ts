@@ -5,17 +5,25 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
-  prepare: phase(
-    'check-source',
-    'check-target',
-    ...(capacity ? ['set-capacity'] : []),
-    'copy-schema',
-    'copy-accounts',
-    'copy-rows',
-    'build-indexes',
-  ),
-  ...(dms ? overDms(back, snapshot) : overNative(back, snapshot)),
+export const defaultPhases = ({
+  dms,
+  back,
+  replica = false,
+  capacity = false,
+  snapshot = false,
+}: Way): DefaultPhases => ({
+  prepare: replica
+    ? phase('check-source', 'create-replica', ...(capacity ? ['set-capacity'] : []), 'check-target')
+    : phase(
+        'check-source',
+        'check-target',
+        ...(capacity ? ['set-capacity'] : []),
+        'copy-schema',
+        'copy-accounts',
+        'copy-rows',
+        'build-indexes',
+      ),
+  ...(replica ? overReplica(back, snapshot) : dms ? overDms(back, snapshot) : overNative(back, snapshot)),
   rollback: back
     ? phase(
         'check-rollback',
@@ -61,13 +69,7 @@ const overNative = (back: boolean, snapshot: boolean) => ({
  * come once it has brought everything.
  */
 const overDms = (back: boolean, snapshot: boolean) => ({
-  replicate: phase(
-    'start-replication',
-    'wait-for-lag',
-    'compare-tables',
-    ...(snapshot ? ['snapshot-target'] : []),
-    'lower-ttl',
-  ),
+  replicate: flowing(snapshot),
   cutover: phase(
     'check-ready',
     'freeze-writes',
@@ -78,6 +80,29 @@ const overDms = (back: boolean, snapshot: boolean) => ({
     ...tail,
   ),
 });
+
+/** Nothing is written on a replica before it is promoted, and what flows back begins there. */
+const overReplica = (back: boolean, snapshot: boolean) => ({
+  replicate: flowing(snapshot),
+  cutover: phase(
+    'check-ready',
+    'freeze-writes',
+    'drain',
+    'promote-replica',
+    'carry-counters',
+    ...(back ? ['start-reverse'] : []),
+    ...tail,
+  ),
+});
+
+const flowing = (snapshot: boolean) =>
+  phase(
+    'start-replication',
+    'wait-for-lag',
+    'compare-tables',
+    ...(snapshot ? ['snapshot-target'] : []),
+    'lower-ttl',
+  );
 
 const tail = ['switch-traffic', 'open-target', 'close-source', 'stop-replication'] as const;
 

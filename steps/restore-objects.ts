@@ -5,5 +5,6 @@ export const restoreObjects: SceneStep = {
   summary:
     'Creates routines, views, triggers and events on the target, with definers mended and events switched off.',
   after: ['start-replication'],
+  afterAsReplica: null,
   plan: async (_, { target }) => target.restoreObjects(),
 };

@@ -5,6 +5,7 @@ export const startReverse: SceneStep = {
   name: 'start-reverse',
   summary: 'Makes the channel by which the source will get what the target writes, and proves it with a row.',
   after: ['start-replication', 'compare-tables'],
+  afterAsReplica: ['promote-replica'],
   async plan(_, scene) {
     const { target } = scene;
     const begin = { $from: 'start-reverse/begin', path: 'position' };

@@ -5,6 +5,7 @@ export const switchTraffic: SceneStep = {
   summary:
     'Points applications at the other side while nobody can write anywhere, so that a failure here splits nothing.',
   after: ['drain'],
+  afterAsReplica: ['promote-replica'],
   afterInRollback: ['drain'],
   plan: async (_, { traffic }) => traffic.switch(),
 };

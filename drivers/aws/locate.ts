@@ -13,11 +13,20 @@ export const locateUses = {
 type Ask = (call: AwsCall) => Promise<Json>;
 type Endpoint = { readonly host: string; readonly port: number };
 
-/** The plan with the hosts and ports of what AWS knows by an identifier: the endpoint of an RDS instance, the writer's of a cluster. */
+/** Whether it is known where a server is: one that is found by an identifier has that for its host until then. */
+export const isFound = ({ aws, host }: Server): boolean => aws === null || host !== aws.id;
+
+/**
+ * The plan with the hosts and ports of what AWS knows by an identifier: the endpoint of an RDS instance, the writer's of a cluster. A cluster that the
+ * run itself makes is left as the plan has it until it stands.
+ */
 export async function locate(plan: Plan, ask: Ask): Promise<Plan> {
   const { source, target } = plan;
   if (source.aws === null && target.aws === null) return plan;
-  const [from, to] = await Promise.all([endpointOf(source, ask), endpointOf(target, ask)]);
+  const [from, to] = await Promise.all([
+    endpointOf(source, ask),
+    plan.replication.replica === null ? endpointOf(target, ask) : endpointOfReplica(target, ask),
+  ]);
   return { ...plan, source: { ...source, ...from }, target: { ...target, ...to } };
 }
 
@@ -29,6 +38,35 @@ async function endpointOf({ aws, host, port }: Server, ask: Ask): Promise<Endpoi
     next: `Wait until it is available: aws rds wait db-${aws.kind}-available --db-${aws.kind}-identifier ${aws.id}`,
   });
 }
+
+/** A cluster has its endpoint before it has an instance that would answer there. */
+async function endpointOfReplica({ aws, host, port }: Server, ask: Ask): Promise<Endpoint> {
+  const found = await describeReplica(aws?.id ?? host, ask);
+  const stands = found !== null && found.Status !== 'creating' && (found.DBClusterMembers ?? []).length > 0;
+  return stands && found.Endpoint !== undefined && found.Port !== undefined
+    ? { host: found.Endpoint, port: found.Port }
+    : { host, port };
+}
+
+async function describeReplica(id: string, ask: Ask): Promise<Described | null> {
+  try {
+    const { DBClusters = [] } = (await ask({
+      aws: 'rds:DescribeDBClusters',
+      input: { DBClusterIdentifier: id },
+    })) as { DBClusters?: readonly Described[] };
+    return DBClusters[0] ?? null;
+  } catch (error) {
+    if (missing.has((error as { code?: string }).code ?? '')) return null;
+    throw error;
+  }
+}
+
+type Described = {
+  readonly Status?: string;
+  readonly Endpoint?: string;
+  readonly Port?: number;
+  readonly DBClusterMembers?: readonly Json[];
+};
 
 const words = { instance: 'RDS instance', cluster: 'Aurora cluster' } as const;
 

@@ -14,6 +14,8 @@ export interface Scope {
   /** RDS instances and Aurora clusters by their identifiers. */
   readonly instances: readonly string[];
   readonly clusters: readonly string[];
+  /** The instances that are made in clusters. */
+  readonly members: readonly string[];
   /** The identifier of the replication instance of DMS; null where the plan has none. */
   readonly replication: string | null;
   /** Topics by their ARNs. */
@@ -32,6 +34,7 @@ export const anywhere: Scope = {
   secrets: [],
   instances: [],
   clusters: [],
+  members: [],
   replication: null,
   topics: [],
   records: null,
@@ -82,23 +85,37 @@ export const permissions = {
     {
       purpose: 'FindInstances',
       action: 'rds:DescribeDBInstances',
-      on: (scope) => scope.instances.map((id) => arnOf('rds', scope, `db:${id}`)),
+      on: (scope) => [...scope.instances, ...scope.members].map((id) => arnOf('rds', scope, `db:${id}`)),
     },
   ],
   'rds:DescribeDBClusters': [
     {
       purpose: 'FindClusters',
       action: 'rds:DescribeDBClusters',
-      on: (scope) => scope.clusters.map((id) => arnOf('rds', scope, `cluster:${id}`)),
+      on: clusters,
     },
   ],
   'rds:ModifyDBCluster': [
     {
       purpose: 'SetCapacity',
       action: 'rds:ModifyDBCluster',
-      on: (scope) => scope.clusters.map((id) => arnOf('rds', scope, `cluster:${id}`)),
+      on: clusters,
     },
   ],
+  // Whoever makes something with a tag has to be allowed to tag it.
+  'rds:CreateDBCluster': [
+    { purpose: 'MakeReplica', action: 'rds:CreateDBCluster', on: replica },
+    { purpose: 'MakeReplica', action: 'rds:AddTagsToResource', on: replica },
+  ],
+  'rds:CreateDBInstance': [
+    { purpose: 'MakeReplica', action: 'rds:CreateDBInstance', on: replica },
+    { purpose: 'MakeReplica', action: 'rds:AddTagsToResource', on: replica },
+  ],
+  'rds:PromoteReadReplicaDBCluster': [
+    { purpose: 'PromoteReplica', action: 'rds:PromoteReadReplicaDBCluster', on: clusters },
+  ],
+  'rds:DeleteDBCluster': [{ purpose: 'RemoveReplica', action: 'rds:DeleteDBCluster', on: made }],
+  'rds:DeleteDBInstance': [{ purpose: 'RemoveReplica', action: 'rds:DeleteDBInstance', on: made }],
   'rds:DescribeDBClusterSnapshots': [
     { purpose: 'TakeSnapshots', action: 'rds:DescribeDBClusterSnapshots', on: snapshots },
   ],
@@ -216,6 +233,21 @@ function secrets({ partition, region, account, secrets: named }: Scope): readonl
 function objects({ partition, records }: Scope): readonly string[] {
   const { bucket, prefix } = records ?? { bucket: '*', prefix: '' };
   return [`arn:${partition}:s3:::${bucket}/${prefix === '' ? '' : `${prefix}/`}*`];
+}
+
+function clusters(scope: Scope): readonly string[] {
+  return scope.clusters.map((id) => arnOf('rds', scope, `cluster:${id}`));
+}
+
+/** What a run makes of a replica, and may delete. */
+function made(scope: Scope): readonly string[] {
+  return [...clusters(scope), ...scope.members.map((id) => arnOf('rds', scope, `db:${id}`))];
+}
+
+/** Groups are asked about as well: those that the plan names, and the default ones, whose names AWS chooses. */
+function replica(scope: Scope): readonly string[] {
+  const groups = ['cluster-pg', 'pg', 'og', 'subgrp'].map((kind) => arnOf('rds', scope, `${kind}:*`));
+  return [...made(scope), ...groups];
 }
 
 /** A snapshot is made of a cluster: both are asked about. */

@@ -4,7 +4,11 @@ import type { Duration, Phase } from '../step.ts';
 export interface Known {
   readonly steps: ReadonlyMap<
     string,
-    { readonly after: readonly string[] | null; readonly afterInRollback?: readonly string[] }
+    {
+      readonly after: readonly string[] | null;
+      readonly afterInRollback?: readonly string[];
+      readonly afterAsReplica?: readonly string[] | null;
+    }
   >;
   readonly checks: readonly string[];
   /** The phases of a plan that does not write its own. */
@@ -15,6 +19,8 @@ export interface Known {
 export type Way = {
   readonly dms: boolean;
   readonly back: boolean;
+  /** Whether the target is made as a replica of the source. */
+  readonly replica?: boolean;
   /** Whether the plan wants a range of capacity, and a snapshot of the target. */
   readonly capacity?: boolean;
   readonly snapshot?: boolean;

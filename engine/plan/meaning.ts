@@ -9,6 +9,7 @@ import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
 import { checkKept } from './meaning/kept.ts';
 import { checkOrder } from './meaning/order.ts';
+import { checkReplica } from './meaning/replica.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
 import { checkState } from './meaning/state.ts';
@@ -41,6 +42,7 @@ export async function checkMeaning(
     ...checkOrder(tree, known),
     ...checkReverse(tree, known),
     ...checkDms(tree, known),
+    ...checkReplica(tree),
     ...checkKept(tree, known),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),

@@ -21,11 +21,6 @@ const later: readonly Later[] = [
     write: 'write "aurora-mysql" and the cluster, or "mysql" or "mariadb" and its host',
   },
   {
-    path: ['replication', 'via'],
-    values: /^aurora-replica$/,
-    write: 'write "dms", "dms-serverless" or "native"',
-  },
-  {
     path: ['requires', 'rehearsal'],
     why: 'nothing would look for the passed rehearsal',
     write: 'leave it out, and write "approval: true" to have somebody decide',

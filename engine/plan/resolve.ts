@@ -5,13 +5,14 @@ import type {
   PlanFile,
   Dms as WrittenDms,
   Hook as WrittenHook,
+  Replica as WrittenReplica,
 } from '../../schemas/generated/plan.ts';
 import type { Duration, Phase } from '../step.ts';
 import { bucketOf } from './bucket.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
-import type { Dms, Hook, Plan, PlannedStep, Server } from './resolved.ts';
+import type { Dms, Hook, Plan, PlannedStep, Replica, Server } from './resolved.ts';
 
 /** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
 export function resolvePlan(
@@ -49,12 +50,13 @@ export function resolvePlan(
       ca: replication.ca ?? null,
       reverse_credentials: replication.reverse_credentials ?? replication.credentials ?? target.credentials,
       reverse_ca: replication.reverse_ca ?? null,
-      ...(replication.via !== 'native'
+      ...(replication.via === 'dms' || replication.via === 'dms-serverless'
         ? {
             target_credentials: replication.target_credentials ?? null,
             dms: dms(replication.dms, `${written.name}-${env}`),
           }
         : { target_credentials: null, dms: null }),
+      replica: replication.via === 'aurora-replica' ? replica(replication.replica) : null,
     },
     traffic:
       traffic.via === 'none'
@@ -128,6 +130,13 @@ function server(
 const dms = ({ instance, subnet_group, ...rest }: WrittenDms, standard: string): Dms => ({
   instance: instance ?? standard,
   ...rest,
+  subnet_group: subnet_group ?? null,
+});
+
+const replica = ({ version, parameter_group, subnet_group, ...rest }: WrittenReplica): Replica => ({
+  ...rest,
+  version: version ?? null,
+  parameter_group: parameter_group ?? null,
   subnet_group: subnet_group ?? null,
 });
 

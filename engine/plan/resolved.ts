@@ -20,7 +20,7 @@ export interface Plan {
     readonly rename: readonly { readonly from: string; readonly to: string }[];
   };
   readonly replication: {
-    readonly via: 'native' | 'dms' | 'dms-serverless';
+    readonly via: 'native' | 'dms' | 'dms-serverless' | 'aurora-replica';
     /** required: a channel leads back until the cleanup. */
     readonly reverse: 'required' | 'none';
     /** Defaults to the source's credentials. */
@@ -35,6 +35,8 @@ export interface Plan {
     readonly reverse_ca: string | null;
     /** Null where the database replicates by itself. */
     readonly dms: Dms | null;
+    /** How the target is made as an Aurora read replica of the source; null where it is not. */
+    readonly replica: Replica | null;
   };
   readonly traffic:
     | { readonly via: 'none' }
@@ -88,6 +90,15 @@ export interface Dms {
   /** GiB. */
   readonly storage: number;
   readonly multi_az: boolean;
+  readonly subnet_group: string | null;
+  readonly security_groups: readonly string[];
+}
+
+/** An Aurora read replica that has to be made: its instance, and what of AWS it is put into; null: AWS's own choice. */
+export interface Replica {
+  readonly class: string;
+  readonly version: string | null;
+  readonly parameter_group: string | null;
   readonly subnet_group: string | null;
   readonly security_groups: readonly string[];
 }

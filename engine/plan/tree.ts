@@ -88,10 +88,14 @@ function child(node: Written | undefined, key: string | number): Written | undef
 /** Whether DMS moves the rows, on an instance or serverless. */
 export const isByDms = (tree: Written): boolean => /^dms/.test(text(tree, ['replication', 'via']) ?? '');
 
+/** Whether the target is made as a replica of the source. */
+export const isReplica = (tree: Written): boolean => text(tree, ['replication', 'via']) === 'aurora-replica';
+
 /** How a plan's changes get from side to side. */
 export const wayOf = (tree: Written): Way => ({
   dms: isByDms(tree),
   back: leadsBack(tree),
+  replica: isReplica(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),
 });

@@ -25,11 +25,13 @@ export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
   let phase = '';
   for (const step of dry.steps) {
     const actions = step.actions.filter(({ check }) => !check);
-    if (actions.length === 0) continue;
+    if (actions.length === 0 && step.pending === undefined) continue;
     if (step.phase !== phase) {
       phase = step.phase;
       lines.push('', `### ${phase}`, '', '| # | step | action | way back |', '|--:|---|---|---|');
     }
+    if (step.pending !== undefined)
+      lines.push(`| | ${step.id} | planned in the run: ${cell(step.pending)} | |`);
     for (const action of actions) {
       if (action.pointOfNoReturn) lines.push('| | | **— point of no return —** | |');
       const title = action.note === undefined ? action.title : `${action.title} (${action.note})`;

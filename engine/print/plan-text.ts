@@ -22,10 +22,13 @@ export function planText(dry: DryRun, plan: Plan, hash: string, width = 100): st
   ];
   let number = 0;
   for (const phase of phases) {
-    const steps = dry.steps.filter((step) => step.phase === phase && step.actions.length > 0);
+    const steps = dry.steps.filter(
+      (step) => step.phase === phase && (step.actions.length > 0 || step.pending !== undefined),
+    );
     if (steps.length > 0) lines.push('', phase);
     for (const step of steps) {
       lines.push(`  ${step.id}`, ...checks(step));
+      if (step.pending !== undefined) lines.push(`       planned in the run: ${step.pending}`);
       for (const action of step.actions.filter(({ check }) => !check)) {
         if (action.pointOfNoReturn) lines.push(pointOfNoReturn.padEnd(width, '━'));
         const title = action.note === undefined ? action.title : `${action.title} (${action.note})`;

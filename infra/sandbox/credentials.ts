@@ -30,6 +30,9 @@ export function makeAccounts(plan: Plan): SandboxAccounts {
     environment[variable] = password;
     return { user: reference.user, password };
   };
+  // What a replica is logged in to with is an account of its source.
+  if (plan.replication.replica !== null && 'secret' in plan.target.credentials)
+    secrets.set(plan.target.credentials.secret, make(plan.source.credentials, 'migrate'));
   const [first = 'application'] = plan.source.application.accounts;
   return {
     source: make(plan.source.credentials, 'migrate'),

@@ -1,10 +1,17 @@
-import type { Plan } from '../../engine/plan/resolved.ts';
+import type { Plan, Replica } from '../../engine/plan/resolved.ts';
 import { createDatabases, putCluster, putInstance } from './aws/rds/databases.ts';
-import type { Databases } from './aws/rds/state.ts';
+import { makeGroup } from './aws/rds/groups.ts';
+import type { Change, Databases } from './aws/rds/state.ts';
 
-/** RDS with what a plan names there, and the plan with the endpoints of these as its hosts. */
-export function seedDatabases(plan: Plan): { readonly databases: Databases; readonly plan: Plan } {
-  const databases = createDatabases();
+/**
+ * RDS with what a plan names there, and the plan with the endpoints of these as its hosts. A cluster that the plan makes is not there yet. `act` makes
+ * on the real servers what requests ask for.
+ */
+export function seedDatabases(
+  plan: Plan,
+  act: (change: Change) => Promise<void> = async () => undefined,
+): { readonly databases: Databases; readonly plan: Plan } {
+  const databases = createDatabases({ act });
   const { source, target } = plan;
   const placed = { source: { ...source }, target: { ...target } };
   if (source.aws) {
@@ -12,7 +19,10 @@ export function seedDatabases(plan: Plan): { readonly databases: Databases; read
     const instance = putInstance(databases, { identifier, engine: 'mysql', port: source.port });
     placed.source.host = instance.address;
   }
-  if (target.aws) {
+  if (target.aws && plan.replication.replica !== null) {
+    placed.target.host = databases.hostOf('writer', target.aws.id);
+    seedGroups(databases, plan.replication.replica);
+  } else if (target.aws) {
     const { id: identifier } = target.aws;
     const engine = 'aurora-mysql';
     // One that was made small, and is to be given what the plan wants.
@@ -22,4 +32,13 @@ export function seedDatabases(plan: Plan): { readonly databases: Databases; read
     placed.target.host = cluster.endpoint;
   }
   return { databases, plan: { ...plan, ...placed } };
+}
+
+/** The groups that have to stand before a replica is put into them. */
+function seedGroups(databases: Databases, { parameter_group: name, subnet_group }: Replica): void {
+  if (subnet_group !== null) databases.subnetGroups.add(subnet_group);
+  if (name === null) return;
+  const group = makeGroup(databases, 'cluster', name, 'aurora-mysql8.0', 'For replicas', new Map());
+  group.values.set('binlog_format', { value: 'ROW', method: 'pending-reboot' });
+  group.values.set('event_scheduler', { value: 'OFF', method: 'immediate' });
 }

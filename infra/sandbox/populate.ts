@@ -16,7 +16,7 @@ import type { Say } from './obtain.ts';
 import { makeManaged, type Product } from './rds-like/master.ts';
 import type { MysqlServer } from './servers.ts';
 
-/** Creates the plan's accounts on both servers, and loads its schema and rows into the source. */
+/** Creates the plan's accounts on both servers, or on the source alone where the target is to be its replica, and loads its schema and rows into the source. */
 export async function populate(
   plan: Plan,
   servers: { readonly source: MysqlServer; readonly target: MysqlServer },
@@ -29,9 +29,10 @@ export async function populate(
     createAccounts(session, plan, accounts, 'source', databases, servers.source.engine),
   );
   const onTarget = [...new Set([...databases, ...renamed])];
-  await asRoot(servers.target, (session) =>
-    createAccounts(session, plan, accounts, 'target', onTarget, servers.target.engine),
-  );
+  if (plan.replication.replica === null)
+    await asRoot(servers.target, (session) =>
+      createAccounts(session, plan, accounts, 'target', onTarget, servers.target.engine),
+    );
   const { address, port } = servers.source;
   const session = await createConnection({ host: address, port, ...accounts.source });
   try {

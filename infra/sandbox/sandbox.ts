@@ -34,6 +34,7 @@ import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
+import { createReplicaHost, type ReplicaHost } from './rds-like/replica.ts';
 import { type MysqlServer, startServer } from './servers.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { prepareData } from './template.ts';
@@ -98,7 +99,8 @@ export interface SandboxOptions {
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
 export async function startSandbox(written: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
-  const { databases, plan } = seedDatabases(written);
+  let replica: ReplicaHost | null = null;
+  const { databases, plan } = seedDatabases(written, async (change) => replica?.act(change));
   const { say = () => undefined, ttl = '5s', propagation = 200, generalLog = false } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -113,22 +115,32 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const between = options.fault?.links ? await chooseAddresses(plan, Object.values(addresses)) : null;
     const disk = options.fault?.disk ? await mountSmallDisk() : null;
     if (disk) stops.push(() => disk.stop());
+    const optionsOf = (name: 'source' | 'target') => ({
+      ...{ name, authority, names: namesOf(plan, plan[name]), address: addresses[name] },
+      ...{ port: plan[name].port, generalLog, mysqld, say, link: between?.[name] },
+      disk: (name === 'target' && disk) || undefined,
+    });
     const start = async (name: 'source' | 'target') => {
-      const { port } = plan[name];
-      const names = namesOf(plan, plan[name]);
-      const address = addresses[name];
-      const server = await startServer({
-        ...{ name, authority, names, address, port, generalLog, mysqld, say },
-        link: between?.[name],
-        disk: (name === 'target' && disk) || undefined,
-      });
+      const server = await startServer(optionsOf(name));
       stops.push(() => server.stop());
       return server;
     };
     const mysqld = await chooseServer(familyOf(plan.source), say);
     await prepareData(mysqld, say);
-    const [source, target] = await together(start('source'), start('target'));
     const accounts = makeAccounts(plan);
+    const startReplicaHost = async () => {
+      const source = await start('source');
+      const host = createReplicaHost({
+        ...{ databases, source, options: optionsOf('target'), master: accounts.target },
+      });
+      replica = host;
+      stops.push(() => host.server.stop());
+      return [source, host.server] as const;
+    };
+    const [source, target] =
+      plan.replication.replica === null
+        ? await together(start('source'), start('target'))
+        : await startReplicaHost();
     await populate(plan, { source, target }, accounts, say);
 
     const links = between && (await startLinks(plan, addresses, between));
@@ -185,8 +197,8 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     await writeFile(surroundings, JSON.stringify(content));
     return {
       plan,
-      source: { ...source, account: accounts.source },
-      target: { ...target, account: accounts.target },
+      source: withAccount(source, accounts.source),
+      target: withAccount(target, accounts.target),
       application: accounts.application,
       dns: { address: dns.address, port: dns.port, silence: dns.silence },
       aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
@@ -210,6 +222,10 @@ async function together<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
 }
+
+/** Not copied: what a replica is can only be asked once it stands. */
+const withAccount = (server: MysqlServer, account: Account): MysqlServer & { readonly account: Account } =>
+  Object.create(server, { account: { value: account, enumerable: true } });
 
 async function chooseAddresses(
   { source, target }: Plan,

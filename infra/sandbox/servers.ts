@@ -7,6 +7,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { Fault } from '../../engine/fault.ts';
 import { chooseAddress } from './address.ts';
 import type { Authority } from './certificates.ts';
+import { cloneData } from './clone-data.ts';
 import { type Engine, type Mysqld, nameOf } from './find-server.ts';
 import { leash, leashFolder, letGo } from './leash.ts';
 import { obtainServer, type Say } from './obtain.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly generalLog?: boolean;
   /** What its data is on, where that is not the machine's own disk; whoever mounted it stops it. */
   readonly disk?: SmallDisk | undefined;
+  /** Makes its data directory, and answers root's password in it; an initialised, empty one otherwise. */
+  readonly seed?: (data: string) => Promise<string>;
   /** MySQL otherwise. */
   readonly mysqld?: Mysqld;
   readonly say?: Say;
@@ -51,6 +54,8 @@ export interface MysqlServer {
   readonly generalLog: string;
   /** A session as root, over the server's own socket; nobody else can use it. */
   connect(): Promise<Connection>;
+  /** Copies all of its data, as of one moment and while it goes on, into a folder that is not there yet. Answers root's password. */
+  copyTo(data: string): Promise<string>;
   /** Kills it as a power cut would: the data stays. */
   kill(): Promise<void>;
   /** Starts it again on the same data, address and port. */
@@ -101,7 +106,9 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
   try {
     const address = options.address ?? (await chooseAddress([port]));
     const data = options.disk?.path ?? join(folder, 'data');
-    await copyFolder(template, options.disk?.outside ?? data);
+    const outside = options.disk?.outside ?? data;
+    if (options.seed) password = await options.seed(outside);
+    else await copyFolder(template, outside);
     const tls = await options.authority.issue({
       names: options.names ?? [],
       address,
@@ -111,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
     const place = { ...files, ...tls, data, ca: options.authority.path, address, port };
     await writeServerOptions(mysqld, folder, { ...place, logStatements: options.generalLog ?? false });
     await start();
-    password = await setRootPassword(await connect());
+    if (!options.seed) password = await setRootPassword(await connect());
     return {
       name,
       engine: mysqld.engine,
@@ -122,6 +129,10 @@ export async function startServer(options: ServerOptions): Promise<MysqlServer> 
       errorLog: files.errorLog,
       generalLog: files.generalLog,
       connect,
+      copyTo: async (data) => {
+        await cloneData(await connect(), data);
+        return password;
+      },
       kill,
       restart: async () => {
         await kill();

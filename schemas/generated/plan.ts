@@ -11,6 +11,7 @@ export type Severity = 'error' | 'warn' | 'ignore';
 export type PhaseStep =
   | CheckSource
   | CheckTarget
+  | CreateReplica
   | CopySchema
   | CopyAccounts
   | CopyRows
@@ -25,6 +26,7 @@ export type PhaseStep =
   | CheckReady
   | FreezeWrites
   | Drain
+  | PromoteReplica
   | CarryCounters
   | SwitchTraffic
   | OpenTarget
@@ -298,9 +300,9 @@ export interface Rename {
  */
 export interface Replication {
   /**
-   * native: the database's own replication, from the source's binary log. dms: a task of AWS DMS loads the rows and applies the changes; dms-serverless: one that needs no replication instance.
+   * native: the database's own replication, from the source's binary log. dms: a task of AWS DMS loads the rows and applies the changes; dms-serverless: one that needs no replication instance. aurora-replica: the cluster is made as an Aurora read replica of the RDS instance, with everything on it, and promoted in the freeze, which then takes minutes.
    */
-  via: 'native' | 'dms' | 'dms-serverless';
+  via: 'native' | 'dms' | 'dms-serverless' | 'aurora-replica';
   /**
    * required: what the target writes flows back to the source until the cleanup, so that a rollback loses nothing. none: nothing flows back, and going back after the point of no return loses the writes made since.
    */
@@ -326,6 +328,7 @@ export interface Replication {
    */
   reverse_ca?: string;
   dms: Dms;
+  replica: Replica;
 }
 /**
  * The replication instance of AWS DMS that moves the rows: found by its identifier, or made of what stands here.
@@ -376,6 +379,31 @@ export interface Dms {
    * Whether changes are applied in batches instead of one transaction after the other: faster, and not in their order.
    */
   batch_apply: boolean;
+}
+/**
+ * The Aurora read replica, for aurora-replica: found by target.cluster, or made of what stands here.
+ */
+export interface Replica {
+  /**
+   * The class of its instance, such as db.r6g.large. With target.capacity it is db.serverless.
+   */
+  class: string;
+  /**
+   * The version of Aurora MySQL, such as 8.0.mysql_aurora.3.10.0. Default: the one that AWS takes.
+   */
+  version?: string;
+  /**
+   * Its DB cluster parameter group, which has to stand: without one that logs rows no channel leads back. Default: the engine's own.
+   */
+  parameter_group?: string;
+  /**
+   * Its DB subnet group, which has to stand. Default: the account's own.
+   */
+  subnet_group?: string;
+  /**
+   * Its VPC security groups. Default: that of its VPC.
+   */
+  security_groups: string[];
 }
 /**
  * Applications are sent to the target by other means, outside this plan.
@@ -618,6 +646,19 @@ export interface CheckTarget {
   id?: string;
 }
 /**
+ * Makes the target as an Aurora read replica of the source: a cluster, and an instance in it, which has everything that the source has. One that stands is taken as it is.
+ */
+export interface CreateReplica {
+  /**
+   * The step's name.
+   */
+  step: 'create-replica';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
  * Creates the databases and tables on the target as the source has them, without secondary indexes and foreign keys.
  */
 export interface CopySchema {
@@ -822,6 +863,19 @@ export interface Drain {
    * The step's name.
    */
   step: 'drain';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Ends the replica's replication, restarts it and lets it take writes. The application's accounts stay locked there until open-target.
+ */
+export interface PromoteReplica {
+  /**
+   * The step's name.
+   */
+  step: 'promote-replica';
   /**
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */

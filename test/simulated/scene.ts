@@ -202,6 +202,7 @@ export function sceneOf(back?: History): Scene {
       name: 'sim',
       thresholds: { lag: { at_most: '1s', for: '2s' } },
       phases: { replicate: [{ step: 'lower-ttl' }], cutover: [] },
+      replication: { replica: null },
     } as unknown as Plan,
     ...sides,
     from: sides[from],
@@ -209,6 +210,7 @@ export function sceneOf(back?: History): Scene {
     channel: channelOf(from),
     reverse: back ? null : channelOf('target'),
     traffic: trafficTo(to, from),
+    replica: { create: async () => [], promote: async () => [] },
     keeper: { setCapacity: async () => [], snapshot: async () => [] },
     earlier(key) {
       const action = back?.begun.find((each) => each.key === key)?.action;

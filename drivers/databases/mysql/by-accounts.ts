@@ -198,7 +198,7 @@ async function open(read: Reader, of: Of): Promise<Action> {
 const retire = (of: Of): readonly Action[] => [
   {
     id: 'still-locked',
-    title: `${of.accounts.join(', ')} stay locked on the ${of.side}, so that their pools resolve anew`,
+    title: `${of.accounts.join(', ')} stay locked on the ${of.side}`,
     until: [shut(of, of.accounts, '1m')],
     back: asks,
   },

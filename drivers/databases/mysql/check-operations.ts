@@ -1,3 +1,4 @@
+import { NotYet } from '../../../engine/fault.ts';
 import { type Hosting, isManaged } from '../../../engine/plan/hosting.ts';
 import type { Json, Row, Side } from '../../../engine/step.ts';
 import type { Check, Table } from '../../database.ts';
@@ -36,12 +37,15 @@ export type Question = {
   readonly dms?: true;
 };
 
+/** What brings rows and changes to a target. */
+export type Mover = 'native' | 'dms' | 'replica';
+
 /** How the side that is asked is closed, and run. */
 export type Kind = {
   readonly hosting: Hosting;
   readonly byAccounts: boolean;
-  /** Whether the database's own replication brings the changes to the target. */
-  readonly native: boolean;
+  /** What brings the rows and changes to the target. */
+  readonly by: Mover;
 };
 
 declare module '../../../engine/step.ts' {
@@ -62,7 +66,7 @@ export function checksOf(
   subject: Subject,
   checks: CheckList = mysqlChecks,
   op: 'mysql.check@2' | 'mariadb.check@2' = 'mysql.check@2',
-  { hosting, byAccounts, native }: Kind = { hosting: 'own', byAccounts: false, native: true },
+  { hosting, byAccounts, by }: Kind = { hosting: 'own', byAccounts: false, by: 'native' },
 ): readonly Check[] {
   const { databases, accounts, window } = subject;
   const told = {
@@ -76,14 +80,16 @@ export function checksOf(
       (each) =>
         (!each.own || !isManaged(hosting)) &&
         (!each.managed || isManaged(hosting)) &&
-        (!each.native || native) &&
-        (!each.dms || !native) &&
+        (!each.native || by === 'native') &&
+        (!each.dms || by === 'dms') &&
+        (!each.copied || by !== 'replica') &&
+        (!each.replica || by === 'replica') &&
         (!each.byAccounts || byAccounts),
     );
   const run = {
     ...(isManaged(hosting) && { hosting }),
     ...(byAccounts && { byAccounts: true as const }),
-    ...(!native && { dms: true as const }),
+    ...(by === 'dms' && { dms: true as const }),
   };
   return asked.map(({ name, title, severity, forced, once, of, reverse }) => ({
     name,
@@ -151,8 +157,14 @@ export function refusal(error: Error & { code?: string }): readonly Found[] {
   ];
 }
 
-/** Asks one check of the side that the tools are for. */
-export async function askCheck(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
+/** Asks one check of the side that the tools are for. What looks at a side that the run has yet to make can only be asked `later`. */
+export const askCheck = (question: Question, tools: Tools, checks: CheckList): Promise<Json> =>
+  askNow(question, tools, checks).catch((error: unknown) => {
+    if (!(error instanceof NotYet)) throw error;
+    return { verdict: 'later', findings: [] };
+  });
+
+async function askNow(question: Question, tools: Tools, checks: CheckList): Promise<Json> {
   const {
     check: name,
     moves,

@@ -3,7 +3,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
 import { closingByReadOnly } from './by-read-only.ts';
-import { checksOf } from './check-operations.ts';
+import { checksOf, type Mover } from './check-operations.ts';
 import type { Engine } from './checks/check.ts';
 import { closesByAccounts, closingOf, switchedOff } from './choose-closing.ts';
 import { compareAction, modeInput, taskInput } from './compare-operations.ts';
@@ -23,6 +23,9 @@ import { rollbackWindow } from './rollback-window.ts';
 import { shutOut } from './shut-out.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 import { copyWay, whereNow } from './where-now.ts';
+
+const moverOf = ({ replication: { dms, replica } }: Plan): Mover =>
+  replica !== null ? 'replica' : dms !== null ? 'dms' : 'native';
 
 /** MySQL 8.0 and later, by its owner's hand or AWS's. */
 export function mysqlDatabase(
@@ -52,12 +55,13 @@ export function mysqlDatabase(
         checksOf(side, checked, undefined, undefined, {
           hosting,
           byAccounts: closesByAccounts(plan, side),
-          native: plan.replication.via === 'native',
+          by: moverOf(plan),
         }),
         subject,
         accounts,
       ),
-      ...objectChecksOf(side, subject),
+      // A replica's objects and accounts are the source's own.
+      ...(moverOf(plan) === 'replica' ? [] : objectChecksOf(side, subject)),
     ],
     portray: () => notePortrait(plan, side),
     unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),

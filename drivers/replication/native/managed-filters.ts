@@ -50,7 +50,7 @@ const parts = (rule: string) =>
     .join();
 
 /** RDS leaves its own tables out. */
-const ofAws = (name: string, rule: string) =>
+export const isOfAws = (name: string, rule: string) =>
   /_IGNORE_/.test(name) && rule.split(',').every((each) => each.trim().startsWith('mysql.'));
 
 /** In what a server's filters (`name`, `rule`) are not those parameters, as sentences for people. */
@@ -64,7 +64,7 @@ export function strayFrom(wanted: Parameters, rows: readonly Row[]): readonly st
     found.delete(name);
   }
   for (const [name, rule] of found)
-    if (rule !== '' && !ofAws(name, rule))
+    if (rule !== '' && !isOfAws(name, rule))
       stray.push(`${name.toLowerCase().replaceAll('_', '-')} is "${rule}"`);
   return stray;
 }

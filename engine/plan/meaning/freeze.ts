@@ -1,10 +1,13 @@
 import { milliseconds } from '../../duration.ts';
 import type { Duration, Json } from '../../step.ts';
 import type { Finding, Path } from '../fault.ts';
-import { find, keyOf, spanOf, text, type Written } from '../tree.ts';
+import { find, isReplica, keyOf, spanOf, text, type Written } from '../tree.ts';
 
 /** Milliseconds that a cutover takes by itself: the freeze, the drain, the decision, or instead of it the thaw. */
 const own = 1_000;
+
+/** Milliseconds that AWS may take to promote a replica. */
+const promotion = 300_000;
 
 /** Something that the budget has to hold, where it is written. */
 type Wait = {
@@ -57,7 +60,7 @@ const needed = (tree: Written, data: Json): Duration =>
 
 /** Everything that is known to wait in the freeze, in its order. */
 function waitsIn(tree: Written, data: Json): readonly Wait[] {
-  return [...hooksIn(tree, data), ...lagsIn(tree, data)];
+  return [...hooksIn(tree, data), ...promotionIn(tree), ...lagsIn(tree, data)];
 }
 
 function hooksIn(tree: Written, data: Json): readonly Wait[] {
@@ -69,6 +72,14 @@ function hooksIn(tree: Written, data: Json): readonly Wait[] {
     const instead = 'give it a shorter "within", or call it "before-cutover"';
     return [{ what: 'this hook may take', length, path, instead }];
   });
+}
+
+/** "Several minutes or longer", as AWS has it: a budget that cannot hold so much would unwind every time. */
+function promotionIn(tree: Written): readonly Wait[] {
+  if (!isReplica(tree)) return [];
+  const path = ['replication', 'via'];
+  const instead = 'move by "native" or "dms", whose freeze takes seconds';
+  return [{ what: 'promoting the replica may take', length: promotion, path, instead }];
 }
 
 function lagsIn(tree: Written, data: Json): readonly Wait[] {

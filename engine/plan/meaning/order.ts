@@ -3,7 +3,7 @@ import { closest } from '../closest.ts';
 import type { Finding, Path } from '../fault.ts';
 import type { Known } from '../known.ts';
 import { phases } from '../overlay.ts';
-import { find, keyOf, spanOf, text, type Written, wayOf } from '../tree.ts';
+import { find, isReplica, keyOf, spanOf, text, type Written, wayOf } from '../tree.ts';
 
 /** A step as it stands in the plan. */
 export type Standing = {
@@ -65,16 +65,19 @@ function checkIds(tree: Written, standing: readonly Standing[]): Finding[] {
 }
 
 /** What a step needs before it where it stands; null where it has no place there. */
-function needsOf({ step, phase }: Standing, known: Known): readonly string[] | null {
+function needsOf(tree: Written, { step, phase }: Standing, known: Known): readonly string[] | null {
   const found = known.steps.get(step);
   if (!found) return [];
-  return phase === 'rollback' ? (found.afterInRollback ?? null) : found.after;
+  if (phase === 'rollback') return found.afterInRollback ?? null;
+  return isReplica(tree) && found.afterAsReplica !== undefined ? found.afterAsReplica : found.after;
 }
 
 function checkPlace(tree: Written, standing: readonly Standing[], known: Known): Finding[] {
   return standing.flatMap((one): Finding[] => {
-    if (one.path === undefined || needsOf(one, known) !== null) return [];
+    if (one.path === undefined || needsOf(tree, one, known) !== null) return [];
     const path = [...one.path, 'step'];
+    const placed = placeBy(tree, one, known);
+    if (placed !== null) return [{ span: spanOf(tree, path), path, ...placed }];
     return [
       {
         span: spanOf(tree, path),
@@ -90,12 +93,33 @@ function checkPlace(tree: Written, standing: readonly Standing[], known: Known):
   });
 }
 
+/** Why a step has no place where it is a matter of how the target gets the source's rows; null where it is a matter of the phase. */
+function placeBy(
+  tree: Written,
+  { step, phase }: Standing,
+  known: Known,
+): Pick<Finding, 'what' | 'why' | 'suggestion'> | null {
+  const { after, afterAsReplica } = known.steps.get(step) ?? {};
+  if (phase === 'rollback' || afterAsReplica === undefined) return null;
+  const via = text(tree, ['replication', 'via']);
+  const what = `"${step}" has no place in a plan that says "via: ${via}"`;
+  if (isReplica(tree))
+    return { what, why: 'a replica has the whole server already', suggestion: 'leave it out' };
+  return after === null
+    ? {
+        what,
+        why: 'the target is no replica of the source',
+        suggestion: 'write "via: aurora-replica", or leave it out',
+      }
+    : null;
+}
+
 function checkAfter(tree: Written, standing: readonly Standing[], known: Known): Finding[] {
   const told = new Set<string>();
   // Written steps first: a missing step is told once, where somebody can mend it.
   const order = [...standing.entries()].sort(([, a], [, b]) => Number(!a.path) - Number(!b.path));
   return order.flatMap(([at, standingStep]) => {
-    const needs = needsOf(standingStep, known) ?? [];
+    const needs = needsOf(tree, standingStep, known) ?? [];
     const missing = needs.filter((need) => !told.has(need) && standing.every(({ step }) => step !== need));
     for (const need of missing) told.add(need);
     const late = needs.flatMap((need) => {

@@ -18,10 +18,13 @@ export function checkReverse(tree: Written, known: Known): Finding[] {
 
 type Place = { readonly step: string; readonly phase: Phase; readonly why: string };
 
-/** DMS writes to the target as an application would, and a channel back would return it: it is made, and proven, once all was brought. */
-const placesOf = ({ dms }: Way): readonly Place[] => [
-  { step: 'start-reverse', phase: dms ? 'cutover' : 'replicate', why: 'nothing would flow back' },
-  ...(dms ? [] : [proof]),
+/**
+ * DMS writes to the target as an application would, and a channel back would return it; a replica's own writes begin when it is promoted: the
+ * channel is made, and proven, once all was brought.
+ */
+const placesOf = ({ dms, replica }: Way): readonly Place[] => [
+  { step: 'start-reverse', phase: dms || replica ? 'cutover' : 'replicate', why: 'nothing would flow back' },
+  ...(dms || replica ? [] : [proof]),
   ...later,
 ];
 

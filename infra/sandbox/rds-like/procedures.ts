@@ -121,6 +121,10 @@ export const procedures = (product: Product): readonly string[] =>
       stopReplication,
       ...(product === 'aurora' ? [setSsl, assignGtids] : []),
     ],
-  ].map((statement) =>
-    statement.replace(/^CREATE PROCEDURE/, "CREATE DEFINER = 'rdsadmin'@'localhost' PROCEDURE"),
-  );
+  ].flatMap((statement) => {
+    const name = /^CREATE PROCEDURE (\S+?)\(/.exec(statement)?.[1];
+    if (name === undefined) return [statement];
+    // A server that was copied from one of another product has that one's.
+    const made = statement.replace(/^CREATE/, "CREATE DEFINER = 'rdsadmin'@'localhost'");
+    return [`DROP PROCEDURE IF EXISTS ${name}`, made];
+  });

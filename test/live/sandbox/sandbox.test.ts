@@ -209,6 +209,7 @@ function planFor(sql: string): Plan {
       reverse_ca: null,
       target_credentials: null,
       dms: null,
+      replica: null,
     },
     traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s' },
     checks: {},

@@ -87,7 +87,16 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
     hooks: [{ when: 'done', sns: 'arn:aws:sns:eu-west-1:123456789012:migrations', within: '5s' }],
   };
   const serverless: Plan = { ...all, replication: { ...all.replication, via: 'dms-serverless' } };
-  const used = new Set([...(await usesOf(all)), ...(await usesOf(serverless))]);
+  const made = { class: 'db.r6g.large', version: null, parameter_group: null, subnet_group: null };
+  const replica: Plan = {
+    ...all,
+    replication: {
+      ...all.replication,
+      ...{ via: 'aurora-replica', dms: null, replica: { ...made, security_groups: [] } },
+    },
+  };
+  const plans = [all, serverless, replica];
+  const used = new Set((await Promise.all(plans.map(usesOf))).flat());
   expect([...used].sort()).toEqual(Object.keys(permissions).sort());
   const { Statement } = await policyOf(all, { account: '123456789012', region: 'eu-west-1' });
   expect(Statement.map(({ Sid, Resource }) => [Sid, ...Resource]).slice(5)).toEqual([

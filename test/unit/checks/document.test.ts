@@ -49,6 +49,7 @@ matters, and with the statement that mends it; \`migrate plan PLAN --json\` has 
 A plan gives a severity by the check's name: \`checks: { primary-keys: error, replicas: ignore }\`. An \`error\` stops the run, \`warn\` is shown, \`ignore\` is not asked. What is *forced* cannot be lowered: without it rows would be lost.
 
 Those whose names begin with \`reverse-\` are asked where \`replication.reverse\` is \`required\`: they are about the channel that leads back, for which the source and the target swap their parts.
+Those whose names begin with \`replica-\` are asked with \`via: aurora-replica\`. There, what matters to rows that are copied is not asked; and what looks at the target as well is asked once that is made, by \`check-target\`.
 
 ${Object.values(sides)
   .map(({ title, mysql, mariadb }) => `## ${title}\n\n${table(mysql, mariadb)}`)

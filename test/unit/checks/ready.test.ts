@@ -16,8 +16,8 @@ const checked: Scene = {
 test('what has to last is asked again just before the freeze, on both sides; what the run itself changes is not', async () => {
   const asked = (await checkReady.plan({}, checked)).filter(({ check }) => check).map(({ id }) => id);
   const lasting = [...mysqlChecks.source, ...mysqlChecks.target].filter(
-    ({ once, name, reverse, managed, byAccounts, dms }) =>
-      !once && !reverse && !managed && !byAccounts && !dms && name !== 'settings',
+    ({ once, name, reverse, managed, byAccounts, dms, replica }) =>
+      !once && !reverse && !managed && !byAccounts && !dms && !replica && name !== 'settings',
   );
   expect(asked).toEqual(lasting.map(({ name }) => name));
   for (const name of ['target-empty', 'unclaimed', 'target-writable']) expect(asked).not.toContain(name);

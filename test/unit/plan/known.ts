@@ -28,6 +28,22 @@ const after: { readonly [step: string]: readonly string[] } = {
   'stop-reverse': ['start-reverse', 'open-target'],
 };
 
+const afterAsReplica: { readonly [step: string]: readonly string[] | null } = {
+  'create-replica': ['check-source'],
+  'check-target': ['create-replica'],
+  'copy-schema': null,
+  'copy-accounts': null,
+  'copy-rows': null,
+  'build-indexes': null,
+  'restore-objects': null,
+  'start-replication': ['create-replica', 'check-target'],
+  'promote-replica': ['drain'],
+  'carry-counters': ['promote-replica'],
+  'start-reverse': ['promote-replica'],
+  'switch-traffic': ['promote-replica'],
+  'open-target': ['promote-replica', 'carry-counters', 'switch-traffic'],
+};
+
 const afterInRollback: { readonly [step: string]: readonly string[] } = {
   'check-rollback': [],
   'compare-tables': ['check-rollback'],
@@ -45,9 +61,16 @@ const afterInRollback: { readonly [step: string]: readonly string[] } = {
 /** What the registry would say, so that these tests need no step's code. */
 export const known: Known = {
   steps: new Map(
-    Object.keys({ ...after, ...afterInRollback }).map((step) => {
-      const back = afterInRollback[step];
-      return [step, { after: after[step] ?? null, ...(back && { afterInRollback: back }) }];
+    Object.keys({ ...after, ...afterAsReplica, ...afterInRollback }).map((step) => {
+      const [replica, back] = [afterAsReplica[step], afterInRollback[step]];
+      return [
+        step,
+        {
+          after: after[step] ?? null,
+          ...(replica !== undefined && { afterAsReplica: replica }),
+          ...(back && { afterInRollback: back }),
+        },
+      ];
     }),
   ),
   checks: ['primary-keys', 'binlog-format', 'unsupported-types', 'log-bin'],

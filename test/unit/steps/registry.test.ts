@@ -46,20 +46,29 @@ test.each([
   ['dms', true, false, 'run'],
   ['dms', true, true, 'run'],
   ['dms', true, false, 'rollback'],
+  ['aurora-replica', false, false, 'run'],
+  ['aurora-replica', true, false, 'run'],
+  ['aurora-replica', true, true, 'run'],
+  ['aurora-replica', true, false, 'rollback'],
 ] as const)(
   'the default phases via %s, with a reverse channel (%s), with capacity and snapshot (%s), stand in an order that the steps allow: %s',
   async (via, back, kept, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
     const order = run.flatMap((phase) =>
-      defaultPhases({ dms: via === 'dms', back, capacity: kept, snapshot: kept })[phase].map(
-        ({ step }) => step,
-      ),
+      defaultPhases({
+        dms: via === 'dms',
+        replica: via === 'aurora-replica',
+        back,
+        capacity: kept,
+        snapshot: kept,
+      })[phase].map(({ step }) => step),
     );
     expect(order.length).toBeGreaterThan(5);
     expect(new Set(order).size).toBe(order.length);
     for (const [index, name] of order.entries()) {
       const step = await steps.get(name)?.();
-      const needs = kind === 'rollback' ? step?.afterInRollback : step?.after;
+      const there = via === 'aurora-replica' ? (step?.afterAsReplica ?? step?.after) : step?.after;
+      const needs = kind === 'rollback' ? step?.afterInRollback : there;
       expect(needs, name).toBeTruthy();
       for (const other of needs ?? [])
         expect(order.slice(0, index), `${name} after ${other}`).toContain(other);

@@ -80,6 +80,7 @@ export const applierChecks = (engine: Engine): readonly ServerCheck[] => [
   filtersCheck(engine, { name: 'target-filters', on: 'target' }),
   {
     name: 'target-replica',
+    copied: true,
     title: 'the target is nobody’s replica',
     severity: 'error',
     // Elsewhere a channel for other databases may stand beside this one.

@@ -67,6 +67,10 @@ export type ServerCheck = {
   readonly native?: true;
   /** It is asked only where DMS does. */
   readonly dms?: true;
+  /** It is asked only where rows are copied to the target, and not where that is a replica. */
+  readonly copied?: true;
+  /** It is asked only where the target is made as a replica of the source. */
+  readonly replica?: true;
   /** It is asked only of a side that is closed by its accounts. */
   readonly byAccounts?: true;
   /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */

@@ -34,7 +34,8 @@ export const sharedSourceChecks = (engine: Engine): readonly ServerCheck[] => [
 /** What both are asked as targets: whether they can take the copy, apply changes, and serve the application as the source did. */
 export const sharedTargetChecks = (engine: Engine): readonly ServerCheck[] => [
   ...targetVersionChecks(engine),
-  ...targetStateChecks(engine),
+  // What a replica holds it has from the source.
+  ...targetStateChecks(engine).map((check) => ({ ...check, copied: true as const })),
   ...applierChecks(engine),
   cascadeCheck(engine),
   ...sameChecks(engine),

@@ -6,6 +6,7 @@ import { sharedSourceChecks } from './lists.ts';
 import { mysqlLogChecks } from './log.ts';
 import { otherAccountsCheck } from './other-accounts.ts';
 import { grants } from './privileges.ts';
+import { replicaSourceChecks } from './replica.ts';
 import { reverseSourceChecks } from './reverse.ts';
 import { readSettings, setAtStart, variable } from './setting.ts';
 
@@ -15,6 +16,7 @@ export const sourceChecks: readonly ServerCheck[] = [
   ...mysqlLogChecks,
   ...gtidSourceChecks,
   ...dmsSourceChecks,
+  ...replicaSourceChecks,
   variable('mysql', {
     name: 'persisted-settings',
     own: true,

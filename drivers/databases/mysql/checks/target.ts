@@ -4,6 +4,7 @@ import { gtidTargetChecks } from './gtid.ts';
 import { sharedTargetChecks } from './lists.ts';
 import { managedChannelCheck } from './managed-channel.ts';
 import { grants } from './privileges.ts';
+import { replicaTargetChecks } from './replica.ts';
 import { reverseTargetChecks } from './reverse.ts';
 import { skipStartCheck } from './skip-start.ts';
 
@@ -12,6 +13,7 @@ export const targetChecks: readonly ServerCheck[] = [
   ...sharedTargetChecks('mysql'),
   ...gtidTargetChecks,
   ...dmsTargetChecks,
+  ...replicaTargetChecks,
   grants('mysql', 'target', {
     name: 'target-grants',
     why: 'tables are created, rows loaded and the channel made with them',

@@ -23,6 +23,7 @@ export const clusterOperations = (databases: Databases): Operations => ({
   CreateDBCluster: operation({
     parameters: createClusterParameters,
     needs: ['DBClusterIdentifier', 'Engine'],
+    resource: ({ DBClusterIdentifier: name }, { region }) => arnOf(region, 'cluster', name),
     answer: (input) => createCluster(databases, input),
   }),
   DescribeDBClusters: operation({
@@ -43,11 +44,13 @@ export const clusterOperations = (databases: Databases): Operations => ({
   PromoteReadReplicaDBCluster: operation({
     parameters: { DBClusterIdentifier: text },
     needs: ['DBClusterIdentifier'],
+    resource: ({ DBClusterIdentifier: name }, { region }) => arnOf(region, 'cluster', name),
     answer: ({ DBClusterIdentifier }) => promote(databases, DBClusterIdentifier),
   }),
   DeleteDBCluster: operation({
     parameters: deleteParameters,
     needs: ['DBClusterIdentifier'],
+    resource: ({ DBClusterIdentifier: name }, { region }) => arnOf(region, 'cluster', name),
     answer: (input) => remove(databases, input),
   }),
 });
@@ -108,9 +111,19 @@ function promote(databases: Databases, name: string): unknown {
       `DBCluster ${cluster.identifier} is not a read replica, and can't be promoted.`,
     );
   const shown = { as: 'promoting', from: 'at once' } as const;
+  const members = membersOf(databases, cluster.identifier);
   const finish = () => {
     cluster.source = undefined;
+    for (const member of members) {
+      member.busy--;
+      member.status = 'available';
+    }
   };
+  // Its instances are restarted before they become available.
+  for (const member of members) {
+    member.busy++;
+    member.status = 'rebooting';
+  }
   begin(databases, cluster, shown, { kind: 'cluster-promoted', cluster }, { finish });
   return { DBCluster: tellCluster(databases, cluster) };
 }

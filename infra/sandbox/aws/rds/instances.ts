@@ -3,7 +3,7 @@ import { AwsError } from '../error.ts';
 import { flag, type Given, type Operations, operation, text } from '../shape.ts';
 import { differencesOf, takeEffect } from './apply.ts';
 import { createInstance, createInstanceParameters } from './create-instance.ts';
-import { membersOf } from './databases.ts';
+import { arnOf, membersOf } from './databases.ts';
 import { describing, type Filters, select } from './describe.ts';
 import { familyOf } from './engines.ts';
 import { availableInstance, findInstance } from './find.ts';
@@ -27,6 +27,7 @@ export const instanceOperations = (databases: Databases): Operations => ({
   CreateDBInstance: operation({
     parameters: createInstanceParameters,
     needs: ['DBInstanceIdentifier', 'DBInstanceClass', 'Engine'],
+    resource: ({ DBInstanceIdentifier: name }, { region }) => arnOf(region, 'db', name),
     answer: (input) => createInstance(databases, input),
   }),
   DescribeDBInstances: operation({
@@ -52,6 +53,7 @@ export const instanceOperations = (databases: Databases): Operations => ({
   DeleteDBInstance: operation({
     parameters: deleteParameters,
     needs: ['DBInstanceIdentifier'],
+    resource: ({ DBInstanceIdentifier: name }, { region }) => arnOf(region, 'db', name),
     answer: (input) => remove(databases, input),
   }),
 });
