@@ -42,3 +42,14 @@ test('a target that takes no LOAD DATA LOCAL is found', async () => {
   expect(await found('dms-local-infile', { settings: { local_infile: 'ON' } })).toEqual([]);
   expect(await found('dms-local-infile', { settings: { local_infile: 'OFF' } })).toHaveLength(1);
 });
+
+test('a column of large objects that refuses NULL is named, if its table moves', async () => {
+  const answers = (...rows: { readonly [column: string]: string }[]): Server['answers'] => [
+    [/information_schema.columns/, rows],
+  ];
+  const strict = { db: 'orders', name: 'lines', col: 'document' };
+  expect(
+    await found('dms-large-objects', { answers: answers(strict, { ...strict, name: 'elsewhere' }) ?? [] }),
+  ).toEqual(['"orders.lines.document" is NOT NULL']);
+  expect(await found('dms-large-objects', { answers: answers() ?? [] })).toEqual([]);
+});
