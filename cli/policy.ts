@@ -1,4 +1,5 @@
-import { anywhere, type Permitted, type Scope } from '../drivers/aws/permissions.ts';
+import { anywhere, type Scope } from '../drivers/aws/permission.ts';
+import type { Permitted } from '../drivers/aws/permissions.ts';
 import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
@@ -37,6 +38,7 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     instances: managedIn(plan).instance,
     clusters: managedIn(plan).cluster,
     replication: plan.replication.dms?.instance ?? null,
+    reporter: plan.replication.dms?.assessment?.role ?? null,
     records: bucketOf(plan.state),
   };
 }
@@ -60,8 +62,11 @@ async function locating(plan: Plan): Promise<readonly Permitted[]> {
 
 async function moving(plan: Plan): Promise<readonly Permitted[]> {
   if (plan.replication.dms === null) return [];
-  const { dmsUses } = await import('../drivers/replication/dms/uses.ts');
-  return dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'];
+  const { assessmentUses, dmsUses } = await import('../drivers/replication/dms/uses.ts');
+  return [
+    ...dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'],
+    ...(plan.replication.dms.assessment === null ? [] : assessmentUses),
+  ];
 }
 
 async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {

@@ -3,6 +3,7 @@ import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Database, Table } from '../../database.ts';
 import { flowFrom, own, quoteName } from '../../databases/mysql/names.ts';
 import { lagFrom } from '../heartbeat.ts';
+import { assessment } from './assessment.ts';
 import type { Found, Kind } from './find.ts';
 import { controlDatabase, namesOf } from './names.ts';
 import { prepare } from './prepare.ts';
@@ -61,6 +62,7 @@ export function dmsChannel(
       })) as unknown as Found;
       return [
         ...(await prepare(plan, read, tables)),
+        ...assessment(plan),
         controlTables,
         {
           id: 'rows',

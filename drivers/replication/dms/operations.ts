@@ -1,4 +1,5 @@
 import type { Operation } from '../../operation.ts';
+import { assessOperations } from './assess.ts';
 import { findOperations } from './find.ts';
 import { certificateOperations } from './import-certificate.ts';
 import { removeOperations } from './remove.ts';
@@ -10,4 +11,5 @@ export const dmsOperations: readonly Operation[] = [
   ...certificateOperations,
   ...removeOperations,
   ...taskOperations,
+  ...assessOperations,
 ];

@@ -26,3 +26,10 @@ export const dmsUses: { readonly [R in Runner]: readonly Permitted[] } = {
     'dms:DescribeReplicationTableStatistics',
   ],
 };
+
+/** Those of a premigration assessment. */
+export const assessmentUses: readonly Permitted[] = [
+  'dms:StartReplicationTaskAssessmentRun',
+  'dms:DescribeReplicationTaskAssessmentRuns',
+  'dms:DescribeReplicationTaskIndividualAssessments',
+];

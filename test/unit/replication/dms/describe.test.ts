@@ -46,6 +46,7 @@ const dms: Dms = {
   parallel: 8,
   batch_apply: false,
   units: { min: 1, max: 16 },
+  assessment: null,
 };
 
 test('of a task that stands, each setting that the migration relies on and that differs is named', () => {
