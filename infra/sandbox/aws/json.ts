@@ -23,6 +23,8 @@ export interface JsonService {
   askedOf?(action: string, input: Input, region: string): readonly Asked[];
   /** What stands before its actions in policies, where that is something else. */
   readonly allowedAs?: string;
+  /** The bytes that the body of a request may have; 1 MiB where it is left out. */
+  readonly bodyAtMost?: number;
   /** As people call it. */
   readonly title: string;
   readonly version: '1.0' | '1.1';
@@ -44,6 +46,7 @@ export function jsonService(it: JsonService, mood: Mood = fairMood()): Service {
   const named = ({ headers }: Request) => String(headers['x-amz-target']).slice(it.target.length);
   return {
     signedAs: it.signedAs,
+    ...(it.bodyAtMost !== undefined && { bodyAtMost: it.bodyAtMost }),
     mood,
     troubles: jsonTroubles,
     nameOf: (request) => `${it.signedAs}:${named(request)}`,

@@ -53,3 +53,17 @@ test('a column of large objects that refuses NULL is named, if its table moves',
   ).toEqual(['"orders.lines.document" is NOT NULL']);
   expect(await found('dms-large-objects', { answers: answers() ?? [] })).toEqual([]);
 });
+
+test('more rules than DMS takes are told before anything is made', async () => {
+  const check = dmsSourceChecks.find(({ name }) => name === 'dms-mappings');
+  const tables = (count: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const name = { database: 'd'.repeat(64), table: `${'t'.repeat(50)}${n}` };
+      return { source: name, target: name };
+    });
+  const findings = async (count: number) => check?.find(fake({}), { ...subject, tables: tables(count) });
+  expect(await findings(5_000)).toEqual([]);
+  expect(await findings(10_000)).toMatchObject([
+    { what: expect.stringMatching(/^the rules for 10,000 tables have 2\.\d MB$/) },
+  ]);
+});

@@ -1,3 +1,4 @@
+import { mappingsAtMost, mappingsOf } from '../../../replication/dms/mappings.ts';
 import { own } from '../names.ts';
 import { listed, moving, type ServerCheck } from './check.ts';
 import { globalPrivileges } from './privileges.ts';
@@ -69,6 +70,25 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
             {
               what: `${listed(strict.map(({ db, name, col }) => `${db}.${name}.${col}`))} ${strict.length === 1 ? 'is' : 'are'} NOT NULL`,
               mend: 'ALTER TABLE … MODIFY … NULL on the source, until the migration is over; or replicate natively (`via: native`).',
+            },
+          ];
+    },
+  },
+  {
+    name: 'dms-mappings',
+    title: 'DMS takes the rules for so many tables',
+    severity: 'error',
+    forced: true,
+    dms: true,
+    why: 'each table that moves has a rule of its own, because a wildcard takes what nobody named, and DMS takes 2 MB of them',
+    async find(_, { tables }) {
+      const size = Buffer.byteLength(mappingsOf(tables));
+      return size <= mappingsAtMost
+        ? []
+        : [
+            {
+              what: `the rules for ${tables.length.toLocaleString('en')} tables have ${(size / 1e6).toFixed(1)} MB`,
+              mend: 'Exclude what need not move, or replicate natively (`via: native`), which has no such limit.',
             },
           ];
     },

@@ -19,6 +19,8 @@ export const dmsService = (account: Account, mood?: Mood): Service =>
   jsonService(
     {
       signedAs: 'dms',
+      // Table mappings are JSON in JSON, where each quote is two bytes.
+      bodyAtMost: 8 << 20,
       title: 'DMS',
       version: '1.1',
       target: 'AmazonDMSv20160101.',
