@@ -28,6 +28,13 @@ export function printReport(report: Report): string {
       'compared',
       `${compare.verdict}: ${compare.tables} tables, ${n(compare.rows)} rows in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`,
     );
+  if (report.lag) {
+    const { seconds, latency } = report.lag;
+    const own = latency
+      ? `; DMS itself says ${latency.source} s from the source, ${latency.target} s to the target`
+      : '';
+    row('lag', `${n(seconds * 1000)} ms${own}`);
+  }
   row('dns before', dns.before);
   row('dns after', dns.after);
   lines.push('');

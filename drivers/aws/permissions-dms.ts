@@ -50,12 +50,16 @@ export const dmsPermissions = {
   ]),
   ...of('RunTask', tasks, [
     ...(['ModifyReplicationTask', 'StartReplicationTask', 'StopReplicationTask'] as const),
-    ...(['DeleteReplicationTask', 'DescribeTableStatistics'] as const),
+    ...(['DeleteReplicationTask', 'DescribeTableStatistics', 'ReloadTables'] as const),
   ]),
   ...of('RunTask', tasks, ['StartReplicationTaskAssessmentRun'], [handOver]),
   ...of('RunServerless', configs, [
     ...(['ModifyReplicationConfig', 'StartReplication', 'StopReplication'] as const),
-    ...(['DeleteReplicationConfig', 'DescribeReplicationTableStatistics'] as const),
+    ...([
+      'DeleteReplicationConfig',
+      'DescribeReplicationTableStatistics',
+      'ReloadReplicationTables',
+    ] as const),
   ]),
   ...of('TryAndRemoveReplication', parts, [
     ...(['TestConnection', 'ListTagsForResource'] as const),

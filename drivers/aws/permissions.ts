@@ -66,6 +66,8 @@ export const permissions = {
         ),
     },
   ],
+  // IAM knows no resource of it, and no key for a namespace.
+  'cloudwatch:GetMetricData': [{ purpose: 'ReadLatency', action: 'cloudwatch:GetMetricData', on: every }],
   'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: ({ topics }) => topics }],
   's3:GetObject': [{ purpose: 'KeepRecords', action: 's3:GetObject', on: objects }],
   's3:PutObject': [{ purpose: 'KeepRecords', action: 's3:PutObject', on: objects }],

@@ -2,6 +2,8 @@ import type { Operation } from '../../operation.ts';
 import { assessOperations } from './assess.ts';
 import { findOperations } from './find.ts';
 import { certificateOperations } from './import-certificate.ts';
+import { latencyOperations } from './latency.ts';
+import { reloadOperations } from './reload.ts';
 import { removeOperations } from './remove.ts';
 import { taskOperations } from './task.ts';
 
@@ -12,4 +14,6 @@ export const dmsOperations: readonly Operation[] = [
   ...removeOperations,
   ...taskOperations,
   ...assessOperations,
+  ...reloadOperations,
+  ...latencyOperations,
 ];

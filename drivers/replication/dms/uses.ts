@@ -16,14 +16,15 @@ export const dmsUses: { readonly [R in Runner]: readonly Permitted[] } = {
     ...(['dms:TestConnection', 'dms:DescribeConnections'] as const),
     ...(['dms:CreateReplicationTask', 'dms:DescribeReplicationTasks', 'dms:ModifyReplicationTask'] as const),
     ...(['dms:StartReplicationTask', 'dms:StopReplicationTask', 'dms:DeleteReplicationTask'] as const),
-    ...(['dms:DescribeTableStatistics', 'logs:FilterLogEvents'] as const),
+    ...(['dms:DescribeTableStatistics', 'dms:ReloadTables', 'logs:FilterLogEvents'] as const),
+    'cloudwatch:GetMetricData',
   ],
   replication: [
     ...shared,
     ...(['dms:CreateReplicationConfig', 'dms:DescribeReplicationConfigs'] as const),
     ...(['dms:ModifyReplicationConfig', 'dms:DeleteReplicationConfig'] as const),
     ...(['dms:StartReplication', 'dms:StopReplication', 'dms:DescribeReplications'] as const),
-    'dms:DescribeReplicationTableStatistics',
+    ...(['dms:DescribeReplicationTableStatistics', 'dms:ReloadReplicationTables'] as const),
   ],
 };
 

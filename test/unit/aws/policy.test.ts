@@ -118,6 +118,7 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
       'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev',
       'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev:*',
     ],
+    ['ReadLatency', '*'],
     ['TellTopics', 'arn:aws:sns:eu-west-1:123456789012:migrations'],
     ['KeepRecords', 'arn:aws:s3:::acme-migrations/orders/*'],
     ['FindRecords', 'arn:aws:s3:::acme-migrations'],
