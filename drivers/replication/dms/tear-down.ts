@@ -23,7 +23,15 @@ export async function tearDown(
         title: `the authority of the ${side}`,
       },
     ]),
-    { id: 'instance', kind: 'instance', name: instance, title: `the replication instance "${instance}"` },
+    // What is serverless has none of its own, and one of that name is somebody else's.
+    ...(runner === 'task'
+      ? [
+          {
+            ...{ id: 'instance', kind: 'instance' as const, name: instance },
+            title: `the replication instance "${instance}"`,
+          },
+        ]
+      : []),
   ];
   const ended = { irreversible: 'nothing comes from the source any more' };
   return [
