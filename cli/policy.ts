@@ -1,4 +1,5 @@
-import { anywhere, type Permitted, type Scope } from '../drivers/aws/permissions.ts';
+import { anywhere, type Scope } from '../drivers/aws/permission.ts';
+import type { Permitted } from '../drivers/aws/permissions.ts';
 import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
 import { memberOf } from '../drivers/replication/replica/names.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
@@ -39,6 +40,7 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     clusters: managedIn(plan).cluster,
     members: plan.replication.replica === null ? [] : managedIn(plan).cluster.map(memberOf),
     replication: plan.replication.dms?.instance ?? null,
+    reporter: plan.replication.dms?.assessment?.role ?? null,
     records: bucketOf(plan.state),
   };
 }
@@ -64,8 +66,11 @@ async function moving(plan: Plan): Promise<readonly Permitted[]> {
   if (plan.replication.replica !== null)
     return (await import('../drivers/replication/replica/uses.ts')).replicaUses;
   if (plan.replication.dms === null) return [];
-  const { dmsUses } = await import('../drivers/replication/dms/uses.ts');
-  return dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'];
+  const { assessmentUses, dmsUses } = await import('../drivers/replication/dms/uses.ts');
+  return [
+    ...dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'],
+    ...(plan.replication.dms.assessment === null ? [] : assessmentUses),
+  ];
 }
 
 async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {

@@ -60,7 +60,8 @@ export function gist(output: Json): string {
 
 /** `220,000 of 400,000 rows, 71,000 rows/s, 2.5 s left`. */
 export function progressText({ done, of, unit, on }: Sample, elapsed: number): string {
-  const left = done > 0 && done < of ? `, ${inWords((elapsed / done) * (of - done))} left` : '';
+  const left =
+    unit !== 'ms' && done > 0 && done < of ? `, ${inWords((elapsed / done) * (of - done))} left` : '';
   const speed = unit === 'rows' && elapsed > 0 ? `, ${rate(done, elapsed)}` : '';
   return `${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${unit}${speed}${left}${on === undefined ? '' : `  ${on}`}`;
 }

@@ -86,6 +86,8 @@ export interface Channel {
   load?(): Promise<readonly Action[]>;
   /** Applies every change after `position` to the other side. */
   start(position: Late): Promise<readonly Action[]>;
+  /** What the channel gave up or found to differ by itself is loaded once more, where it can do that. */
+  reload?(): readonly Action[];
   /** One that stands still because its server restarted is set as it was made, and started. */
   mend(): Action;
   /** Lag of a row written now, in seconds. */

@@ -42,7 +42,7 @@ export const unattended: Pick<Terms, 'hold' | 'checkpoint'> = {
 export type Sample = {
   readonly done: number;
   readonly of: number;
-  readonly unit: 'rows' | 'tables' | 'indexes' | 'objects' | 'ms';
+  readonly unit: 'rows' | 'tables' | 'indexes' | 'objects' | 'assessments' | 'ms';
   readonly bytes?: number;
   readonly on?: string;
 };

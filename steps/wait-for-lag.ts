@@ -1,7 +1,7 @@
 import type { SceneStep } from '../drivers/scene.ts';
 import { milliseconds } from '../engine/duration.ts';
 import type { Duration } from '../engine/step.ts';
-import { unchanged } from './unchanged.ts';
+import { unchanged, watched } from './unchanged.ts';
 
 export const waitForLag: SceneStep<{ at_most?: Duration; for?: Duration }> = {
   name: 'wait-for-lag',
@@ -12,6 +12,7 @@ export const waitForLag: SceneStep<{ at_most?: Duration; for?: Duration }> = {
     const atMost = params.at_most ?? plan.thresholds.lag.at_most;
     const steady = params.for ?? plan.thresholds.lag.for;
     return [
+      ...(channel.reload?.() ?? []).map((action) => watched(action, ...unchanged(scene, 'patient'))),
       {
         id: 'lag',
         title: `wait for a lag of at most ${atMost} over ${steady}`,

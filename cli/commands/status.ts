@@ -2,12 +2,15 @@ import { inWords, milliseconds } from '../../engine/duration.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
 import type { Finding } from '../../engine/findings.ts';
 import type { History } from '../../engine/history.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
 import { type Decision, decisionIn } from '../../engine/state/decision.ts';
 import { alive, currentLease } from '../../engine/state/lease.ts';
+import type { World } from '../../engine/world.ts';
 import type { Io } from '../io.ts';
 import { clearTarget } from '../leftovers.ts';
 import { readPause } from '../long-work.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
+import { describeLatency, isByTask, ownLatency } from '../own-latency.ts';
 import { isUnderWay, newestRollback, newestRun, type Records } from '../records.ts';
 import { inShort, lookBack, type Sight, windowOf } from '../rollback-window.ts';
 import { openWorld } from '../world.ts';
@@ -21,7 +24,7 @@ type Standing = {
   readonly steps: readonly { readonly step: string; readonly actions: number; readonly proved: number }[];
 };
 
-/** `migrate status PLAN`: where the newest run stands, who runs it, and what to type next. Connects only to look after a way back. */
+/** `migrate status PLAN`: where the newest run stands, who runs it, and what to type next. Connects only to look after a way back, or after what DMS says of its latencies. */
 export async function statusCommand(
   file: string,
   options: { env?: string; json?: true },
@@ -49,17 +52,20 @@ export async function statusCommand(
   const held = pause?.paused === true && run.history.finished === null;
   const underWay = isUnderWay(rollback);
   const until = underWay ? null : windowOf(plan, run, rollback);
-  const sight = until === null ? null : await look(opened, run);
+  const sight = until === null ? null : await look(plan, (world) => lookBack(plan, run, world));
+  const byTask = isByTask(plan, run);
+  const latency = byTask ? await look(plan, (world) => ownLatency(plan, world)) : null;
   if (options.json) {
     const { state, frozen, decision, steps } = there;
     const { plan: begun, failure } = run.history;
     io.out(
-      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, paused: held ? pause : null, plan: begun, unchanged: begun === hash, steps, failure, rollback: back && { run: back.records.name, state: back.state, frozen: back.frozen, decision: back.decision, steps: back.steps, failure: back.records.history.failure }, rollback_window: until === null ? null : { until: new Date(until).toISOString(), ...sight } }, null, 2)}\n`,
+      `${JSON.stringify({ run: run.name, state, frozen, decision, holder, paused: held ? pause : null, plan: begun, unchanged: begun === hash, steps, failure, rollback: back && { run: back.records.name, state: back.state, frozen: back.frozen, decision: back.decision, steps: back.steps, failure: back.records.history.failure }, rollback_window: until === null ? null : { until: new Date(until).toISOString(), ...sight }, ...(byTask && { latency }) }, null, 2)}\n`,
     );
     return exit.ok;
   }
   const lines = describe(there, opened);
   if (!rolledBack && !underWay) lines.push(...advise(there, opened, 'run', holder !== null));
+  if (byTask) lines.push(describeLatency(latency));
   if (held) lines.push(`Paused by ${pause.by} since ${pause.at}; go on with: ${typed('resume', file, plan)}`);
   if (back) lines.push(...describe(back, opened), ...advise(back, opened, 'rollback', holder !== null));
   if (rolledBack)
@@ -144,10 +150,10 @@ function stateOf(
   return decision === 'commit' ? 'past the point of no return, not complete' : 'stopped';
 }
 
-async function look({ plan }: OpenPlan, run: Records): Promise<Sight> {
+async function look<T>(plan: Plan, at: (world: World) => Promise<T>): Promise<T> {
   const world = await openWorld(plan);
   try {
-    return await lookBack(plan, run, world);
+    return await at(world);
   } finally {
     world.close();
   }

@@ -29,6 +29,13 @@ export function printReport(report: Report): string {
       'compared',
       `${compare.verdict}: ${howMany(compare.tables, 'table')}, ${howMany(compare.rows, 'row')} in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`,
     );
+  if (report.lag) {
+    const { seconds, latency } = report.lag;
+    const own = latency
+      ? `; DMS itself says ${latency.source} s from the source, ${latency.target} s to the target`
+      : '';
+    row('lag', `${n(seconds * 1000)} ms${own}`);
+  }
   row('dns before', dns.before);
   row('dns after', dns.after);
   lines.push('');

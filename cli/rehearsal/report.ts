@@ -27,6 +27,11 @@ export type Report = {
     readonly rows: number;
     readonly ms: number;
   } | null;
+  /** Seconds, when the lag had been small for as long as the plan wants: of a row, and DMS's own metrics where it has any. */
+  readonly lag: {
+    readonly seconds: number;
+    readonly latency?: { readonly source: number; readonly target: number } | null;
+  } | null;
   readonly downtime: Downtime | null;
   /** Going back after the cutover; null where that was not rehearsed. */
   readonly rollback: {
@@ -102,6 +107,7 @@ export function reportOn(seen: {
     phases: [...phasesOf(entries), ...phasesOf(back?.entries ?? [])],
     copy: outputOf(entries, 'copy-rows/rows'),
     compare: summarize(outputOf<Comparison>(entries, 'compare-tables/rows')),
+    lag: outputOf(entries, 'wait-for-lag/lag'),
     downtime: frozen && downtime(traffic, all, plan, frozen, frozenBack?.from ?? all.to),
     rollback: back && {
       outcome: back.end.how,

@@ -1,58 +1,5 @@
-import type { Bucket } from '../../engine/plan/bucket.ts';
-
-/** By what a policy is narrowed: what the plan names, and what whoever asks for the policy knows; `*` where nobody does. */
-export interface Scope {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-  /** The id of the hosted zone: a plan has its name alone. */
-  readonly zone: string;
-  /** The record that applications follow; null where the plan has none in Route 53. */
-  readonly record: string | null;
-  /** Secrets by their names or ARNs. */
-  readonly secrets: readonly string[];
-  /** RDS instances and Aurora clusters by their identifiers. */
-  readonly instances: readonly string[];
-  readonly clusters: readonly string[];
-  /** The instances that are made in clusters. */
-  readonly members: readonly string[];
-  /** The identifier of the replication instance of DMS; null where the plan has none. */
-  readonly replication: string | null;
-  /** Topics by their ARNs. */
-  readonly topics: readonly string[];
-  /** Where records of runs are kept in S3; null where they are not. */
-  readonly records: Bucket | null;
-}
-
-/** A scope of which nothing is known. */
-export const anywhere: Scope = {
-  partition: 'aws',
-  region: '*',
-  account: '*',
-  zone: '*',
-  record: null,
-  secrets: [],
-  instances: [],
-  clusters: [],
-  members: [],
-  replication: null,
-  topics: [],
-  records: null,
-};
-
-/** What a role has to be allowed, on which ARNs, and under which condition. */
-export interface Permission {
-  /** What it is for, as a policy's Sid: letters and digits. Permissions of one purpose make one statement. */
-  readonly purpose: string;
-  readonly action: string;
-  readonly on: (scope: Scope) => readonly string[];
-  readonly where?: (scope: Scope) => Condition;
-}
-
-/** Operator, key, values. */
-export type Condition = { readonly [operator: string]: { readonly [key: string]: readonly string[] } };
-
-const every = () => ['*'];
+import { arnOf, type Condition, every, type Permission, type Scope } from './permission.ts';
+import { dmsPermissions } from './permissions-dms.ts';
 
 /**
  * What each operation needs: one permission as a rule, and more where one operation has another service act, as one that hands over
@@ -122,33 +69,7 @@ export const permissions = {
   'rds:CreateDBClusterSnapshot': [
     { purpose: 'TakeSnapshots', action: 'rds:CreateDBClusterSnapshot', on: snapshots },
   ],
-  // What does not stand yet has no ARN, and DMS's are made of characters of AWS's own.
-  ...forDms('MakeReplication', every, [
-    ...([
-      'CreateReplicationInstance',
-      'CreateEndpoint',
-      'ImportCertificate',
-      'CreateReplicationTask',
-      'CreateReplicationConfig',
-    ] as const),
-  ]),
-  ...forDms('FindReplication', every, [
-    ...(['DescribeReplicationInstances', 'DescribeEndpoints', 'DescribeCertificates'] as const),
-    ...(['DescribeConnections', 'DescribeReplicationTasks'] as const),
-    ...(['DescribeReplicationConfigs', 'DescribeReplications'] as const),
-  ]),
-  ...forDms('RunTask', tasks, [
-    ...(['ModifyReplicationTask', 'StartReplicationTask', 'StopReplicationTask'] as const),
-    ...(['DeleteReplicationTask', 'DescribeTableStatistics'] as const),
-  ]),
-  ...forDms('RunServerless', configs, [
-    ...(['ModifyReplicationConfig', 'StartReplication', 'StopReplication'] as const),
-    ...(['DeleteReplicationConfig', 'DescribeReplicationTableStatistics'] as const),
-  ]),
-  ...forDms('TryAndRemoveReplication', parts, [
-    ...(['TestConnection', 'ListTagsForResource'] as const),
-    ...(['DeleteReplicationInstance', 'DeleteEndpoint', 'DeleteCertificate'] as const),
-  ]),
+  ...dmsPermissions,
   'logs:FilterLogEvents': [
     {
       purpose: 'ReadTaskLog',
@@ -159,6 +80,8 @@ export const permissions = {
         ),
     },
   ],
+  // IAM knows no resource of it, and no key for a namespace.
+  'cloudwatch:GetMetricData': [{ purpose: 'ReadLatency', action: 'cloudwatch:GetMetricData', on: every }],
   'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: ({ topics }) => topics }],
   's3:GetObject': [{ purpose: 'KeepRecords', action: 's3:GetObject', on: objects }],
   's3:PutObject': [{ purpose: 'KeepRecords', action: 's3:PutObject', on: objects }],
@@ -175,29 +98,6 @@ export const permissions = {
 
 /** An operation that may be used: one that the table has. */
 export type Permitted = keyof typeof permissions;
-
-/** Operations of DMS, whose actions have their names. */
-function forDms<const O extends string>(purpose: string, on: Permission['on'], operations: readonly O[]) {
-  const rows = operations.map((each): [string, readonly Permission[]] => [
-    `dms:${each}`,
-    [{ purpose, action: `dms:${each}`, on }],
-  ]);
-  return Object.fromEntries(rows) as { readonly [K in `dms:${O}`]: readonly Permission[] };
-}
-
-function arnOf(service: string, { partition, region, account }: Scope, rest: string): string {
-  return `arn:${partition}:${service}:${region}:${account}:${rest}`;
-}
-
-function tasks(scope: Scope): readonly string[] {
-  return [arnOf('dms', scope, 'task:*')];
-}
-
-function parts(scope: Scope): readonly string[] {
-  return ['cert', 'endpoint', 'rep', 'task', 'replication-config'].map((kind) =>
-    arnOf('dms', scope, `${kind}:*`),
-  );
-}
 
 function hostedZone({ partition, zone }: Scope): readonly string[] {
   return [`arn:${partition}:route53:::hostedzone/${zone}`];
@@ -256,8 +156,4 @@ function snapshots(scope: Scope): readonly string[] {
     arnOf('rds', scope, `cluster:${id}`),
     arnOf('rds', scope, 'cluster-snapshot:*'),
   ]);
-}
-
-function configs(scope: Scope): readonly string[] {
-  return [arnOf('dms', scope, 'replication-config:*')];
 }

@@ -1,4 +1,5 @@
-import { type Condition, type Permission, type Permitted, permissions, type Scope } from './permissions.ts';
+import type { Condition, Permission, Scope } from './permission.ts';
+import { type Permitted, permissions } from './permissions.ts';
 
 /** An IAM policy document (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html). */
 export interface PolicyDocument {

@@ -2,7 +2,8 @@ import { Fault } from '../../engine/fault.ts';
 import type { Bucket } from '../../engine/plan/bucket.ts';
 import { RecordsAway } from '../../engine/state/store.ts';
 import { adviceOnCredentials } from './explain.ts';
-import { anywhere, type Permission, type Permitted, permissions } from './permissions.ts';
+import { anywhere, type Permission } from './permission.ts';
+import { type Permitted, permissions } from './permissions.ts';
 
 /** Errors of S3 and of the network that another try may not meet; SDK errors carry the answer's status. */
 const passing = new Set([

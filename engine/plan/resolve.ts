@@ -127,10 +127,11 @@ function server(
   };
 }
 
-const dms = ({ instance, subnet_group, ...rest }: WrittenDms, standard: string): Dms => ({
+const dms = ({ instance, subnet_group, assessment, ...rest }: WrittenDms, standard: string): Dms => ({
   instance: instance ?? standard,
   ...rest,
   subnet_group: subnet_group ?? null,
+  assessment: assessment ? { folder: null, only: [], except: [], ...assessment } : null,
 });
 
 const replica = ({ version, parameter_group, subnet_group, ...rest }: WrittenReplica): Replica => ({

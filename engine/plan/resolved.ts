@@ -92,6 +92,17 @@ export interface Dms {
   readonly multi_az: boolean;
   readonly subnet_group: string | null;
   readonly security_groups: readonly string[];
+  /** DMS's premigration assessment; null: none is made. */
+  readonly assessment: {
+    readonly bucket: string;
+    /** Null: the bucket itself. */
+    readonly folder: string | null;
+    /** The ARN of the role that writes the reports. */
+    readonly role: string;
+    /** API keys; one of the two lists is empty, and both are where all that apply are made. */
+    readonly only: readonly string[];
+    readonly except: readonly string[];
+  } | null;
 }
 
 /** An Aurora read replica that has to be made: its instance, and what of AWS it is put into; null: AWS's own choice. */

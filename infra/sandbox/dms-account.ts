@@ -1,15 +1,17 @@
+import type { Buckets } from './aws/buckets.ts';
 import { type Metrics, putMetric } from './aws/cloudwatch/metrics.ts';
 import { type Account, emptyAccount } from './aws/dms/account.ts';
 import { type LogGroups, writeLog } from './aws/logs/groups.ts';
 import type { Secrets } from './aws/secrets-manager.ts';
 import { answerQuestion, type Names } from './dns-answer.ts';
 
-/** A DMS whose endpoints lead where the sandbox's DNS leads, and which reads the sandbox's secrets and fills its metrics and logs. `authority`: PEM. */
+/** A DMS whose endpoints lead where the sandbox's DNS leads, and which reads the sandbox's secrets and buckets and fills its metrics and logs. `authority`: PEM. */
 export const makeDmsAccount = (around: {
   readonly names: Names;
   readonly secrets: Secrets;
   readonly metrics: Metrics;
   readonly groups: LogGroups;
+  readonly buckets: Buckets;
   readonly authority: string;
 }): Account =>
   emptyAccount({
@@ -18,6 +20,7 @@ export const makeDmsAccount = (around: {
       const all = [...around.secrets.values()];
       return (around.secrets.get(id) ?? all.find(({ arn }) => arn === id))?.current.value;
     },
+    bucket: (name) => around.buckets.has(name),
     authority: [around.authority],
     metric: (name, dimensions, value) =>
       putMetric(

@@ -3,7 +3,6 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
-import { bucketOf } from '../../engine/plan/bucket.ts';
 import { familyOf, type Plan, type Server } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
@@ -33,6 +32,7 @@ import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
+import { bucketsOf } from './plan-buckets.ts';
 import { populate } from './populate.ts';
 import { createReplicaHost, type ReplicaHost } from './rds-like/replica.ts';
 import { type MysqlServer, startServer } from './servers.ts';
@@ -157,13 +157,12 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     for (const [name, { user, password }] of accounts.secrets)
       putSecret(secrets, name, JSON.stringify({ username: user, password }));
     const [buckets, s3] = [createBuckets(), fairS3()];
-    const records = bucketOf(plan.state);
-    if (records) buckets.create(records.bucket);
+    for (const name of bucketsOf(plan)) buckets.create(name);
     const topics = createTopics();
     for (const hook of plan.hooks) if ('sns' in hook) topics.arns.add(hook.sns);
     const [metrics, groups] = [createMetrics(), createLogGroups()];
     const dms = makeDmsAccount({
-      ...{ names, secrets, metrics, groups },
+      ...{ names, secrets, metrics, groups, buckets },
       authority: await readFile(authority.path, 'utf8'),
     });
     stops.push(() => dms.stop());

@@ -379,6 +379,36 @@ export interface Dms {
    * Whether changes are applied in batches instead of one transaction after the other: faster, and not in their order.
    */
   batch_apply: boolean;
+  assessment?: DmsAssessment;
+}
+/**
+ * DMS's premigration assessment, made before the load; what fails stops the run, unless `checks: { dms-assessment: warn }` has it shown only. Left out: none is made.
+ */
+export interface DmsAssessment {
+  /**
+   * The S3 bucket that DMS writes its reports to.
+   */
+  bucket: string;
+  /**
+   * The folder in it. Default: the bucket itself.
+   */
+  folder?: string;
+  /**
+   * The ARN of the role that DMS writes them as. It has to stand, and DMS has to be allowed to assume it.
+   */
+  role: string;
+  /**
+   * The assessments to make, by their API keys. Default: all that apply to the task.
+   *
+   * @minItems 1
+   */
+  only?: [string, ...string[]];
+  /**
+   * Assessments to leave out, by their API keys.
+   *
+   * @minItems 1
+   */
+  except?: [string, ...string[]];
 }
 /**
  * The Aurora read replica, for aurora-replica: found by target.cluster, or made of what stands here.

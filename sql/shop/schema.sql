@@ -23,7 +23,7 @@ CREATE TABLE products (
   name       VARCHAR(120) NOT NULL,
   price      DECIMAL(12,2) NOT NULL,
   stock      INT NOT NULL,
-  attributes JSON NOT NULL,
+  attributes JSON NULL,
   weight_g   MEDIUMINT UNSIGNED NULL,
   PRIMARY KEY (id),
   UNIQUE KEY products_sku (sku),

@@ -2,11 +2,14 @@ import { howMany } from '../../../engine/how-many.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Database, Table } from '../../database.ts';
-import { flowFrom, own, quoteName } from '../../databases/mysql/names.ts';
+import { flowFrom, own } from '../../databases/mysql/names.ts';
 import { lagFrom } from '../heartbeat.ts';
-import type { Found, Kind } from './find.ts';
-import { controlDatabase, namesOf } from './names.ts';
+import { assessment } from './assessment.ts';
+import { makeControlTables } from './control-tables.ts';
+import type { Found } from './find.ts';
+import { namesOf } from './names.ts';
 import { prepare } from './prepare.ts';
+import { tearDown } from './tear-down.ts';
 
 /** What a channel of DMS does to the two sides itself. */
 type Sides = { readonly source: Database; readonly target: Database };
@@ -21,11 +24,24 @@ export function dmsChannel(
   tables: readonly Table[],
   { source, target }: Sides,
 ): Channel {
-  const { task: name, runner } = namesOf(plan);
+  const { task: name, runner, instance } = namesOf(plan);
   const named = { task: name, ...(runner === 'replication' && { runner }) };
   const { marker } = flowFrom.source;
   const expects = tables.length + 2;
   const status = { op: 'dms.task@1', input: named } as const;
+  const looked = { op: 'dms.task@1', input: { ...named, expects } } as const;
+  const databases = Object.fromEntries(
+    tables.flatMap(({ source: { database: from }, target: { database: to } }) =>
+      from === to ? [] : [[from, to]],
+    ),
+  );
+  const again = (id: string, well: Probe): Action => ({
+    id,
+    title: 'load those tables once more that DMS gave up or found to differ, where there are such',
+    forward: { op: 'dms.reload@1', input: { ...named, databases } },
+    until: [well],
+    back: { nothing: 'the rows come by the same task, and are undone with it' },
+  });
   const stopIt = {
     title: 'stops it',
     call: { op: 'dms.stop-task@1', input: named },
@@ -34,7 +50,7 @@ export function dmsChannel(
     ],
   } as const;
   const healthy = (within: Duration = '1m'): Probe => ({
-    ask: status,
+    ask: { op: 'dms.task@1', input: { ...named, only: 'errors' } },
     path: 'state',
     is: ['running'],
     never: ['failed', 'failed-move', 'stopped', 'missing', 'table errors'],
@@ -62,9 +78,10 @@ export function dmsChannel(
       })) as unknown as Found;
       return [
         ...(await prepare(plan, read, tables)),
-        controlTables,
+        ...assessment(plan),
+        makeControlTables,
         {
-          id: 'rows',
+          id: 'load',
           title: `load ${howMany(tables.length, 'table')} by the ${runner} "${name}", which keeps the changes back`,
           forward: {
             op: 'dms.start-task@1',
@@ -78,25 +95,62 @@ export function dmsChannel(
           },
           until: [
             {
-              ask: { op: 'dms.task@1', input: { ...named, expects } },
+              ask: looked,
               path: 'load',
-              is: ['done'],
+              is: ['done', 'in part'],
               never: ['failed', 'missing'],
               within: '14d',
             },
           ],
           back: stopIt,
         },
+        again('reload', {
+          ask: looked,
+          path: 'loaded',
+          is: ['all'],
+          never: ['given up'],
+          within: '14d',
+        }),
+        {
+          id: 'rows',
+          title: `every table is loaded, and the ${runner} stands`,
+          forward: stopIt.call,
+          until: [{ ask: looked, path: 'load', is: ['done'], never: ['failed', 'missing'], within: '30m' }],
+          back: { nothing: 'it goes on later, or is stopped with what is undone before' },
+        },
       ];
     },
     start: async () => [
       resume('channel', `go on with the ${runner} "${name}": it applies the changes made since`, stopIt),
     ],
+    reload: () => [
+      {
+        id: 'settled',
+        title: 'DMS has loaded and compared each table, or given it up',
+        until: [{ ask: status, path: 'tables', is: ['well', 'ill'], never: ['standing'], within: '7d' }],
+        back: asks,
+      },
+      again('reload', {
+        ask: status,
+        path: 'tables',
+        is: ['well'],
+        never: ['ill', 'standing'],
+        within: '7d',
+      }),
+    ],
     mend: () =>
       resume('mend', `start the ${runner} "${name}" again, where it stands still`, {
         nothing: 'it has to run whatever comes of this',
       }),
-    lag: lagFrom('source'),
+    // What is serverless has metrics under dimensions of its own.
+    lag:
+      runner === 'replication'
+        ? lagFrom('source')
+        : (atMost, steady, within) => ({
+            ask: { op: 'dms.lag@1', input: { task: name, instance, at_most: Math.round(atMost * 1000) } },
+            path: 'seconds',
+            ...{ atMost, steady, within },
+          }),
     healthy,
     validated: (within) => ({
       ask: status,
@@ -126,80 +180,6 @@ export function dmsChannel(
         ...target.shutOut({ $secret: 'dms', path: 'username' }),
       ];
     },
-    async remove() {
-      const { endpoint, certificate, instance } = namesOf(plan);
-      const things: readonly Thing[] = [
-        { id: 'task', kind: runner, name, title: `the ${runner} "${name}"` },
-        ...(['source', 'target'] as const).flatMap((side): Thing[] => [
-          {
-            ...{ id: `endpoint-${side}`, kind: 'endpoint', name: endpoint(side) },
-            title: `the endpoint of the ${side}`,
-          },
-          {
-            ...{ id: `certificate-${side}`, kind: 'certificate', name: certificate(side) },
-            title: `the authority of the ${side}`,
-          },
-        ]),
-        { id: 'instance', kind: 'instance', name: instance, title: `the replication instance "${instance}"` },
-      ];
-      const ended = { irreversible: 'nothing comes from the source any more' };
-      return [
-        {
-          id: 'stop',
-          title: `stop the ${runner} "${name}"`,
-          forward: stopIt.call,
-          until: stopIt.until,
-          back: ended,
-        },
-        ...(await Promise.all(things.map((thing) => removal(read, thing)))).flat(),
-        {
-          id: 'control-tables',
-          title: `drop the database "${controlDatabase}", in which DMS kept its own tables`,
-          forward: { sql: dropControl, on },
-          until: [controlled(0)],
-          back: ended,
-        },
-      ];
-    },
+    remove: () => tearDown(plan, read, stopIt),
   };
 }
-
-/** What the task was made of, by its name in DMS. */
-type Thing = { readonly id: string; readonly kind: Kind; readonly name: string; readonly title: string };
-
-/** What was made by a run of this plan goes; what somebody else made, such as Terraform, stays. */
-async function removal(read: Reader, { id, kind, name, title }: Thing): Promise<readonly Action[]> {
-  const ask = { op: 'dms.find@1', input: { kind, id: name } } as const;
-  const found = (await read.ask(ask)) as unknown as Found;
-  if (found.ours !== true) return [];
-  return [
-    {
-      id: `remove-${id}`,
-      title: `delete ${title}, which this plan made`,
-      forward: { op: 'dms.remove@1', input: { kind, id: name } },
-      until: [{ ask, path: 'state', is: ['missing'], within: '30m' }],
-      back: { irreversible: 'nothing comes from the source any more' },
-    },
-  ];
-}
-
-const dropControl = `DROP DATABASE IF EXISTS ${quoteName(controlDatabase)}`;
-
-const controlled = (n: 0 | 1): Probe => ({
-  ask: {
-    sql: 'SELECT COUNT(*) AS n FROM information_schema.schemata WHERE schema_name = ?',
-    values: [controlDatabase],
-    on,
-  },
-  path: 'n',
-  is: [n],
-  within: '1m',
-});
-
-const controlTables: Action = {
-  id: 'control-tables',
-  title: `create the database "${controlDatabase}" on the ${on}, for DMS's own tables`,
-  forward: { sql: `CREATE DATABASE IF NOT EXISTS ${quoteName(controlDatabase)}`, on },
-  until: [controlled(1)],
-  back: { title: 'drops it', call: { sql: dropControl, on }, until: [controlled(0)] },
-};

@@ -14,26 +14,37 @@ export type Task = {
   readonly StopReason?: string;
   readonly LastFailureMessage?: string;
   readonly MigrationType?: string;
-  readonly TableMappings: string;
-  readonly ReplicationTaskSettings: string;
+  /** Both only where the whole description was asked for. */
+  readonly TableMappings?: string;
+  readonly ReplicationTaskSettings?: string;
 };
 
 type Asking = Pick<Tools, 'aws'>;
 
-/** The runner of this name; null where there is none. DMS answers an empty filter with an error. */
-export async function findTask(asking: Asking, name: string, runner: Runner = 'task'): Promise<Task | null> {
+/**
+ * The runner of this name; null where there is none. Its mappings and settings, which may be megabytes, are left out of a task unless the
+ * whole is wanted. DMS answers an empty filter with an error.
+ */
+export async function findTask(
+  asking: Asking,
+  name: string,
+  runner: Runner = 'task',
+  how: 'in short' | 'whole' = 'in short',
+): Promise<Task | null> {
   try {
-    return await (runner === 'task' ? provisioned(asking, name) : serverless(asking, name));
+    return await (runner === 'task'
+      ? provisioned(asking, name, how === 'in short')
+      : serverless(asking, name));
   } catch (error) {
     if ((error as { code?: string }).code === 'ResourceNotFoundFault') return null;
     throw error;
   }
 }
 
-async function provisioned({ aws }: Asking, name: string): Promise<Task | null> {
+async function provisioned({ aws }: Asking, name: string, short: boolean): Promise<Task | null> {
   const { ReplicationTasks = [] } = (await aws({
     aws: 'dms:DescribeReplicationTasks',
-    input: { Filters: [{ Name: 'replication-task-id', Values: [name] }] },
+    input: { Filters: [{ Name: 'replication-task-id', Values: [name] }], WithoutSettings: short },
   })) as { ReplicationTasks?: Task[] };
   return ReplicationTasks[0] ?? null;
 }

@@ -57,7 +57,7 @@ async function describe({ aws }: Tools, kind: Kind, id: string): Promise<Describ
         );
       case 'task':
       case 'replication':
-        return (await findTask({ aws }, id, kind)) as Described | null;
+        return (await findTask({ aws }, id, kind, 'whole')) as Described | null;
     }
   } catch (error) {
     if ((error as { code?: string }).code === gone) return null;

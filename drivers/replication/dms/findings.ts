@@ -1,5 +1,7 @@
 import type { Tools } from '../../operation.ts';
 import type { Task } from './find-task.ts';
+import { controlDatabase } from './names.ts';
+import type { Tally } from './statistics.ts';
 
 /** As checks tell them. */
 export type Finding = { readonly what: string; readonly why: string; readonly mend: string };
@@ -8,11 +10,16 @@ export type Finding = { readonly what: string; readonly why: string; readonly me
 export async function findingsOf(
   tools: Tools,
   task: Task,
-  errored: readonly string[],
+  { errored, validation }: Pick<Tally, 'errored' | 'validation'>,
 ): Promise<readonly Finding[]> {
   const { Status, LastFailureMessage = '', StopReason = '', ReplicationTaskIdentifier: name } = task;
   const failed = Status === 'failed' || /ERROR|LOW_|RECONFIGURATION|RECYCLE/.test(StopReason);
-  if (!failed && errored.length === 0) return [];
+  const differing = validation.bad.map((table) => ({
+    what: `DMS's validation found "${table}"`,
+    why: 'its rows on the target are not those of the source, or DMS could not compare them',
+    mend: `See "awsdms_validation_failures_v1" in the database "${controlDatabase}" on the target.`,
+  }));
+  if (!failed && errored.length === 0) return differing;
   const log = await lastErrors(tools, task);
   const said = log.length > 0 ? ` Its log: ${log.join(' · ')}` : '';
   const which = listed(errored);
@@ -35,6 +42,7 @@ export async function findingsOf(
           },
         ]
       : []),
+    ...differing,
   ];
 }
 

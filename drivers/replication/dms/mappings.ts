@@ -39,6 +39,9 @@ export function mappingsOf(tables: readonly Table[]): string {
   });
 }
 
+/** The bytes of table mappings that DMS takes: 2 MB. (User guide, "Specifying table selection and transformations rules using JSON".) */
+export const mappingsAtMost = 2_000_000;
+
 /** A name in a rule where wildcards count: each stands for itself in brackets. */
 const exactly = (name: string): string => name.replace(/[%_[]/g, '[$&]');
 

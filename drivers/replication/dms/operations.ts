@@ -1,6 +1,9 @@
 import type { Operation } from '../../operation.ts';
+import { assessOperations } from './assess.ts';
 import { findOperations } from './find.ts';
 import { certificateOperations } from './import-certificate.ts';
+import { latencyOperations } from './latency.ts';
+import { reloadOperations } from './reload.ts';
 import { removeOperations } from './remove.ts';
 import { taskOperations } from './task.ts';
 
@@ -10,4 +13,7 @@ export const dmsOperations: readonly Operation[] = [
   ...certificateOperations,
   ...removeOperations,
   ...taskOperations,
+  ...assessOperations,
+  ...reloadOperations,
+  ...latencyOperations,
 ];

@@ -19,16 +19,18 @@ export async function prepare(
   const names = namesOf(plan);
   const find = async (kind: Kind, id: string) =>
     (await read.ask({ op: 'dms.find@1', input: { kind, id } })) as unknown as Found;
-  const sides = (['source', 'target'] as const).map(async (side) => [
-    ...certificate(plan, side, await find('certificate', names.certificate(side))),
-    endpoint(plan, side, await find('endpoint', names.endpoint(side))),
-  ]);
+  const sides = await Promise.all(
+    (['source', 'target'] as const).map(async (side) => [
+      ...certificate(plan, side, await find('certificate', names.certificate(side))),
+      endpoint(plan, side, await find('endpoint', names.endpoint(side))),
+    ]),
+  );
   const runner = task(plan, dms, tables, await find(names.runner, names.task));
   // What is serverless has no instance of ours to test from: it tests by itself as it starts.
-  if (names.runner === 'replication') return [...(await Promise.all(sides)).flat(), ...runner];
+  if (names.runner === 'replication') return [...sides.flat(), ...runner];
   return [
     instance(plan, dms, await find('instance', names.instance)),
-    ...(await Promise.all(sides)).flat(),
+    ...sides.flat(),
     ...(['source', 'target'] as const).map((side) => connection(plan, side)),
     ...runner,
   ];

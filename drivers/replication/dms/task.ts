@@ -5,29 +5,20 @@ import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { findTask, idle, type Runner, type Task } from './find-task.ts';
 import { type Finding, findingsOf } from './findings.ts';
+import { reloadedAtMost } from './reload.ts';
 import { callsOf, type How } from './runner.ts';
-import { type TableStatistics, tally } from './statistics.ts';
+import { forgetStatistics, recentStatisticsOf, statisticsOf, type Tally, tally } from './statistics.ts';
 
 /** A runner by its name; a task where it is not said. */
 export type Named = { readonly task: string; readonly runner?: Runner };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    /** `expects`: how many tables the task has to load. */
-    'dms.task@1': { input: Named & { expects?: number } };
+    /** `expects`: how many tables the task has to load. `only: errors`: nothing but `state` is told, of this very moment. */
+    'dms.task@1': { input: Named & { expects?: number; only?: 'errors' } };
     'dms.start-task@1': { input: Named & { how: How } };
     'dms.stop-task@1': { input: Named };
   }
-}
-
-async function statisticsOf(
-  { aws }: Pick<Tools, 'aws'>,
-  arn: string,
-  runner: Runner,
-): Promise<readonly TableStatistics[]> {
-  const { statistics, listed } = callsOf[runner];
-  const told = (await aws(statistics(arn))) as { readonly [list: string]: readonly TableStatistics[] };
-  return told[listed] ?? [];
 }
 
 /** A task that loaded everything and keeps the changes back stops for this reason. (API reference, ReplicationTask.) */
@@ -35,17 +26,29 @@ const loadedReason = /\b(?:STOPPED_AFTER_FULL_LOAD|FULL_LOAD_ONLY_FINISHED)\b/;
 
 /**
  * `state` is DMS's own word for the task, or `missing`, or `table errors` where it runs without some of its tables. `load` is `done` once
- * every table was loaded and the task stopped for that, `failed` where it stopped for anything else.
+ * every table was loaded and the task stands, `in part` where it stopped without a few that may be loaded again, `failed` where it cannot
+ * come to that. `loaded` is `all` or `not yet`, or `given up` where a table is in error. `tables` is `well` or `ill` once each was loaded
+ * and compared, and `waiting` until then; `standing` where the task does not run.
  */
-async function look(tools: Tools, { task: name, runner = 'task' }: Named, expects = 0): Promise<Json> {
+async function look(
+  tools: Tools,
+  { task: name, runner = 'task', expects = 0, only }: Named & { expects?: number; only?: 'errors' },
+): Promise<Json> {
   const task = await findTask(tools, name, runner);
-  if (task === null) return { state: 'missing', load: 'missing' };
-  const tables = tally(await statisticsOf(tools, task.ReplicationTaskArn, runner));
-  const broken = tables.errored.length > 0;
+  if (task === null) return { state: 'missing', load: 'missing', loaded: 'given up', tables: 'standing' };
+  const { ReplicationTaskArn: arn } = task;
+  const told = tally(
+    only === undefined && !idle.has(task.Status)
+      ? await recentStatisticsOf(tools, arn, runner)
+      : await statisticsOf(tools, arn, runner, only && 'given up'),
+  );
+  const { rows, completed, loading, errored, validation } = told;
+  const broken = errored.length > 0;
+  const findings: readonly Finding[] = await findingsOf(tools, task, told);
   const state = broken && task.Status === 'running' ? 'table errors' : task.Status;
-  const findings: readonly Finding[] = await findingsOf(tools, task, tables.errored);
-  const { rows, completed, loading, validation } = tables;
-  const load = loadOf(task, broken, completed >= expects);
+  const trouble = findings.length > 0 && { findings, error: findings.map(({ what }) => what).join('; ') };
+  if (only !== undefined) return { state, ...trouble };
+  const load = loadOf(task, told, expects);
   if (load === 'loading' && expects > 0)
     tools.progress({
       done: completed,
@@ -56,25 +59,32 @@ async function look(tools: Tools, { task: name, runner = 'task' }: Named, expect
   return {
     state,
     load,
-    arn: task.ReplicationTaskArn,
-    tables: completed,
+    loaded: broken ? 'given up' : completed >= expects && expects > 0 ? 'all' : 'not yet',
+    tables: idle.has(task.Status) ? 'standing' : tablesOf(told),
+    arn,
+    completed,
     rows,
     validation,
     ...(task.StopReason !== undefined && { reason: task.StopReason }),
-    ...(findings.length > 0 && { findings, error: findings.map(({ what }) => what).join('; ') }),
+    ...trouble,
   };
 }
 
-function loadOf({ Status, StopReason = '' }: Task, broken: boolean, complete: boolean): string {
-  if (broken) return 'failed';
-  if (Status === 'stopped') return loadedReason.test(StopReason) && complete ? 'done' : 'failed';
-  return Status === 'failed' ? 'failed' : 'loading';
+function loadOf({ Status, StopReason = '' }: Task, { completed, errored }: Tally, expects: number): string {
+  if (Status === 'failed' || errored.length > reloadedAtMost) return 'failed';
+  if (Status !== 'stopped') return 'loading';
+  if (errored.length === 0 && completed >= expects) return 'done';
+  const some = loadedReason.test(StopReason) && completed > 0 && completed + errored.length >= expects;
+  return some ? 'in part' : 'failed';
 }
+
+const tablesOf = ({ unloaded, uncompared, errored, validation }: Tally): string =>
+  unloaded + uncompared > 0 ? 'waiting' : errored.length > 0 || validation.verdict === 'bad' ? 'ill' : 'well';
 
 const task = operation({
   name: 'dms.task@1',
   reads: true,
-  run: ({ expects, ...named }, tools) => look(tools, named, expects),
+  run: (input, tools) => look(tools, input),
 });
 
 /** Started once more it would be refused: what runs already, or is about to, is left alone. */
@@ -86,6 +96,7 @@ const start = operation({
     if (found === null)
       throw new Fault(`DMS has no ${runner} "${name}"`, { next: 'Unwind, and run again: it is made anew.' });
     if (!idle.has(found.Status)) return { started: false };
+    forgetStatistics(found.ReplicationTaskArn);
     await tools.aws(callsOf[runner].start(found.ReplicationTaskArn, how));
     return { started: true };
   },

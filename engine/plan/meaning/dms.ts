@@ -3,12 +3,19 @@ import { canonical } from '../identity.ts';
 import type { Known } from '../known.ts';
 import { phases } from '../overlay.ts';
 import { find, isByDms, keyOf, spanOf, text, toData, type Written } from '../tree.ts';
+import { checkAssessment } from './dms-assessment.ts';
 import { stepsOf } from './order.ts';
 
 /** What DMS needs beside what native replication does, and what must wait until it has brought everything. */
 export function checkDms(tree: Written, known: Known): Finding[] {
   if (!isByDms(tree)) return needless(tree);
-  return [...checkAccount(tree), ...checkEngine(tree), ...checkTls(tree), ...checkWaiting(tree, known)];
+  return [
+    ...checkAccount(tree),
+    ...checkEngine(tree),
+    ...checkTls(tree),
+    ...checkAssessment(tree),
+    ...checkWaiting(tree, known),
+  ];
 }
 
 function needless(tree: Written): Finding[] {

@@ -22,6 +22,7 @@ export type Condition = { readonly etag: string } | 'absent' | null;
 /** The buckets of one account. Each request sees what the one before it wrote, as in S3. */
 export interface Buckets {
   create(bucket: string): void;
+  has(bucket: string): boolean;
   put(bucket: string, object: Omit<Stored, 'etag' | 'at'>, condition: Condition): Stored;
   /** The object, or `NoSuchKey`. */
   find(bucket: string, key: string): Stored;
@@ -58,6 +59,7 @@ export function createBuckets(): Buckets {
         );
       buckets.set(bucket, new Map());
     },
+    has: (bucket) => buckets.has(bucket),
     put(bucket, object, condition) {
       const all = objects(bucket);
       if (condition === 'absent' && all.has(object.key)) throw unmet('If-None-Match');

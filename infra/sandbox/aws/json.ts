@@ -1,5 +1,6 @@
 import { AwsError } from './error.ts';
 import { fairMood, jsonTroubles, type Mood } from './mood.ts';
+import type { Asked } from './policy.ts';
 import type { Request } from './request.ts';
 import type { Service } from './server.ts';
 import {
@@ -18,10 +19,12 @@ import {
 export interface JsonService {
   /** The name under which requests to it are signed, and under which the log has it. */
   readonly signedAs: string;
-  /** The ARN of what an input is about, where the operations do not say it themselves. */
-  resourceOf?(input: Input): string | undefined;
+  /** What has to be allowed for an input besides its action on `*`, where the operations do not say it themselves; none: just that. */
+  askedOf?(action: string, input: Input, region: string): readonly Asked[];
   /** What stands before its actions in policies, where that is something else. */
   readonly allowedAs?: string;
+  /** The bytes that the body of a request may have; 1 MiB where it is left out. */
+  readonly bodyAtMost?: number;
   /** As people call it. */
   readonly title: string;
   readonly version: '1.0' | '1.1';
@@ -43,6 +46,7 @@ export function jsonService(it: JsonService, mood: Mood = fairMood()): Service {
   const named = ({ headers }: Request) => String(headers['x-amz-target']).slice(it.target.length);
   return {
     signedAs: it.signedAs,
+    ...(it.bodyAtMost !== undefined && { bodyAtMost: it.bodyAtMost }),
     mood,
     troubles: jsonTroubles,
     nameOf: (request) => `${it.signedAs}:${named(request)}`,
@@ -59,7 +63,8 @@ export function jsonService(it: JsonService, mood: Mood = fairMood()): Service {
         );
       const input = readInput(readJson(request), operation, name, it);
       const asked = askedOf(`${it.allowedAs ?? it.signedAs}:${name}`, operation, input, request);
-      request.permit({ ...asked, resource: it.resourceOf?.(input) ?? asked.resource });
+      const besides = it.askedOf?.(asked.action, input, request.region) ?? [];
+      for (const each of besides.length > 0 ? besides : [asked]) request.permit(each);
       const output = await operation.answer(input as never, request);
       return {
         operation: `${it.signedAs}:${name}`,

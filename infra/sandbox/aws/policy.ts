@@ -25,12 +25,15 @@ export function allows({ Statement }: Policy, { action, resource, context = {} }
       Action.some((each) => fits(each.toLowerCase(), action.toLowerCase())) &&
       Resource.some((each) => fits(each, resource)) &&
       Object.entries(Condition).every(([operator, keys]) => {
-        if (operator !== 'ForAllValues:StringEquals')
+        if (operator !== 'ForAllValues:StringEquals' && operator !== 'StringEquals')
           throw new Error(`the sandbox does not know the condition operator "${operator}"`);
-        // A key that the request does not have is fulfilled by this operator, as IAM has it.
-        return Object.entries(keys).every(([key, values]) =>
-          (context[key] ?? []).every((each) => values.includes(each)),
-        );
+        return Object.entries(keys).every(([key, values]) => {
+          const given = context[key] ?? [];
+          // A key that the request does not have is fulfilled by the operator for all values only, as IAM has it.
+          return (
+            (given.length > 0 || operator !== 'StringEquals') && given.every((each) => values.includes(each))
+          );
+        });
       }),
   );
 }

@@ -55,7 +55,8 @@ async function takeReloads(work: Work, source: Session): Promise<void> {
       const now = (await describeTables(source, [progress.source])).get(keyOf(progress.source));
       if (now) table.definition = now;
       Object.assign(table, { phase: 'load', kept: [], replayUntil: null });
-      Object.assign(progress, { live: false, reloaded: true, from: await readEnd(source), error: undefined });
+      const before = { failed: 0, suspended: 0, pending: 0, loadErrorRows: 0, error: undefined };
+      Object.assign(progress, { ...before, live: false, reloaded: true, from: await readEnd(source) });
       work.beside(async () => {
         await settle(source, work.settings.consistencyTimeout, work.report, work.halt);
         await loadTables(work, [table]);

@@ -30,7 +30,9 @@ async function loadTable(work: Work, table: MovingTable, target: Session): Promi
   const { progress, definition } = table;
   const { settings, report, halt, counters } = work;
   const name = `'${definition.schema}'.'${definition.table}'`;
-  const begun = progress.loadStarted !== undefined;
+  // What was asked for is made ready as its settings have it (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.ReloadTables.html).
+  const isAsked = progress.state === 'Table is being reloaded';
+  const begun = progress.loadStarted !== undefined && !isAsked;
   const source = await work.open(work.source);
   try {
     // What a key tells apart may be brought twice; what none does must not, so its changes are kept from as late as can be.

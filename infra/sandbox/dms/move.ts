@@ -48,6 +48,9 @@ export function planMove(
         `The column "${from.name}" is missing in ${target.schema}.${target.table} on the target`,
       );
     }
+    // A row is written without its large objects first (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_BestPractices.html, "Migrating large binary objects").
+    if (lobs && lobLimit === undefined && isLob(from) && !to.nullable && !to.generated)
+      throw new Error(`Column '${to.name}' cannot be null`);
     // What the target computes itself takes no value.
     if (!to.generated) moved.push({ index, from, to, writer: writerFor(from, to) });
   }

@@ -86,6 +86,7 @@ export function createReplicaHost({ databases, source, options, master }: Around
       kill: async () => there().kill(),
       restart: async () => there().restart(),
       pid: () => standing?.pid(),
+      isAlive: () => standing?.isAlive() ?? false,
       pause: () => there().pause(),
       resume: () => there().resume(),
       stop: end,

@@ -105,10 +105,10 @@ test.skipIf(!pair)(
         TablesToReload: [{ SchemaName: schema, TableName: 'a' }],
       }),
     );
-    await eventually(
-      async () => (await rig.tables(arn)).get('a')?.FullLoadReloaded === true,
-      'a is loaded anew',
-    );
+    await eventually(async () => {
+      const { FullLoadReloaded: again, TableState } = (await rig.tables(arn)).get('a') ?? {};
+      return again === true && TableState === 'Table completed';
+    }, 'a is loaded anew');
     await source.query(`INSERT INTO ${schema}.a (v) VALUES ('after'); INSERT INTO ${schema}.c VALUES (3)`);
     await eventually(
       async () => (await ids('a')).length === 4 && (await ids('c')).length === 3,

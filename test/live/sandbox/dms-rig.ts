@@ -93,6 +93,7 @@ export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql')
               port: pair.target.port,
             })
           : undefined,
+      bucket: (name) => name === 'reports',
       metric(name, dimensions, value) {
         const list = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
         putMetric(metrics, { namespace: 'AWS/DMS', name, dimensions: list }, value);

@@ -8,7 +8,7 @@ import { inBucket, quickstart, root } from './examples.ts';
 /** What a plan says of its replication instance where it says nothing. */
 const dmsDefaults: Omit<NonNullable<Plan['replication']['dms']>, 'instance'> = {
   ...{ parallel: 8, batch_apply: false, class: 'dms.t3.medium', storage: 50, multi_az: false },
-  ...{ subnet_group: null, security_groups: [], units: { min: 1, max: 16 } },
+  ...{ subnet_group: null, security_groups: [], units: { min: 1, max: 16 }, assessment: null },
 };
 
 test('a policy has a statement for each purpose, narrowed by what is known, and is always the same', async () => {
@@ -77,7 +77,9 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
   expect(named.size).toBeGreaterThan(3);
   expect([...named].filter((name) => !Object.hasOwn(permissions, name))).toEqual([]);
   const { source, target, replication } = inBucket;
-  const dms = { ...dmsDefaults, instance: 'orders-dev' };
+  const role = 'arn:aws:iam::123456789012:role/dms-reports';
+  const assessment = { bucket: 'reports', folder: null, role, only: [], except: [] };
+  const dms = { ...dmsDefaults, instance: 'orders-dev', assessment };
   const all: Plan = {
     ...inBucket,
     source: { ...source, aws: { kind: 'instance', id: 'orders-old' } },
@@ -99,6 +101,11 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
   const used = new Set((await Promise.all(plans.map(usesOf))).flat());
   expect([...used].sort()).toEqual(Object.keys(permissions).sort());
   const { Statement } = await policyOf(all, { account: '123456789012', region: 'eu-west-1' });
+  const ofDms = (...kinds: readonly string[]) =>
+    kinds.map((kind) => `arn:aws:dms:eu-west-1:123456789012:${kind}:*`);
+  expect(Statement.find(({ Sid }) => Sid === 'HandOverReporter')?.Condition).toEqual({
+    StringEquals: { 'iam:PassedToService': ['dms.amazonaws.com'] },
+  });
   expect(Statement.map(({ Sid, Resource }) => [Sid, ...Resource]).slice(5)).toEqual([
     ['FindInstances', 'arn:aws:rds:eu-west-1:123456789012:db:orders-old'],
     ['FindClusters', 'arn:aws:rds:eu-west-1:123456789012:cluster:orders'],
@@ -109,19 +116,18 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
       'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
     ],
     ['MakeReplication', '*'],
+    ['TagReplication', ...ofDms('cert', 'endpoint', 'rep', 'replication-config', 'task')],
+    ['MakeTask', ...ofDms('endpoint', 'rep')],
     ['FindReplication', '*'],
-    ['RunTask', 'arn:aws:dms:eu-west-1:123456789012:task:*'],
-    [
-      'TryAndRemoveReplication',
-      ...['cert', 'endpoint', 'rep', 'replication-config', 'task'].map(
-        (kind) => `arn:aws:dms:eu-west-1:123456789012:${kind}:*`,
-      ),
-    ],
+    ['RunTask', ...ofDms('task')],
+    ['HandOverReporter', role],
+    ['TryAndRemoveReplication', ...ofDms('cert', 'endpoint', 'rep', 'replication-config', 'task')],
     [
       'ReadTaskLog',
       'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev',
       'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev:*',
     ],
+    ['ReadLatency', '*'],
     ['TellTopics', 'arn:aws:sns:eu-west-1:123456789012:migrations'],
     ['KeepRecords', 'arn:aws:s3:::acme-migrations/orders/*'],
     ['FindRecords', 'arn:aws:s3:::acme-migrations'],

@@ -42,3 +42,28 @@ test('a target that takes no LOAD DATA LOCAL is found', async () => {
   expect(await found('dms-local-infile', { settings: { local_infile: 'ON' } })).toEqual([]);
   expect(await found('dms-local-infile', { settings: { local_infile: 'OFF' } })).toHaveLength(1);
 });
+
+test('a column of large objects that refuses NULL is named, if its table moves', async () => {
+  const answers = (...rows: { readonly [column: string]: string }[]): Server['answers'] => [
+    [/information_schema.columns/, rows],
+  ];
+  const strict = { db: 'orders', name: 'lines', col: 'document' };
+  expect(
+    await found('dms-large-objects', { answers: answers(strict, { ...strict, name: 'elsewhere' }) ?? [] }),
+  ).toEqual(['"orders.lines.document" is NOT NULL']);
+  expect(await found('dms-large-objects', { answers: answers() ?? [] })).toEqual([]);
+});
+
+test('more rules than DMS takes are told before anything is made', async () => {
+  const check = dmsSourceChecks.find(({ name }) => name === 'dms-mappings');
+  const tables = (count: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const name = { database: 'd'.repeat(64), table: `${'t'.repeat(50)}${n}` };
+      return { source: name, target: name };
+    });
+  const findings = async (count: number) => check?.find(fake({}), { ...subject, tables: tables(count) });
+  expect(await findings(5_000)).toEqual([]);
+  expect(await findings(10_000)).toMatchObject([
+    { what: expect.stringMatching(/^the rules for 10,000 tables have 2\.\d MB$/) },
+  ]);
+});

@@ -51,6 +51,8 @@ A plan gives a severity by the check's name: \`checks: { primary-keys: error, re
 Those whose names begin with \`reverse-\` are asked where \`replication.reverse\` is \`required\`: they are about the channel that leads back, for which the source and the target swap their parts.
 Those whose names begin with \`replica-\` are asked with \`via: aurora-replica\`. There, what matters to rows that are copied is not asked; and what looks at the target as well is asked once that is made, by \`check-target\`.
 
+\`dms-assessment\` is none of the server's: DMS's premigration assessment of its task, made by \`copy-rows\` before the load where \`replication.dms.assessment\` says where its reports go. It is an error unless the plan gives it less, and what only warns is shown.
+
 ${Object.values(sides)
   .map(({ title, mysql, mariadb }) => `## ${title}\n\n${table(mysql, mariadb)}`)
   .join('\n\n')}

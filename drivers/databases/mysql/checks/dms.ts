@@ -1,7 +1,24 @@
+import { mappingsAtMost, mappingsOf } from '../../../replication/dms/mappings.ts';
 import { own } from '../names.ts';
 import { listed, moving, type ServerCheck } from './check.ts';
 import { globalPrivileges } from './privileges.ts';
 import { readSettings, variable } from './setting.ts';
+
+/** What DMS takes for a large object; TEXT and BLOB are none. (User guide, "Source data types for MySQL".) */
+const largeObjects = [
+  ...[
+    'mediumblob',
+    'longblob',
+    'mediumtext',
+    'longtext',
+    'json',
+    'geometry',
+    'point',
+    'linestring',
+    'polygon',
+  ],
+  ...['multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection'],
+];
 
 /** What DMS needs of a source. (User guide, "Using a MySQL-compatible database as a source".) */
 export const dmsSourceChecks: readonly ServerCheck[] = [
@@ -29,6 +46,49 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
             {
               what: `${listed(silent.map(({ db, name, fk }) => `${db}.${name}.${fk}`))} ${silent.length === 1 ? 'cascades' : 'cascade'}`,
               mend: 'Replicate natively (`via: native`), where the key on the target does the same; or let the application delete the rows itself, with RESTRICT in the key.',
+            },
+          ];
+    },
+  },
+  {
+    name: 'dms-large-objects',
+    title: 'columns of large objects take NULL',
+    severity: 'error',
+    dms: true,
+    why: 'DMS writes a row first, with NULL in the place of its large objects, and then those, so that the target refuses the row',
+    async find(ask, subject) {
+      const ours = moving(subject);
+      const columns = await ask.here(
+        `SELECT table_schema AS db, table_name AS name, column_name AS col FROM information_schema.columns
+         WHERE table_schema IN (?) AND is_nullable = 'NO' AND generation_expression = '' AND data_type IN (?)`,
+        [subject.databases, largeObjects],
+      );
+      const strict = columns.filter(({ db, name }) => ours(db, name));
+      return strict.length === 0
+        ? []
+        : [
+            {
+              what: `${listed(strict.map(({ db, name, col }) => `${db}.${name}.${col}`))} ${strict.length === 1 ? 'is' : 'are'} NOT NULL`,
+              mend: 'ALTER TABLE … MODIFY … NULL on the source, until the migration is over; or replicate natively (`via: native`).',
+            },
+          ];
+    },
+  },
+  {
+    name: 'dms-mappings',
+    title: 'DMS takes the rules for so many tables',
+    severity: 'error',
+    forced: true,
+    dms: true,
+    why: 'each table that moves has a rule of its own, because a wildcard takes what nobody named, and DMS takes 2 MB of them',
+    async find(_, { tables }) {
+      const size = Buffer.byteLength(mappingsOf(tables));
+      return size <= mappingsAtMost
+        ? []
+        : [
+            {
+              what: `the rules for ${tables.length.toLocaleString('en')} tables have ${(size / 1e6).toFixed(1)} MB`,
+              mend: 'Exclude what need not move, or replicate natively (`via: native`), which has no such limit.',
             },
           ];
     },

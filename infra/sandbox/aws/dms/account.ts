@@ -37,6 +37,8 @@ export interface Surroundings {
   resolve(host: string): string | undefined;
   /** What a secret holds, by name or ARN; undefined: there is none. */
   secret(id: string): string | undefined;
+  /** Whether there is a bucket of this name in S3. */
+  bucket(name: string): boolean;
   /** The authorities of the sandbox's own servers, in PEM, which are trusted beside what an endpoint brings. */
   readonly authority?: readonly string[];
   /** A CloudWatch metric of the namespace AWS/DMS. */

@@ -7,7 +7,7 @@ import { newArn } from './arn.ts';
 import { tellAssessment, tellRun } from './assessment-output.ts';
 import { isTested } from './connections.ts';
 import { findEndpoint } from './endpoints.ts';
-import { alreadyExists, invalidCombination, invalidState, invalidValue } from './fault.ts';
+import { alreadyExists, invalidCombination, invalidState, invalidValue, noBucket } from './fault.ts';
 import { filterList, matching } from './filters.ts';
 import { checkWord } from './identifier.ts';
 import { findInstance } from './instances.ts';
@@ -105,6 +105,8 @@ function start(
       );
   for (const { name } of account.assessmentRuns.values())
     if (name === input.AssessmentRunName) throw alreadyExists(`Assessment run ${name} already exists`);
+  if (!account.surroundings.bucket(input.ResultLocationBucket))
+    throw noBucket(`The S3 bucket ${input.ResultLocationBucket} was not found`);
   const run: AssessmentRun = {
     arn: newArn(region, 'assessment-run'),
     task: task.arn,

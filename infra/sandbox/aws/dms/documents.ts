@@ -4,8 +4,13 @@ import { readSettings } from '../../dms/settings.ts';
 import { invalidCombination, invalidValue } from './fault.ts';
 import type { MigrationType } from './replication.ts';
 
+// https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.SelectionTransformation.html
+const mappingsAtMost = 2_000_000;
+
 /** Table mappings as they were given. Throws for what they say wrong, or what the sandbox does not do. */
 export function checkMappings(document: string): string {
+  if (Buffer.byteLength(document) > mappingsAtMost)
+    throw invalidValue('The table mappings are larger than 2 MB.');
   saying(() => readMappings(document));
   return document;
 }

@@ -13,6 +13,9 @@ export const invalidCombination = (message: string) =>
 /** What is named is not there. */
 export const notFound = (message: string) => new AwsError('ResourceNotFoundFault', message);
 
+/** A bucket that is named is not there. */
+export const noBucket = (message: string) => new AwsError('S3ResourceNotFoundFault', message);
+
 /** An identifier is taken. */
 export const alreadyExists = (message: string) => new AwsError('ResourceAlreadyExistsFault', message);
 

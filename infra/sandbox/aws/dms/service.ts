@@ -2,6 +2,7 @@ import { jsonService } from '../json.ts';
 import type { Mood } from '../mood.ts';
 import type { Service } from '../server.ts';
 import type { Account } from './account.ts';
+import { askedOf } from './asked.ts';
 import { assessmentOperations } from './assessments.ts';
 import { certificateOperations } from './certificates.ts';
 import { connectionOperations } from './connections.ts';
@@ -13,25 +14,18 @@ import { subnetGroupOperations } from './subnet-groups.ts';
 import { tagOperations } from './tags.ts';
 import { taskOperations } from './tasks.ts';
 
-/** By what an operation names what it is about; the first of them counts. */
-const arns = [
-  ...['ReplicationTaskArn', 'ReplicationConfigArn', 'EndpointArn', 'CertificateArn'],
-  ...['ReplicationInstanceArn', 'ResourceArn'],
-];
-
 /** DMS of an account. Its tasks move rows; whoever serves it calls the account's `stop` in the end. */
 export const dmsService = (account: Account, mood?: Mood): Service =>
   jsonService(
     {
       signedAs: 'dms',
+      // Table mappings are JSON in JSON, where each quote is two bytes.
+      bodyAtMost: 8 << 20,
       title: 'DMS',
       version: '1.1',
       target: 'AmazonDMSv20160101.',
       invalid: 'InvalidParameterValueException',
-      resourceOf: (input) => {
-        const named = arns.find((name) => typeof input[name] === 'string');
-        return named === undefined ? undefined : (input[named] as string);
-      },
+      askedOf,
       operations: {
         ...subnetGroupOperations(account),
         ...instanceOperations(account),

@@ -29,6 +29,7 @@ export async function openAccount() {
   const surroundings: Surroundings = {
     resolve: (host) => (host === 'closed.test' ? '127.0.0.1' : undefined),
     secret: (id) => (id === 'incomplete' ? '{"username":"u","password":"not-for-the-log"}' : undefined),
+    bucket: () => false,
     metric: () => undefined,
     log: () => undefined,
   };
