@@ -18,6 +18,7 @@ export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
     await locating(plan),
     await keeping(plan),
+    await advising(plan),
     await moving(plan),
     topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
     bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
@@ -69,6 +70,11 @@ async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {
   return [...phases.prepare, ...phases.replicate, ...phases.cutover].flatMap(
     ({ step }) => clusterUses[step] ?? [],
   );
+}
+
+async function advising(plan: Plan): Promise<readonly Permitted[]> {
+  const { adviceUses, isAdvised } = await import('../drivers/aws/capacity/advise.ts');
+  return isAdvised(plan) ? adviceUses : [];
 }
 
 const topicsOf = ({ hooks }: Plan): readonly string[] =>

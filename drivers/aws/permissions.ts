@@ -105,6 +105,8 @@ export const permissions = {
   'rds:CreateDBClusterSnapshot': [
     { purpose: 'TakeSnapshots', action: 'rds:CreateDBClusterSnapshot', on: snapshots },
   ],
+  // IAM knows no narrower resource for metrics.
+  'cloudwatch:GetMetricData': [{ purpose: 'ReadMetrics', action: 'cloudwatch:GetMetricData', on: every }],
   // What does not stand yet has no ARN, and DMS's are made of characters of AWS's own.
   ...forDms('MakeReplication', every, [
     ...([

@@ -34,6 +34,7 @@ import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
+import { meterAll } from './rds-like/meter-all.ts';
 import { type MysqlServer, startServer } from './servers.ts';
 import { prepareData } from './template.ts';
 
@@ -160,6 +161,8 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     });
     stops.push(() => aws.stop());
     stops.push(async () => databases.progress.stop());
+    for (const each of meterAll(plan, { source, target }, { databases, metrics }))
+      stops.push(async () => each.stop());
 
     const surroundings = join(folder, 'surroundings.json');
     const content = {

@@ -99,6 +99,7 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
       'arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:*',
       'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
     ],
+    ['ReadMetrics', '*'],
     ['MakeReplication', '*'],
     ['FindReplication', '*'],
     ['RunTask', 'arn:aws:dms:eu-west-1:123456789012:task:*'],
