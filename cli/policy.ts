@@ -67,7 +67,7 @@ async function moving(plan: Plan): Promise<readonly Permitted[]> {
 
 async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {
   const { clusterUses } = await import('../drivers/aws/cluster.ts');
-  return [...phases.prepare, ...phases.replicate, ...phases.cutover].flatMap(
+  return [...phases.prepare, ...phases.replicate, ...phases.cutover, ...phases.cleanup].flatMap(
     ({ step }) => clusterUses[step] ?? [],
   );
 }

@@ -34,6 +34,8 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['close-target', async () => (await import('./steps.ts')).closeTarget],
   ['stop-reverse', async () => (await import('./steps.ts')).stopReverse],
   ['clean-up', async () => (await import('./steps.ts')).cleanUp],
+  ['review-capacity', async () => (await import('./steps.ts')).reviewCapacity],
+  ['apply-capacity', async () => (await import('./steps.ts')).applyCapacity],
 ]);
 
 let registered: Promise<ReadonlyMap<string, Operation>> | undefined;
@@ -47,6 +49,7 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
       import('../drivers/databases/mariadb/operations.ts').then((m) => m.mariadbOperations),
       import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
       import('../drivers/replication/dms/operations.ts').then((m) => m.dmsOperations),
+      import('../drivers/aws/capacity/review.ts').then((m) => m.reviewOperations),
       import('../drivers/hooks/operations.ts').then((m) => m.hookOperations),
       import('../drivers/traffic/dns-operations.ts').then((m) => m.dnsOperations),
     ]);

@@ -94,6 +94,7 @@ export async function bindSteps(plan: Plan, read: Reader, back?: History): Promi
         id,
         name,
         phase,
+        ...(step.approval && { approval: step.approval }),
         async plan() {
           scene ??= setScene(plan, read, back);
           return step.plan(params, await scene);

@@ -1,5 +1,6 @@
 // One module for all steps: they are small, and a module each would cost every command a file each.
 
+export { applyCapacity } from '../steps/apply-capacity.ts';
 export { buildIndexes } from '../steps/build-indexes.ts';
 export { carryCounters } from '../steps/carry-counters.ts';
 export { checkReady } from '../steps/check-ready.ts';
@@ -20,6 +21,7 @@ export { openSource } from '../steps/open-source.ts';
 export { openTarget } from '../steps/open-target.ts';
 export { proveReverse } from '../steps/prove-reverse.ts';
 export { restoreObjects } from '../steps/restore-objects.ts';
+export { reviewCapacity } from '../steps/review-capacity.ts';
 export { setCapacity } from '../steps/set-capacity.ts';
 export { snapshotTarget } from '../steps/snapshot-target.ts';
 export { startReplication } from '../steps/start-replication.ts';

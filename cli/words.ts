@@ -36,14 +36,16 @@ export function warning(output: Json): string {
   return first ? `${first.what}${more.length > 0 ? `, and ${more.length} more` : ''}` : '';
 }
 
-/** What an output says in a few words, where it is a count. */
+/** What an output says in a few words, where it is a count or a proposal. */
 export function gist(output: Json): string {
-  const { rows, ms, verdict, tables } = (output ?? {}) as {
+  const { rows, ms, verdict, tables, proposal } = (output ?? {}) as {
+    proposal?: string;
     rows?: number;
     ms?: number;
     verdict?: string;
     tables?: unknown[];
   };
+  if (proposal !== undefined) return `  ${proposal}`;
   if (verdict !== undefined && tables !== undefined)
     return `  ${verdict}: ${tables.length} tables, ${(rows ?? 0).toLocaleString('en')} rows`;
   if (typeof rows !== 'number' || typeof ms !== 'number') return '';

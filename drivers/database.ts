@@ -107,7 +107,20 @@ export interface Keeper {
   setCapacity(): Promise<readonly Action[]>;
   /** A snapshot that can be restored from. */
   snapshot(): Promise<readonly Action[]>;
+  /** Proposes a range from what was used of the one that there is; the action is called `use`. Output: `Review`. */
+  reviewCapacity(over: Duration): Promise<readonly Action[]>;
+  /** Sets the range that `review-capacity/use` proposed. */
+  applyCapacity(): Promise<readonly Action[]>;
 }
+
+/** What was proposed, in a sentence, and whether it is a change at all; `working` says how it was found. */
+export type Review = {
+  readonly proposal: string;
+  readonly change: boolean;
+  readonly range: { readonly min: number; readonly max: number };
+  readonly was: { readonly min: number; readonly max: number };
+  readonly working: readonly string[];
+};
 
 /** Where applications are sent. */
 export interface Traffic {

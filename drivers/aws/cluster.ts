@@ -1,22 +1,18 @@
 import './operations.ts';
-import { Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Action, AwsCall, Json, Probe, Reader } from '../../engine/step.ts';
+import type { Action, Reader } from '../../engine/step.ts';
 import type { Keeper } from '../database.ts';
+import { applyRange, reviewUse, reviewUses } from './capacity/review.ts';
+import { inUnits } from './capacity/units.ts';
 import type { Permitted } from './permissions.ts';
+import { describe, rangeIs, rangeOf, setRange } from './range.ts';
 
 /** The operations by which an Aurora cluster is given its range, and saved, by the steps that take them; whoever looks it up declares that. */
 export const clusterUses: { readonly [step: string]: readonly Permitted[] } = {
   'set-capacity': ['rds:ModifyDBCluster'],
   'snapshot-target': ['rds:DescribeDBClusterSnapshots', 'rds:CreateDBClusterSnapshot'],
-};
-
-type Range = { readonly min: number; readonly max: number };
-type Described = {
-  readonly ServerlessV2ScalingConfiguration?: {
-    readonly MinCapacity?: number;
-    readonly MaxCapacity?: number;
-  };
+  'review-capacity': reviewUses,
+  'apply-capacity': ['rds:ModifyDBCluster'],
 };
 
 /** The Aurora cluster that is the target. */
@@ -78,44 +74,7 @@ export function clusterKeeper({ name, env, target }: Plan, read: Reader): Keeper
         },
       ];
     },
+    reviewCapacity: async (over) => [reviewUse(id, over)],
+    applyCapacity: async () => [applyRange(id, rangeOf(id, await read.ask(describe(id))))],
   };
 }
-
-const describe = (id: string): AwsCall<'rds:DescribeDBClusters'> => ({
-  aws: 'rds:DescribeDBClusters',
-  input: { DBClusterIdentifier: id },
-});
-
-function rangeOf(id: string, answer: Json): Range {
-  const { DBClusters = [] } = answer as { DBClusters?: readonly Described[] };
-  const { MinCapacity, MaxCapacity } = DBClusters[0]?.ServerlessV2ScalingConfiguration ?? {};
-  if (MinCapacity !== undefined && MaxCapacity !== undefined) return { min: MinCapacity, max: MaxCapacity };
-  throw new Fault(`the cluster "${id}" is not one of Serverless v2: it has no range of capacity`, {
-    next: 'Leave target.capacity out of the plan, or give the cluster such a range first.',
-  });
-}
-
-const setRange = (id: string, { min, max }: Range): AwsCall<'rds:ModifyDBCluster'> => ({
-  aws: 'rds:ModifyDBCluster',
-  input: {
-    DBClusterIdentifier: id,
-    ServerlessV2ScalingConfiguration: { MinCapacity: min, MaxCapacity: max },
-    ApplyImmediately: true,
-  },
-});
-
-const rangeIs = (id: string, { min, max }: Range): readonly [Probe, ...Probe[]] => {
-  const at = (path: string, value: Json): Probe => ({
-    ask: describe(id),
-    path: `DBClusters.0.${path}`,
-    is: [value],
-    within: '30m',
-  });
-  return [
-    at('ServerlessV2ScalingConfiguration.MinCapacity', min),
-    at('ServerlessV2ScalingConfiguration.MaxCapacity', max),
-    at('Status', 'available'),
-  ];
-};
-
-const inUnits = ({ min, max }: Range) => `${min} to ${max} ACU`;

@@ -2,6 +2,7 @@ import type { Json } from '../step.ts';
 import { checkCredentials } from './credentials.ts';
 import type { Finding } from './fault.ts';
 import type { Known } from './known.ts';
+import { checkAfterwards } from './meaning/afterwards.ts';
 import { checkChecks } from './meaning/checks.ts';
 import { checkDms } from './meaning/dms.ts';
 import { checkFiles } from './meaning/files.ts';
@@ -42,6 +43,7 @@ export async function checkMeaning(
     ...checkReverse(tree, known),
     ...checkDms(tree, known),
     ...checkKept(tree, known),
+    ...checkAfterwards(tree, known),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

@@ -36,7 +36,9 @@ export type PhaseStep =
   | StopReverse
   | CheckRollback
   | OpenSource
-  | CloseTarget;
+  | CloseTarget
+  | ReviewCapacity
+  | ApplyCapacity;
 
 /**
  * How one live database moves to another server. One file for every environment.
@@ -989,4 +991,42 @@ export interface CloseTarget {
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */
   id?: string;
+}
+/**
+ * Looks at what the target used of its range of capacity, and proposes another.
+ */
+export interface ReviewCapacity {
+  /**
+   * The step's name.
+   */
+  step: 'review-capacity';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How far to look back, 15 days at the most. It has to be over since the cutover: not_before is to be as long.
+   */
+  over: Duration;
+  /**
+   * How long to wait after the cutover before this step may run.
+   */
+  not_before: Duration;
+}
+/**
+ * Gives the target the range of capacity that was proposed, once somebody has approved it: migrate approve PLAN --step apply-capacity.
+ */
+export interface ApplyCapacity {
+  /**
+   * The step's name.
+   */
+  step: 'apply-capacity';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How long to wait after the cutover before this step may run.
+   */
+  not_before?: Duration;
 }

@@ -208,7 +208,12 @@ export function sceneOf(back?: History): Scene {
     channel: channelOf(from),
     reverse: back ? null : channelOf('target'),
     traffic: trafficTo(to, from),
-    keeper: { setCapacity: async () => [], snapshot: async () => [] },
+    keeper: {
+      setCapacity: async () => [],
+      snapshot: async () => [],
+      reviewCapacity: async () => [],
+      applyCapacity: async () => [],
+    },
     earlier(key) {
       const action = back?.begun.find((each) => each.key === key)?.action;
       return action ? { action, output: back?.outputs.get(key) ?? null } : null;
