@@ -8,6 +8,7 @@ type AnyStep = SceneStep<any>;
 export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string, () => Promise<AnyStep>>([
   ['check-source', async () => (await import('./steps.ts')).checkSource],
   ['check-target', async () => (await import('./steps.ts')).checkTarget],
+  ['measure-latency', async () => (await import('./steps.ts')).measureLatency],
   ['set-capacity', async () => (await import('./steps.ts')).setCapacity],
   ['copy-schema', async () => (await import('./steps.ts')).copySchema],
   ['copy-accounts', async () => (await import('./steps.ts')).copyAccounts],

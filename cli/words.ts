@@ -1,3 +1,4 @@
+import type { QueryLatency } from '../drivers/database.ts';
 import { inWords } from '../engine/duration.ts';
 import { findingsIn } from '../engine/findings.ts';
 import type { Event } from '../engine/running.ts';
@@ -36,8 +37,18 @@ export function warning(output: Json): string {
   return first ? `${first.what}${more.length > 0 ? `, and ${more.length} more` : ''}` : '';
 }
 
-/** What an output says in a few words, where it is a count or a proposal. */
+/** `p50 0.42 ms, p95 3.1 ms, 12,345 statements`, or why that is not known; null where an output is none of a measurement. */
+export function latencyIn(output: Json): string | null {
+  const { over_ms, available, why, p50_ms, p95_ms, statements } = (output ?? {}) as Partial<QueryLatency>;
+  if (over_ms === undefined) return null;
+  if (!available) return `not available: ${why}`;
+  return `p50 ${p50_ms} ms, p95 ${p95_ms} ms, ${(statements ?? 0).toLocaleString('en')} statements in ${inWords(over_ms)}`;
+}
+
+/** What an output says in a few words, where it is a count, a proposal or a latency. */
 export function gist(output: Json): string {
+  const latency = latencyIn(output);
+  if (latency !== null) return `  ${latency}`;
   const { rows, ms, verdict, tables, proposal } = (output ?? {}) as {
     proposal?: string;
     rows?: number;

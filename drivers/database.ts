@@ -78,7 +78,21 @@ export interface Database {
   open(asBefore?: Action): Promise<readonly Action[]>;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
+  /** Measures how long the application's statements take from now on. Output: `QueryLatency`. */
+  measureQueries(over: Duration): Action;
 }
+
+/** How long statements took on a side within `over_ms`, as its server counted them: without the network, in milliseconds. */
+export type QueryLatency = {
+  readonly side: Side;
+  readonly over_ms: number;
+  readonly available: boolean;
+  /** Why nothing is known; null where it is. */
+  readonly why: string | null;
+  readonly statements: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+};
 
 /** Replication in one direction, whatever moves the changes. */
 export interface Channel {

@@ -1,4 +1,5 @@
 import { inWords } from '../../engine/duration.ts';
+import { latencyIn } from '../words.ts';
 import type { Downtime, Report } from './report.ts';
 
 const n = (value: number) => Math.round(value).toLocaleString('en');
@@ -28,6 +29,8 @@ export function printReport(report: Report): string {
       'compared',
       `${compare.verdict}: ${compare.tables} tables, ${n(compare.rows)} rows in ${inWords(compare.ms)}: ${n(compare.rows / (compare.ms / 1000))} rows/s`,
     );
+  for (const when of ['before', 'after'] as const)
+    if (report.queries[when]) row(`statements ${when}`, latencyIn(report.queries[when]) ?? '');
   row('dns before', dns.before);
   row('dns after', dns.after);
   lines.push('');

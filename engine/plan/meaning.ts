@@ -9,6 +9,7 @@ import { checkFiles } from './meaning/files.ts';
 import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
 import { checkKept } from './meaning/kept.ts';
+import { checkLatency } from './meaning/latency.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
@@ -44,6 +45,7 @@ export async function checkMeaning(
     ...checkDms(tree, known),
     ...checkKept(tree, known),
     ...checkAfterwards(tree, known),
+    ...checkLatency(tree, known),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

@@ -38,7 +38,8 @@ export type PhaseStep =
   | OpenSource
   | CloseTarget
   | ReviewCapacity
-  | ApplyCapacity;
+  | ApplyCapacity
+  | MeasureLatency;
 
 /**
  * How one live database moves to another server. One file for every environment.
@@ -1029,4 +1030,25 @@ export interface ApplyCapacity {
    * How long to wait after the cutover before this step may run.
    */
   not_before?: Duration;
+}
+/**
+ * Measures how long statements take on one side: p50 and p95 of what runs meanwhile.
+ */
+export interface MeasureLatency {
+  /**
+   * The step's name.
+   */
+  step: 'measure-latency';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * The source stands before the freeze, the target after it is opened.
+   */
+  side: 'source' | 'target';
+  /**
+   * For how long.
+   */
+  over: Duration;
 }

@@ -120,6 +120,12 @@ function database(side: Side): Database {
       },
     ],
     retire: async () => [set('lock-accounts', `${side}.locked`, true, false)],
+    measureQueries: () => ({
+      id: 'latency',
+      title: 'latency',
+      until: [get(`${side}.server`, side)],
+      back: reads,
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { compareAction, modeInput, taskInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
+import { measureQueries } from './latency/measure.ts';
 import { nothingLeftBehind } from './left-behind.ts';
 import { loadInput } from './load.ts';
 import { markFrozen, writeMarker } from './marker.ts';
@@ -109,5 +110,7 @@ export function mysqlDatabase(
         engine === 'mariadb' ? null : switchedOff(plan, side),
       ),
     retire: closing.retire,
+    measureQueries: (over) =>
+      measureQueries(side, [...new Set(tables.map((table) => table[side].database))], over),
   };
 }

@@ -5,6 +5,7 @@ import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
+import { latencyOperations } from './latency/operation.ts';
 import { leftBehindOperations } from './left-behind.ts';
 import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
@@ -23,6 +24,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...counterOperations,
   ...driftOperations,
   ...indexOperations,
+  ...latencyOperations,
   ...leftBehindOperations,
   ...lockOutOperations,
   ...markerOperations,
