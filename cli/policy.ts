@@ -65,10 +65,14 @@ async function moving(plan: Plan): Promise<readonly Permitted[]> {
   return dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'];
 }
 
-async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {
+async function keeping({ phases, source }: Plan): Promise<readonly Permitted[]> {
   const { clusterUses } = await import('../drivers/aws/cluster.ts');
+  const { retireUses } = await import('../drivers/aws/instance.ts');
   return [...phases.prepare, ...phases.replicate, ...phases.cutover, ...phases.cleanup].flatMap(
-    ({ step }) => clusterUses[step] ?? [],
+    ({ step, params: { how } }) =>
+      step === 'retire-source' && source.aws !== null
+        ? retireUses[how as 'stop' | 'delete']
+        : (clusterUses[step] ?? []),
   );
 }
 

@@ -37,6 +37,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['clean-up', async () => (await import('./steps.ts')).cleanUp],
   ['review-capacity', async () => (await import('./steps.ts')).reviewCapacity],
   ['apply-capacity', async () => (await import('./steps.ts')).applyCapacity],
+  ['retire-source', async () => (await import('./steps.ts')).retireSource],
 ]);
 
 let registered: Promise<ReadonlyMap<string, Operation>> | undefined;
@@ -50,6 +51,7 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
       import('../drivers/databases/mariadb/operations.ts').then((m) => m.mariadbOperations),
       import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
       import('../drivers/replication/dms/operations.ts').then((m) => m.dmsOperations),
+      import('../drivers/aws/instance.ts').then((m) => m.instanceOperations),
       import('../drivers/aws/capacity/review.ts').then((m) => m.reviewOperations),
       import('../drivers/hooks/operations.ts').then((m) => m.hookOperations),
       import('../drivers/traffic/dns-operations.ts').then((m) => m.dnsOperations),

@@ -48,6 +48,10 @@ export async function setScene(written: Plan, read: Reader, back?: History): Pro
         : (await import('../drivers/traffic/none.ts')).noTraffic,
     keeper:
       plan.target.aws === null ? null : (await import('../drivers/aws/cluster.ts')).clusterKeeper(plan, read),
+    sourceKeeper:
+      plan.source.aws === null
+        ? null
+        : (await import('../drivers/aws/instance.ts')).instanceKeeper(plan, read),
     earlier(key) {
       const [step = '', id] = key.split('/');
       const made = back?.ids.get(step) ?? step;

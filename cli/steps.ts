@@ -22,6 +22,7 @@ export { openSource } from '../steps/open-source.ts';
 export { openTarget } from '../steps/open-target.ts';
 export { proveReverse } from '../steps/prove-reverse.ts';
 export { restoreObjects } from '../steps/restore-objects.ts';
+export { retireSource } from '../steps/retire-source.ts';
 export { reviewCapacity } from '../steps/review-capacity.ts';
 export { setCapacity } from '../steps/set-capacity.ts';
 export { snapshotTarget } from '../steps/snapshot-target.ts';

@@ -4,6 +4,7 @@ import type { Action, Reader } from '../../engine/step.ts';
 import type { Keeper } from '../database.ts';
 import { applyRange, reviewUse, reviewUses } from './capacity/review.ts';
 import { inUnits } from './capacity/units.ts';
+import { nextSnapshot } from './next-snapshot.ts';
 import type { Permitted } from './permissions.ts';
 import { describe, rangeIs, rangeOf, setRange } from './range.ts';
 
@@ -39,17 +40,7 @@ export function clusterKeeper({ name, env, target }: Plan, read: Reader): Keeper
       ];
     },
     async snapshot(): Promise<readonly Action[]> {
-      const prefix = `${name}-${env}-before-cutover-`;
-      const { DBClusterSnapshots = [] } = (await read.ask({
-        aws: 'rds:DescribeDBClusterSnapshots',
-        input: { DBClusterIdentifier: id, SnapshotType: 'manual' },
-        all: true,
-      })) as { DBClusterSnapshots?: { DBClusterSnapshotIdentifier: string }[] };
-      // Past the last of them, for some may have been deleted: one that stands already would pass for this one.
-      const taken = DBClusterSnapshots.map((each) => each.DBClusterSnapshotIdentifier)
-        .filter((each) => each.startsWith(prefix))
-        .map((each) => Number(each.slice(prefix.length)) || 0);
-      const snapshot = `${prefix}${Math.max(0, ...taken) + 1}`;
+      const snapshot = await nextSnapshot(read, 'cluster', id, `${name}-${env}-before-cutover-`);
       return [
         {
           id: 'snapshot',

@@ -82,7 +82,7 @@ export const permissions = {
     {
       purpose: 'FindInstances',
       action: 'rds:DescribeDBInstances',
-      on: (scope) => scope.instances.map((id) => arnOf('rds', scope, `db:${id}`)),
+      on: instances,
     },
   ],
   'rds:DescribeDBClusters': [
@@ -104,6 +104,16 @@ export const permissions = {
   ],
   'rds:CreateDBClusterSnapshot': [
     { purpose: 'TakeSnapshots', action: 'rds:CreateDBClusterSnapshot', on: snapshots },
+  ],
+  'rds:StopDBInstance': [{ purpose: 'RetireSource', action: 'rds:StopDBInstance', on: instances }],
+  'rds:StartDBInstance': [{ purpose: 'RetireSource', action: 'rds:StartDBInstance', on: instances }],
+  'rds:DeleteDBInstance': [{ purpose: 'RetireSource', action: 'rds:DeleteDBInstance', on: instances }],
+  'rds:DescribeDBSnapshots': [
+    {
+      purpose: 'FindFinalSnapshot',
+      action: 'rds:DescribeDBSnapshots',
+      on: (scope) => [...instances(scope), arnOf('rds', scope, 'snapshot:*')],
+    },
   ],
   // IAM knows no narrower resource for metrics.
   'cloudwatch:GetMetricData': [{ purpose: 'ReadMetrics', action: 'cloudwatch:GetMetricData', on: every }],
@@ -226,6 +236,10 @@ function snapshots(scope: Scope): readonly string[] {
     arnOf('rds', scope, `cluster:${id}`),
     arnOf('rds', scope, 'cluster-snapshot:*'),
   ]);
+}
+
+function instances(scope: Scope): readonly string[] {
+  return scope.instances.map((id) => arnOf('rds', scope, `db:${id}`));
 }
 
 function configs(scope: Scope): readonly string[] {

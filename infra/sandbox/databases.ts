@@ -1,10 +1,13 @@
 import type { Plan } from '../../engine/plan/resolved.ts';
-import { createDatabases, putCluster, putInstance } from './aws/rds/databases.ts';
+import { createDatabases, type DatabasesOptions, putCluster, putInstance } from './aws/rds/databases.ts';
 import type { Databases } from './aws/rds/state.ts';
 
 /** RDS with what a plan names there, and the plan with the endpoints of these as its hosts. */
-export function seedDatabases(plan: Plan): { readonly databases: Databases; readonly plan: Plan } {
-  const databases = createDatabases();
+export function seedDatabases(
+  plan: Plan,
+  act?: DatabasesOptions['act'],
+): { readonly databases: Databases; readonly plan: Plan } {
+  const databases = createDatabases(act ? { act } : {});
   const { source, target } = plan;
   const placed = { source: { ...source }, target: { ...target } };
   if (source.aws) {

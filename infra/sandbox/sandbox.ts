@@ -17,6 +17,7 @@ import { logsService } from './aws/logs/service.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
 import type { Policy } from './aws/policy.ts';
 import { rdsService } from './aws/rds/service.ts';
+import type { Change } from './aws/rds/state.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
@@ -34,6 +35,7 @@ import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { populate } from './populate.ts';
+import { actOn } from './rds-like/act.ts';
 import { meterAll } from './rds-like/meter-all.ts';
 import { type MysqlServer, startServer } from './servers.ts';
 import { prepareData } from './template.ts';
@@ -91,7 +93,8 @@ export interface SandboxOptions {
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
 export async function startSandbox(written: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
-  const { databases, plan } = seedDatabases(written);
+  let act = async (_: Change): Promise<void> => undefined;
+  const { databases, plan } = seedDatabases(written, (change) => act(change));
   const { say = () => undefined, ttl = '5s', propagation = 200, generalLog = false } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -118,6 +121,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const mysqld = await chooseServer(familyOf(plan.source), say);
     await prepareData(mysqld, say);
     const [source, target] = await together(start('source'), start('target'));
+    act = (change) => actOn(change, plan, source);
     const accounts = makeAccounts(plan);
     await populate(plan, { source, target }, accounts, say);
 

@@ -39,7 +39,8 @@ export type PhaseStep =
   | CloseTarget
   | ReviewCapacity
   | ApplyCapacity
-  | MeasureLatency;
+  | MeasureLatency
+  | RetireSource;
 
 /**
  * How one live database moves to another server. One file for every environment.
@@ -1051,4 +1052,25 @@ export interface MeasureLatency {
    * For how long.
    */
   over: Duration;
+}
+/**
+ * Ends the source once somebody has approved it: migrate approve PLAN --step retire-source. A server of one’s own stays closed, and is not touched.
+ */
+export interface RetireSource {
+  /**
+   * The step's name.
+   */
+  step: 'retire-source';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * Of an instance of RDS: stopped, until AWS starts it after seven days, or deleted with a final snapshot.
+   */
+  how: 'stop' | 'delete';
+  /**
+   * How long to wait after the cutover before the source may go.
+   */
+  not_before: Duration;
 }

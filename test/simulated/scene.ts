@@ -204,6 +204,7 @@ export function sceneOf(back?: History): Scene {
   const [from, to] = back ? (['target', 'source'] as const) : (['source', 'target'] as const);
   return {
     plan: {
+      source: { host: 'old' },
       name: 'sim',
       thresholds: { lag: { at_most: '1s', for: '2s' } },
       phases: { cutover: [] },
@@ -214,6 +215,7 @@ export function sceneOf(back?: History): Scene {
     channel: channelOf(from),
     reverse: back ? null : channelOf('target'),
     traffic: trafficTo(to, from),
+    sourceKeeper: { stop: async () => [], delete: async () => [] },
     keeper: {
       setCapacity: async () => [],
       snapshot: async () => [],

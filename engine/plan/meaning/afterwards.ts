@@ -9,7 +9,43 @@ import { type Standing, stepsOf } from './order.ts';
 /** What is done long after the cutover, and could not be mended then: a plan that has changed since is another plan. */
 export function checkAfterwards(tree: Written, known: Known): Finding[] {
   const standing = phases.flatMap((phase) => stepsOf(tree, phase, known));
-  return standing.flatMap((one) => (one.path ? checkOne(tree, one, one.path) : []));
+  return standing.flatMap((one, index) =>
+    one.path
+      ? [...checkOne(tree, one, one.path), ...checkRetired(tree, one, one.path, standing.slice(index + 1))]
+      : [],
+  );
+}
+
+/** The source goes last of all: whatever comes after it would still ask where it is. */
+function checkRetired(
+  tree: Written,
+  { step, phase }: Standing,
+  path: Path,
+  after: readonly Standing[],
+): Finding[] {
+  if (step !== 'retire-source' || phase === 'rollback') return [];
+  const at = { span: spanOf(tree, [...path, 'step']), path: [...path, 'step'] };
+  const [next] = after.filter((one) => one.phase !== 'rollback');
+  if (phase !== 'cleanup' || next)
+    return [
+      {
+        ...at,
+        what: `"retire-source" stands before ${next ? `"${next.step}"` : 'the cleanup'}`,
+        why: 'once the source is gone, nothing can be asked of it any more',
+        suggestion: 'make it the last step of "cleanup"',
+      },
+    ];
+  return find(tree, [...path, 'how']) === undefined || find(tree, ['source', 'instance']) !== undefined
+    ? []
+    : [
+        {
+          span: keyOf(tree, [...path, 'how']),
+          path: [...path, 'how'],
+          what: '"how" is for an instance of RDS',
+          why: 'a server that is reached by its host stays closed, and is yours to switch off',
+          suggestion: 'leave it out',
+        },
+      ];
 }
 
 const ofCapacity: readonly string[] = ['review-capacity', 'apply-capacity'];

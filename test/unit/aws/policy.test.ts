@@ -83,7 +83,14 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
     source: { ...source, aws: { kind: 'instance', id: 'orders-old' } },
     target: { ...target, engine: 'aurora-mysql', aws: { kind: 'cluster', id: 'orders' } },
     replication: { ...replication, via: 'dms', dms },
-    phases: { ...inBucket.phases, cutover: [step('set-capacity'), step('snapshot-target')] },
+    phases: {
+      ...inBucket.phases,
+      cutover: [step('set-capacity'), step('snapshot-target')],
+      cleanup: [
+        { ...step('retire-source'), params: { how: 'stop' } },
+        { ...step('retire-source'), params: { how: 'delete' } },
+      ],
+    },
     hooks: [{ when: 'done', sns: 'arn:aws:sns:eu-west-1:123456789012:migrations', within: '5s' }],
   };
   const serverless: Plan = { ...all, replication: { ...all.replication, via: 'dms-serverless' } };
@@ -98,6 +105,12 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
       'TakeSnapshots',
       'arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:*',
       'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
+    ],
+    ['RetireSource', 'arn:aws:rds:eu-west-1:123456789012:db:orders-old'],
+    [
+      'FindFinalSnapshot',
+      'arn:aws:rds:eu-west-1:123456789012:db:orders-old',
+      'arn:aws:rds:eu-west-1:123456789012:snapshot:*',
     ],
     ['ReadMetrics', '*'],
     ['MakeReplication', '*'],

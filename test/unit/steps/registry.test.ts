@@ -88,7 +88,7 @@ const full: Scene = {
 };
 
 /** The defaults that the schema fills in, of those that steps rely on. */
-const params = { side: 'source', over: '1m' };
+const params = { side: 'source', over: '1m', how: 'stop' };
 
 test('a step planned twice for an unchanged world is the same, with unique ids and one line a title', async () => {
   for (const [name, load] of steps) {
