@@ -26,6 +26,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['drain', async () => (await import('./steps.ts')).drain],
   ['carry-counters', async () => (await import('./steps.ts')).carryCounters],
   ['prove-reverse', async () => (await import('./steps.ts')).proveReverse],
+  ['smoke-test', async () => (await import('./steps.ts')).smokeTest],
   ['switch-traffic', async () => (await import('./steps.ts')).switchTraffic],
   ['open-target', async () => (await import('./steps.ts')).openTarget],
   ['close-source', async () => (await import('./steps.ts')).closeSource],

@@ -25,6 +25,7 @@ export { restoreObjects } from '../steps/restore-objects.ts';
 export { retireSource } from '../steps/retire-source.ts';
 export { reviewCapacity } from '../steps/review-capacity.ts';
 export { setCapacity } from '../steps/set-capacity.ts';
+export { smokeTest } from '../steps/smoke-test.ts';
 export { snapshotTarget } from '../steps/snapshot-target.ts';
 export { startReplication } from '../steps/start-replication.ts';
 export { startReverse } from '../steps/start-reverse.ts';

@@ -1,3 +1,4 @@
+import type { SmokeTest } from '../engine/plan/resolved.ts';
 import type { Action, Call, Duration, Json, Late, Probe, Side } from '../engine/step.ts';
 
 /** A table that moves, by the names it has on each side. */
@@ -78,6 +79,8 @@ export interface Database {
   open(asBefore?: Action): Promise<readonly Action[]>;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
+  /** The plan's own questions, asked while nobody can write. */
+  smokeTests(tests: readonly SmokeTest[]): readonly Action[];
   /** Measures how long the application's statements take from now on. Output: `QueryLatency`. */
   measureQueries(over: Duration): Action;
 }

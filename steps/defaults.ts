@@ -5,7 +5,13 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
+export const defaultPhases = ({
+  dms,
+  back,
+  capacity = false,
+  snapshot = false,
+  smoke = false,
+}: Way): DefaultPhases => ({
   prepare: phase(
     'check-source',
     'check-target',
@@ -15,7 +21,7 @@ export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }:
     'copy-rows',
     'build-indexes',
   ),
-  ...(dms ? overDms(back, snapshot) : overNative(back, snapshot)),
+  ...(dms ? overDms(back, snapshot, smoke) : overNative(back, snapshot, smoke)),
   rollback: back
     ? phase(
         'check-rollback',
@@ -32,7 +38,7 @@ export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }:
   cleanup: [...(back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
 });
 
-const overNative = (back: boolean, snapshot: boolean) => ({
+const overNative = (back: boolean, snapshot: boolean, smoke: boolean) => ({
   replicate: phase(
     'start-replication',
     'restore-objects',
@@ -48,6 +54,7 @@ const overNative = (back: boolean, snapshot: boolean) => ({
     'drain',
     'carry-counters',
     ...(back ? ['prove-reverse'] : []),
+    ...(smoke ? ['smoke-test'] : []),
     ...tail,
   ),
 });
@@ -56,7 +63,7 @@ const overNative = (back: boolean, snapshot: boolean) => ({
  * DMS writes to the target as an application would: triggers would fire on what it brings, and a channel back would return it. Both
  * come once it has brought everything.
  */
-const overDms = (back: boolean, snapshot: boolean) => ({
+const overDms = (back: boolean, snapshot: boolean, smoke: boolean) => ({
   replicate: phase(
     'start-replication',
     'wait-for-lag',
@@ -71,6 +78,7 @@ const overDms = (back: boolean, snapshot: boolean) => ({
     'restore-objects',
     'carry-counters',
     ...(back ? ['start-reverse'] : []),
+    ...(smoke ? ['smoke-test'] : []),
     ...tail,
   ),
 });

@@ -13,6 +13,7 @@ import { checkLatency } from './meaning/latency.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
+import { checkSmoke } from './meaning/smoke.ts';
 import { checkState } from './meaning/state.ts';
 import { checkTables } from './meaning/tables.ts';
 import { checkTimes } from './meaning/times.ts';
@@ -46,6 +47,7 @@ export async function checkMeaning(
     ...checkKept(tree, known),
     ...checkAfterwards(tree, known),
     ...checkLatency(tree, known),
+    ...checkSmoke(tree),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

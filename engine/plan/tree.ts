@@ -94,6 +94,7 @@ export const wayOf = (tree: Written): Way => ({
   back: leadsBack(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),
+  smoke: find(tree, ['smoke']) !== undefined,
 });
 
 function isTrue(tree: Written, path: Path): boolean {

@@ -40,7 +40,8 @@ export type PhaseStep =
   | ReviewCapacity
   | ApplyCapacity
   | MeasureLatency
-  | RetireSource;
+  | RetireSource
+  | SmokeTest1;
 
 /**
  * How one live database moves to another server. One file for every environment.
@@ -95,6 +96,10 @@ export interface PlanFile {
    * Programs and addresses of yours that are called at named points. They get a JSON document: plan, env, when, and what happened.
    */
   hooks: Hook[];
+  /**
+   * Questions that the target has to answer rightly before the decision, while nobody can write.
+   */
+  smoke: SmokeTest[];
   rehearsal?: Rehearsal;
   /**
    * Checks, schema and rows. Left out: the default for the chosen replication; written: all of the phase.
@@ -586,6 +591,27 @@ export interface Webhook {
   env: string;
 }
 /**
+ * One reading statement, and what the first column of its first row has to be.
+ */
+export interface SmokeTest {
+  /**
+   * A SELECT, WITH, TABLE, VALUES or SHOW. It runs in a read-only transaction, with the target's own names of databases.
+   */
+  sql: string;
+  /**
+   * The value, compared as text; true is 1.
+   */
+  expect?: string | number | boolean;
+  /**
+   * Instead: the least number that it may be.
+   */
+  at_least?: number;
+  /**
+   * How long it may take; it counts against the write freeze.
+   */
+  within: Duration;
+}
+/**
  * What a rehearsal puts into the sandbox.
  */
 export interface Rehearsal {
@@ -1073,4 +1099,17 @@ export interface RetireSource {
    * How long to wait after the cutover before the source may go.
    */
   not_before: Duration;
+}
+/**
+ * Asks the target the plan's own questions before the decision; a wrong answer ends the cutover.
+ */
+export interface SmokeTest1 {
+  /**
+   * The step's name.
+   */
+  step: 'smoke-test';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
 }

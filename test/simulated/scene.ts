@@ -120,6 +120,7 @@ function database(side: Side): Database {
       },
     ],
     retire: async () => [set('lock-accounts', `${side}.locked`, true, false)],
+    smokeTests: () => [],
     measureQueries: () => ({
       id: 'latency',
       title: 'latency',

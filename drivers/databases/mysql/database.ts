@@ -22,6 +22,7 @@ import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { rollbackWindow } from './rollback-window.ts';
 import { shutOut } from './shut-out.ts';
+import { smokeTests } from './smoke.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 import { copyWay, whereNow } from './where-now.ts';
 
@@ -110,6 +111,8 @@ export function mysqlDatabase(
         engine === 'mariadb' ? null : switchedOff(plan, side),
       ),
     retire: closing.retire,
+    smokeTests: (tests) =>
+      smokeTests(side, tests, engine === 'mysql' && closesByAccounts(plan, side) ? 'engine' : 'application'),
     measureQueries: (over) =>
       measureQueries(side, [...new Set(tables.map((table) => table[side].database))], over),
   };

@@ -15,6 +15,7 @@ import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
 import { shutOutOperations } from './shut-out.ts';
+import { smokeOperations } from './smoke.ts';
 
 /** Every verb of this driver. */
 export const mysqlOperations: readonly Operation[] = [
@@ -34,4 +35,5 @@ export const mysqlOperations: readonly Operation[] = [
   ...schemaOperations,
   ...sessionOperations,
   ...shutOutOperations,
+  ...smokeOperations,
 ];

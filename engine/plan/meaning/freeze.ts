@@ -57,7 +57,7 @@ const needed = (tree: Written, data: Json): Duration =>
 
 /** Everything that is known to wait in the freeze, in its order. */
 function waitsIn(tree: Written, data: Json): readonly Wait[] {
-  return [...hooksIn(tree, data), ...lagsIn(tree, data)];
+  return [...hooksIn(tree, data), ...lagsIn(tree, data), ...questionsIn(data)];
 }
 
 function hooksIn(tree: Written, data: Json): readonly Wait[] {
@@ -68,6 +68,16 @@ function hooksIn(tree: Written, data: Json): readonly Wait[] {
     if (text(tree, [...path, 'when']) !== 'frozen' || length === undefined) return [];
     const instead = 'give it a shorter "within", or call it "before-cutover"';
     return [{ what: 'this hook may take', length, path, instead }];
+  });
+}
+
+function questionsIn(data: Json): readonly Wait[] {
+  return itemsOf((data as { smoke?: Json }).smoke).flatMap((question, index): Wait[] => {
+    const length = lengthOf((question as { within?: Json } | null)?.within);
+    const instead = 'give it a shorter "within"';
+    return length === undefined
+      ? []
+      : [{ what: 'this question may take', length, path: ['smoke', index], instead }];
   });
 }
 

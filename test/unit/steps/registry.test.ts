@@ -51,7 +51,7 @@ test.each([
   async (via, back, kept, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
     const order = run.flatMap((phase) =>
-      defaultPhases({ dms: via === 'dms', back, capacity: kept, snapshot: kept })[phase].map(
+      defaultPhases({ dms: via === 'dms', back, capacity: kept, snapshot: kept, smoke: kept })[phase].map(
         ({ step }) => step,
       ),
     );
