@@ -1,9 +1,10 @@
 import { milliseconds } from '../engine/duration.ts';
+import type { History } from '../engine/history.ts';
 import type { Plan } from '../engine/plan/resolved.ts';
 import { isOpen, opens } from '../engine/plan/window.ts';
 import type { BoundStep, Gate } from '../engine/running.ts';
 import type { Store } from '../engine/state/store.ts';
-import { readApproval } from './approvals.ts';
+import { type Released, readApproval } from './approvals.ts';
 import { inRehearsal } from './surroundings.ts';
 
 /** What the plan requires before its cutover, and the dates before which its cleanup must not begin. */
@@ -18,14 +19,8 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
       before: cutover,
       // It may be withdrawn as long as nothing is frozen.
       again: true,
-      async ask({ plan: identity }) {
-        const approval = await readApproval(records);
-        const wait = `the cutover of "${plan.name}" waits for \`migrate approve\``;
-        if (approval === null) return { open: false, why: wait };
-        if (approval.plan !== identity)
-          return { open: false, why: `${wait}: ${approval.by} approved another version of the plan` };
-        return { open: true, by: approval };
-      },
+      ask: ({ plan: identity }) =>
+        approved(identity, records, null, `the cutover of "${plan.name}" waits for \`migrate approve\``),
     });
   const { window } = plan.requires;
   if (cutover !== undefined && window)
@@ -58,5 +53,44 @@ export function gatesOf(plan: Plan, records: Store, steps: readonly BoundStep[])
               };
         },
       });
+  for (const { id, phase, approval } of steps)
+    if (approval && phase !== 'rollback')
+      gates.push({
+        name: `approval ${id}`,
+        before: id,
+        async ask(history) {
+          const { proposal, change } = proposalIn(history, approval.of);
+          if (change === false) return { open: true, by: 'nothing is to be changed' };
+          const what = proposal === undefined ? '' : `: ${proposal}`;
+          return approved(
+            history.plan,
+            records,
+            id,
+            `"${id}" waits for \`migrate approve --step ${id}\`${what}`,
+          );
+        },
+      });
   return gates;
+}
+
+async function approved(
+  plan: string | null,
+  records: Store,
+  step: Released,
+  wait: string,
+): ReturnType<Gate['ask']> {
+  const approval = await readApproval(records, step);
+  if (approval === null) return { open: false, why: wait };
+  if (approval.plan !== plan)
+    return { open: false, why: `${wait}; ${approval.by} approved another version of the plan` };
+  return { open: true, by: approval };
+}
+
+/** What an action that was proved proposes, in a sentence, and whether it is a change at all. */
+function proposalIn(
+  { outputs, ids }: History,
+  action: string | undefined,
+): { proposal?: string; change?: boolean } {
+  const [step = '', id = ''] = (action ?? '').split('/');
+  return (outputs.get(`${ids.get(step) ?? step}/${id}`) ?? {}) as { proposal?: string; change?: boolean };
 }

@@ -103,10 +103,11 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
         (await import('./commands/status.ts')).statusCommand(file, options, io),
       ),
     );
-  command('approve <plan>', 'release the cutover that waits for it')
+  command('approve <plan>', 'release the cutover, or a step, that waits for it')
     .addOption(env)
     .option('--by <name>', 'who approves; you, if left out')
-    .option('--withdraw', 'take the approval back, before writes are frozen')
+    .option('--step <id>', 'a step of the cleanup that waits by itself, instead of the cutover')
+    .option('--withdraw', 'take the approval back, before what it releases has begun')
     .action(
       does(async (file: string, options: object) =>
         (await import('./commands/approve.ts')).approveCommand(file, options, io),

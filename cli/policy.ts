@@ -20,6 +20,7 @@ export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
     await locating(plan),
     await keeping(plan),
+    await advising(plan),
     await moving(plan),
     topicsOf(plan).length > 0 && (await import('../drivers/hooks/sns.ts')).snsUses,
     bucketOf(plan.state) !== null && (await import('../drivers/aws/s3-faults.ts')).s3Uses,
@@ -38,6 +39,7 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     topics: topicsOf(plan),
     instances: managedIn(plan).instance,
     clusters: managedIn(plan).cluster,
+    retired: plan.phases.cleanup.some(({ step }) => step === 'retire-source') ? managedIn(plan).instance : [],
     members: plan.replication.replica === null ? [] : managedIn(plan).cluster.map(memberOf),
     replication: plan.replication.dms?.instance ?? null,
     reporter: plan.replication.dms?.assessment?.role ?? null,
@@ -73,11 +75,20 @@ async function moving(plan: Plan): Promise<readonly Permitted[]> {
   ];
 }
 
-async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {
+async function keeping({ phases, source }: Plan): Promise<readonly Permitted[]> {
   const { clusterUses } = await import('../drivers/aws/cluster.ts');
-  return [...phases.prepare, ...phases.replicate, ...phases.cutover].flatMap(
-    ({ step }) => clusterUses[step] ?? [],
+  const { retireUses } = await import('../drivers/aws/instance.ts');
+  return [...phases.prepare, ...phases.replicate, ...phases.cutover, ...phases.cleanup].flatMap(
+    ({ step, params: { how } }) =>
+      step === 'retire-source' && source.aws !== null
+        ? retireUses[how as 'stop' | 'delete']
+        : (clusterUses[step] ?? []),
   );
+}
+
+async function advising(plan: Plan): Promise<readonly Permitted[]> {
+  const { adviceUses, isAdvised } = await import('../drivers/aws/capacity/advise.ts');
+  return isAdvised(plan) ? adviceUses : [];
 }
 
 const topicsOf = ({ hooks }: Plan): readonly string[] =>

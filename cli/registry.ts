@@ -8,6 +8,7 @@ type AnyStep = SceneStep<any>;
 export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string, () => Promise<AnyStep>>([
   ['check-source', async () => (await import('./steps.ts')).checkSource],
   ['check-target', async () => (await import('./steps.ts')).checkTarget],
+  ['measure-latency', async () => (await import('./steps.ts')).measureLatency],
   ['set-capacity', async () => (await import('./steps.ts')).setCapacity],
   ['create-replica', async () => (await import('./steps.ts')).createReplica],
   ['copy-schema', async () => (await import('./steps.ts')).copySchema],
@@ -27,6 +28,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['promote-replica', async () => (await import('./steps.ts')).promoteReplica],
   ['carry-counters', async () => (await import('./steps.ts')).carryCounters],
   ['prove-reverse', async () => (await import('./steps.ts')).proveReverse],
+  ['smoke-test', async () => (await import('./steps.ts')).smokeTest],
   ['switch-traffic', async () => (await import('./steps.ts')).switchTraffic],
   ['open-target', async () => (await import('./steps.ts')).openTarget],
   ['close-source', async () => (await import('./steps.ts')).closeSource],
@@ -37,6 +39,9 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['stop-reverse', async () => (await import('./steps.ts')).stopReverse],
   ['restore-ttl', async () => (await import('./steps.ts')).restoreTtl],
   ['clean-up', async () => (await import('./steps.ts')).cleanUp],
+  ['review-capacity', async () => (await import('./steps.ts')).reviewCapacity],
+  ['apply-capacity', async () => (await import('./steps.ts')).applyCapacity],
+  ['retire-source', async () => (await import('./steps.ts')).retireSource],
 ]);
 
 let registered: Promise<ReadonlyMap<string, Operation>> | undefined;
@@ -51,6 +56,8 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
       import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
       import('../drivers/replication/dms/operations.ts').then((m) => m.dmsOperations),
       import('../drivers/replication/replica/operations.ts').then((m) => m.replicaOperations),
+      import('../drivers/aws/instance.ts').then((m) => m.instanceOperations),
+      import('../drivers/aws/capacity/review.ts').then((m) => m.reviewOperations),
       import('../drivers/hooks/operations.ts').then((m) => m.hookOperations),
       import('../drivers/traffic/dns-operations.ts').then((m) => m.dnsOperations),
     ]);

@@ -59,6 +59,10 @@ export async function setScene(
         : (await import('../drivers/replication/replica/replica.ts')).auroraReplica(plan, read),
     keeper:
       plan.target.aws === null ? null : (await import('../drivers/aws/cluster.ts')).clusterKeeper(plan, read),
+    sourceKeeper:
+      plan.source.aws === null
+        ? null
+        : (await import('../drivers/aws/instance.ts')).instanceKeeper(plan, read),
     earlier: (key) => (back ? madeIn(back, key) : null),
     soFar: soFar ? async (key) => madeIn(await soFar(), key) : null,
     async newTables() {
@@ -114,6 +118,7 @@ export async function bindSteps(
         id,
         name,
         phase,
+        ...(step.approval && { approval: step.approval }),
         async plan() {
           // What a step of the run makes is found by those after it.
           if (scene === undefined || !isFound((await scene).plan.target))

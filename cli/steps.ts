@@ -1,5 +1,6 @@
 // One module for all steps: they are small, and a module each would cost every command a file each.
 
+export { applyCapacity } from '../steps/apply-capacity.ts';
 export { buildIndexes } from '../steps/build-indexes.ts';
 export { carryCounters } from '../steps/carry-counters.ts';
 export { checkReady } from '../steps/check-ready.ts';
@@ -17,13 +18,17 @@ export { createReplica } from '../steps/create-replica.ts';
 export { drain } from '../steps/drain.ts';
 export { freezeWrites } from '../steps/freeze-writes.ts';
 export { lowerTtl } from '../steps/lower-ttl.ts';
+export { measureLatency } from '../steps/measure-latency.ts';
 export { openSource } from '../steps/open-source.ts';
 export { openTarget } from '../steps/open-target.ts';
 export { promoteReplica } from '../steps/promote-replica.ts';
 export { proveReverse } from '../steps/prove-reverse.ts';
 export { restoreObjects } from '../steps/restore-objects.ts';
 export { restoreTtl } from '../steps/restore-ttl.ts';
+export { retireSource } from '../steps/retire-source.ts';
+export { reviewCapacity } from '../steps/review-capacity.ts';
 export { setCapacity } from '../steps/set-capacity.ts';
+export { smokeTest } from '../steps/smoke-test.ts';
 export { snapshotTarget } from '../steps/snapshot-target.ts';
 export { startReplication } from '../steps/start-replication.ts';
 export { startReverse } from '../steps/start-reverse.ts';

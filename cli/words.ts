@@ -1,3 +1,4 @@
+import type { QueryLatency } from '../drivers/database.ts';
 import { inWords } from '../engine/duration.ts';
 import { findingsIn } from '../engine/findings.ts';
 import { howMany } from '../engine/how-many.ts';
@@ -43,15 +44,27 @@ export const signOf = (output: Json): '✓' | '!' | '…' => {
   return warning(output) === '' ? '✓' : '!';
 };
 
-/** What an output says in a few words, where it is a count. */
+/** `p50 0.42 ms, p95 3.1 ms, 12,345 statements`, or why that is not known; null where an output is none of a measurement. */
+export function latencyIn(output: Json): string | null {
+  const { over_ms, available, why, p50_ms, p95_ms, statements } = (output ?? {}) as Partial<QueryLatency>;
+  if (over_ms === undefined) return null;
+  if (!available) return `not available: ${why}`;
+  return `p50 ${p50_ms} ms, p95 ${p95_ms} ms, ${(statements ?? 0).toLocaleString('en')} statements in ${inWords(over_ms)}`;
+}
+
+/** What an output says in a few words, where it is a count, a proposal or a latency. */
 export function gist(output: Json): string {
-  const { rows, ms, verdict, tables } = (output ?? {}) as {
+  const latency = latencyIn(output);
+  if (latency !== null) return `  ${latency}`;
+  const { rows, ms, verdict, tables, proposal } = (output ?? {}) as {
+    proposal?: string;
     rows?: number;
     ms?: number;
     verdict?: string;
     tables?: unknown[];
   };
   if (verdict === 'later') return '  asked when the target stands';
+  if (proposal !== undefined) return `  ${proposal}`;
   if (verdict !== undefined && tables !== undefined)
     return `  ${verdict}: ${howMany(tables.length, 'table')}, ${howMany(rows ?? 0, 'row')}`;
   if (typeof rows !== 'number' || typeof ms !== 'number') return '';

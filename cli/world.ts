@@ -98,7 +98,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       if (request !== null) answered?.(request);
       return answer;
     } catch (error) {
-      if (isRepeated(call.aws, error as { code?: string })) return { repeated: true };
+      if (isRepeated(call.aws, error as { code?: string; message?: string })) return { repeated: true };
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import type { SmokeTest } from '../engine/plan/resolved.ts';
 import type { Action, Call, Duration, Json, Late, Probe, Side } from '../engine/step.ts';
 
 /** A table that moves, by the names it has on each side. */
@@ -78,7 +79,23 @@ export interface Database {
   open(asBefore?: Action): Promise<readonly Action[]>;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
+  /** The plan's own questions, asked while nobody can write. */
+  smokeTests(tests: readonly SmokeTest[]): readonly Action[];
+  /** Measures how long the application's statements take from now on. Output: `QueryLatency`. */
+  measureQueries(over: Duration): Action;
 }
+
+/** How long statements took on a side within `over_ms`, as its server counted them: without the network, in milliseconds. */
+export type QueryLatency = {
+  readonly side: Side;
+  readonly over_ms: number;
+  readonly available: boolean;
+  /** Why nothing is known; null where it is. */
+  readonly why: string | null;
+  readonly statements: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+};
 
 /** Replication in one direction, whatever moves the changes. */
 export interface Channel {
@@ -117,7 +134,20 @@ export interface Keeper {
   setCapacity(): Promise<readonly Action[]>;
   /** A snapshot that can be restored from. */
   snapshot(): Promise<readonly Action[]>;
+  /** Proposes a range from what was used of the one that there is; the action is called `use`. Output: `Review`. */
+  reviewCapacity(over: Duration): Promise<readonly Action[]>;
+  /** Sets the range that `review-capacity/use` proposed. */
+  applyCapacity(): Promise<readonly Action[]>;
 }
+
+/** What was proposed, in a sentence, and whether it is a change at all; `working` says how it was found. */
+export type Review = {
+  readonly proposal: string;
+  readonly change: boolean;
+  readonly range: { readonly min: number; readonly max: number };
+  readonly was: { readonly min: number; readonly max: number };
+  readonly working: readonly string[];
+};
 
 /** Where applications are sent. */
 export interface Traffic {

@@ -20,6 +20,8 @@ export interface Scene {
   readonly replica: Replica | null;
   /** Null where the target is a server of one's own. */
   readonly keeper: Keeper | null;
+  /** Null where the source is a server of one's own. */
+  readonly sourceKeeper: SourceKeeper | null;
   /** In a rollback: an action (`step/action`) of the run that is gone back from, as its journal has it, and what it proved; null where it was not made. */
   earlier(action: string): { readonly action: Action; readonly output: Json } | null;
   /** The same of this run itself; null in a dry run, which has no journal. */
@@ -30,6 +32,13 @@ export interface Scene {
   newTables(): Promise<readonly Table[]>;
   /** The severity that the plan gives to a check. */
   severity(check: Check): 'error' | 'warn' | 'ignore';
+}
+
+/** What runs the source's server, and can end it. */
+export interface SourceKeeper {
+  stop(): Promise<readonly Action[]>;
+  /** With a final snapshot. */
+  delete(): Promise<readonly Action[]>;
 }
 
 /** A step of this project's own. */

@@ -11,6 +11,7 @@ export type BoundStep = {
   readonly id: string;
   readonly name: string;
   readonly phase: Phase;
+  readonly approval?: { readonly of?: string };
   readonly plan: () => Promise<readonly Action[]>;
 };
 

@@ -148,6 +148,8 @@ export interface Step<P = never, S = never> {
   readonly afterAsReplica?: readonly string[] | null;
   /** The same in the rollback phase, where the protocol runs the other way round. Left out: it has no place there. */
   readonly afterInRollback?: readonly string[];
+  /** Somebody has to approve it by its id before it begins; `of`: the action (`step/action`) whose output has what is proposed. */
+  readonly approval?: { readonly of?: string };
   /** Deterministic for an unchanged world, and reading only. */
   plan(params: P, scene: S): Promise<readonly Action[]>;
 }

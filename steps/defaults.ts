@@ -5,26 +5,12 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({
-  dms,
-  back,
-  replica = false,
-  capacity = false,
-  snapshot = false,
-}: Way): DefaultPhases => ({
-  prepare: replica
-    ? phase('check-source', 'create-replica', ...(capacity ? ['set-capacity'] : []), 'check-target')
-    : phase(
-        'check-source',
-        'check-target',
-        ...(capacity ? ['set-capacity'] : []),
-        'copy-schema',
-        'copy-accounts',
-        'copy-rows',
-        'build-indexes',
-      ),
-  ...(replica ? overReplica(back, snapshot) : dms ? overDms(back, snapshot) : overNative(back, snapshot)),
-  rollback: back
+export const defaultPhases = (way: Way): DefaultPhases => ({
+  prepare: way.replica
+    ? phase('check-source', 'create-replica', ...capacity(way), 'check-target')
+    : copied(way),
+  ...(way.replica ? overReplica(way) : way.dms ? overDms(way) : overNative(way)),
+  rollback: way.back
     ? phase(
         'check-rollback',
         'freeze-writes',
@@ -39,19 +25,34 @@ export const defaultPhases = ({
       )
     : [],
   cleanup: [
-    ...(back ? [{ step: 'stop-reverse', not_before: window }] : []),
+    ...(way.back ? [{ step: 'stop-reverse', not_before: window }] : []),
     ...phase('restore-ttl', 'clean-up'),
   ],
 });
 
-const overNative = (back: boolean, snapshot: boolean) => ({
+const capacity = (way: Way) => (way.capacity ? ['set-capacity'] : []);
+const snapshot = (way: Way) => (way.snapshot ? ['snapshot-target'] : []);
+const smoke = (way: Way) => (way.smoke ? ['smoke-test'] : []);
+
+const copied = (way: Way) =>
+  phase(
+    'check-source',
+    'check-target',
+    ...capacity(way),
+    'copy-schema',
+    'copy-accounts',
+    'copy-rows',
+    'build-indexes',
+  );
+
+const overNative = (way: Way) => ({
   replicate: phase(
     'start-replication',
     'restore-objects',
     'wait-for-lag',
     'compare-tables',
-    ...(back ? ['start-reverse'] : []),
-    ...(snapshot ? ['snapshot-target'] : []),
+    ...(way.back ? ['start-reverse'] : []),
+    ...snapshot(way),
     'lower-ttl',
   ),
   cutover: phase(
@@ -59,7 +60,8 @@ const overNative = (back: boolean, snapshot: boolean) => ({
     'freeze-writes',
     'drain',
     'carry-counters',
-    ...(back ? ['prove-reverse'] : []),
+    ...(way.back ? ['prove-reverse'] : []),
+    ...smoke(way),
     ...tail,
   ),
 });
@@ -68,41 +70,37 @@ const overNative = (back: boolean, snapshot: boolean) => ({
  * DMS writes to the target as an application would: triggers would fire on what it brings, and a channel back would return it. Both
  * come once it has brought everything.
  */
-const overDms = (back: boolean, snapshot: boolean) => ({
-  replicate: flowing(snapshot),
+const overDms = (way: Way) => ({
+  replicate: flowing(way),
   cutover: phase(
     'check-ready',
     'freeze-writes',
     'drain',
     'restore-objects',
     'carry-counters',
-    ...(back ? ['start-reverse'] : []),
+    ...(way.back ? ['start-reverse'] : []),
+    ...smoke(way),
     ...tail,
   ),
 });
 
 /** Nothing is written on a replica before it is promoted, and what flows back begins there. */
-const overReplica = (back: boolean, snapshot: boolean) => ({
-  replicate: flowing(snapshot),
+const overReplica = (way: Way) => ({
+  replicate: flowing(way),
   cutover: phase(
     'check-ready',
     'freeze-writes',
     'drain',
     'promote-replica',
     'carry-counters',
-    ...(back ? ['start-reverse'] : []),
+    ...(way.back ? ['start-reverse'] : []),
+    ...smoke(way),
     ...tail,
   ),
 });
 
-const flowing = (snapshot: boolean) =>
-  phase(
-    'start-replication',
-    'wait-for-lag',
-    'compare-tables',
-    ...(snapshot ? ['snapshot-target'] : []),
-    'lower-ttl',
-  );
+const flowing = (way: Way) =>
+  phase('start-replication', 'wait-for-lag', 'compare-tables', ...snapshot(way), 'lower-ttl');
 
 const tail = ['switch-traffic', 'open-target', 'close-source', 'stop-replication'] as const;
 

@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { count, type DryRun, dryRun } from '../../engine/dry-run.ts';
 import { type ExitCode, exit } from '../../engine/fault.ts';
 import type { History } from '../../engine/history.ts';
+import type { Advice } from '../../engine/print/advice.ts';
 import { planMarkdown } from '../../engine/print/plan-markdown.ts';
 import { planText } from '../../engine/print/plan-text.ts';
 import { remembering } from '../../engine/remembering.ts';
 import { save } from '../../engine/saved-plan.ts';
+import { adviceOn } from '../advice.ts';
 import type { Io } from '../io.ts';
 import { type OpenPlan, openPlan, typed } from '../open-plan.ts';
 import { newestRollback } from '../records.ts';
@@ -28,18 +30,20 @@ type Options = {
 export async function planCommand(file: string, options: Options, io: Io): Promise<ExitCode> {
   const opened = await openPlan(file, options.env, io);
   const { plan, hash } = opened;
-  const dry = await planAnew(opened, options.rollback && (await toLeave(opened)));
+  const back = options.rollback && (await toLeave(opened));
+  const { dry, advice } = await inWorld(opened, back, adviceOn);
   if (options.json)
     writeJson(io, {
       plan: hash,
       name: plan.name,
       env: plan.env,
       checks: checksIn(dry),
+      advice,
       ...dry,
       summary: count(dry),
     });
-  else if (options.markdown) io.out(planMarkdown(dry, plan, hash));
-  else io.out(`${planText(dry, plan, hash, Math.min(process.stdout.columns || 110, 160))}\n`);
+  else if (options.markdown) io.out(planMarkdown(dry, plan, hash, advice));
+  else io.out(`${planText(dry, plan, hash, Math.min(process.stdout.columns || 110, 160), advice)}\n`);
   if (options.out !== undefined) {
     const saved = save(dry, { plan: hash, env: plan.env, version: version() });
     await writeFile(options.out, `${JSON.stringify(saved, null, 2)}\n`);
@@ -74,11 +78,20 @@ const checksIn = ({ steps }: DryRun) =>
   );
 
 /** Plans every step against the live systems: those to the target, or back from the run that `back` is of. */
-export async function planAnew({ plan }: OpenPlan, back?: History): Promise<DryRun> {
+export const planAnew = async (opened: OpenPlan, back?: History): Promise<DryRun> =>
+  (await inWorld(opened, back, async () => [])).dry;
+
+async function inWorld(
+  { plan }: OpenPlan,
+  back: History | undefined,
+  advise: typeof adviceOn,
+): Promise<{ dry: DryRun; advice: readonly Advice[] }> {
   const world = await openWorld(plan);
   try {
     const read = remembering(world.read);
-    return await dryRun(await bindSteps(plan, read, back), read, () => undefined);
+    const dry = await dryRun(await bindSteps(plan, read, back), read, () => undefined);
+    // Going back makes no choices any more.
+    return { dry, advice: back ? [] : await advise(plan, read) };
   } finally {
     world.close();
   }

@@ -1,5 +1,6 @@
 import { inWords } from '../../engine/duration.ts';
 import { howMany } from '../../engine/how-many.ts';
+import { latencyIn } from '../words.ts';
 import type { Downtime, Report } from './report.ts';
 
 const n = (value: number) => Math.round(value).toLocaleString('en');
@@ -36,6 +37,8 @@ export function printReport(report: Report): string {
       : '';
     row('lag', `${n(seconds * 1000)} ms${own}`);
   }
+  for (const when of ['before', 'after'] as const)
+    if (report.queries[when]) row(`statements ${when}`, latencyIn(report.queries[when]) ?? '');
   row('dns before', dns.before);
   row('dns after', dns.after);
   lines.push('');

@@ -1,8 +1,9 @@
 import type { Comparison } from '../../data/compare/comparison.ts';
+import type { QueryLatency } from '../../drivers/database.ts';
 import type { Entry } from '../../engine/journal.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Outcome } from '../../engine/running.ts';
-import type { Phase } from '../../engine/step.ts';
+import type { Phase, Side } from '../../engine/step.ts';
 import type { Measured } from '../../infra/sandbox/traffic/measure.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import type { Verified } from '../../infra/sandbox/traffic/verify.ts';
@@ -32,6 +33,8 @@ export type Report = {
     readonly seconds: number;
     readonly latency?: { readonly source: number; readonly target: number } | null;
   } | null;
+  /** How long statements took, as each side's server counted them; null where the plan does not measure it. */
+  readonly queries: { readonly before: QueryLatency | null; readonly after: QueryLatency | null };
   readonly downtime: Downtime | null;
   /** Going back after the cutover; null where that was not rehearsed. */
   readonly rollback: {
@@ -108,6 +111,7 @@ export function reportOn(seen: {
     copy: outputOf(entries, 'copy-rows/rows'),
     compare: summarize(outputOf<Comparison>(entries, 'compare-tables/rows')),
     lag: outputOf(entries, 'wait-for-lag/lag'),
+    queries: { before: latencyOn('source', entries), after: latencyOn('target', entries) },
     downtime: frozen && downtime(traffic, all, plan, frozen, frozenBack?.from ?? all.to),
     rollback: back && {
       outcome: back.end.how,
@@ -190,6 +194,14 @@ export function phasesOf(entries: readonly Entry[]): Report['phases'] {
 function outputOf<T>(entries: readonly Entry[], action: string): T | null {
   const found = entries.findLast((entry) => entry.at === 'proved' && entry.action === action);
   return found?.at === 'proved' ? (found.output as T) : null;
+}
+
+/** The last measurement of a side, whatever its step is called. */
+function latencyOn(side: Side, entries: readonly Entry[]): QueryLatency | null {
+  const outputs = entries.flatMap((entry) =>
+    entry.at === 'proved' ? [entry.output as QueryLatency | null] : [],
+  );
+  return outputs.findLast((output) => output?.over_ms !== undefined && output.side === side) ?? null;
 }
 
 function summarize(comparison: Comparison | null): Report['compare'] {

@@ -1,22 +1,19 @@
 import './operations.ts';
-import { Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Action, AwsCall, Json, Probe, Reader } from '../../engine/step.ts';
+import type { Action, Reader } from '../../engine/step.ts';
 import type { Keeper } from '../database.ts';
+import { applyRange, reviewUse, reviewUses } from './capacity/review.ts';
+import { inUnits } from './capacity/units.ts';
+import { nextSnapshot } from './next-snapshot.ts';
 import type { Permitted } from './permissions.ts';
+import { describe, rangeIs, rangeOf, setRange } from './range.ts';
 
 /** The operations by which an Aurora cluster is given its range, and saved, by the steps that take them; whoever looks it up declares that. */
 export const clusterUses: { readonly [step: string]: readonly Permitted[] } = {
   'set-capacity': ['rds:ModifyDBCluster'],
   'snapshot-target': ['rds:DescribeDBClusterSnapshots', 'rds:CreateDBClusterSnapshot'],
-};
-
-type Range = { readonly min: number; readonly max: number };
-type Described = {
-  readonly ServerlessV2ScalingConfiguration?: {
-    readonly MinCapacity?: number;
-    readonly MaxCapacity?: number;
-  };
+  'review-capacity': reviewUses,
+  'apply-capacity': ['rds:ModifyDBCluster'],
 };
 
 /** The Aurora cluster that is the target. */
@@ -43,17 +40,7 @@ export function clusterKeeper({ name, env, target }: Plan, read: Reader): Keeper
       ];
     },
     async snapshot(): Promise<readonly Action[]> {
-      const prefix = `${name}-${env}-before-cutover-`;
-      const { DBClusterSnapshots = [] } = (await read.ask({
-        aws: 'rds:DescribeDBClusterSnapshots',
-        input: { DBClusterIdentifier: id, SnapshotType: 'manual' },
-        all: true,
-      })) as { DBClusterSnapshots?: { DBClusterSnapshotIdentifier: string }[] };
-      // Past the last of them, for some may have been deleted: one that stands already would pass for this one.
-      const taken = DBClusterSnapshots.map((each) => each.DBClusterSnapshotIdentifier)
-        .filter((each) => each.startsWith(prefix))
-        .map((each) => Number(each.slice(prefix.length)) || 0);
-      const snapshot = `${prefix}${Math.max(0, ...taken) + 1}`;
+      const snapshot = await nextSnapshot(read, 'cluster', id, `${name}-${env}-before-cutover-`);
       return [
         {
           id: 'snapshot',
@@ -78,44 +65,7 @@ export function clusterKeeper({ name, env, target }: Plan, read: Reader): Keeper
         },
       ];
     },
+    reviewCapacity: async (over) => [reviewUse(id, over)],
+    applyCapacity: async () => [applyRange(id, rangeOf(id, await read.ask(describe(id))))],
   };
 }
-
-const describe = (id: string): AwsCall<'rds:DescribeDBClusters'> => ({
-  aws: 'rds:DescribeDBClusters',
-  input: { DBClusterIdentifier: id },
-});
-
-function rangeOf(id: string, answer: Json): Range {
-  const { DBClusters = [] } = answer as { DBClusters?: readonly Described[] };
-  const { MinCapacity, MaxCapacity } = DBClusters[0]?.ServerlessV2ScalingConfiguration ?? {};
-  if (MinCapacity !== undefined && MaxCapacity !== undefined) return { min: MinCapacity, max: MaxCapacity };
-  throw new Fault(`the cluster "${id}" is not one of Serverless v2: it has no range of capacity`, {
-    next: 'Leave target.capacity out of the plan, or give the cluster such a range first.',
-  });
-}
-
-const setRange = (id: string, { min, max }: Range): AwsCall<'rds:ModifyDBCluster'> => ({
-  aws: 'rds:ModifyDBCluster',
-  input: {
-    DBClusterIdentifier: id,
-    ServerlessV2ScalingConfiguration: { MinCapacity: min, MaxCapacity: max },
-    ApplyImmediately: true,
-  },
-});
-
-const rangeIs = (id: string, { min, max }: Range): readonly [Probe, ...Probe[]] => {
-  const at = (path: string, value: Json): Probe => ({
-    ask: describe(id),
-    path: `DBClusters.0.${path}`,
-    is: [value],
-    within: '30m',
-  });
-  return [
-    at('ServerlessV2ScalingConfiguration.MinCapacity', min),
-    at('ServerlessV2ScalingConfiguration.MaxCapacity', max),
-    at('Status', 'available'),
-  ];
-};
-
-const inUnits = ({ min, max }: Range) => `${min} to ${max} ACU`;

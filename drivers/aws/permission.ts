@@ -14,6 +14,8 @@ export interface Scope {
   /** RDS instances and Aurora clusters by their identifiers. */
   readonly instances: readonly string[];
   readonly clusters: readonly string[];
+  /** The instances that are stopped or deleted when nobody wants them any more. */
+  readonly retired: readonly string[];
   /** The instances that are made in clusters. */
   readonly members: readonly string[];
   /** The identifier of the replication instance of DMS; null where the plan has none. */
@@ -36,6 +38,7 @@ export const anywhere: Scope = {
   secrets: [],
   instances: [],
   clusters: [],
+  retired: [],
   members: [],
   replication: null,
   reporter: null,

@@ -32,7 +32,7 @@ export const permissions = {
     {
       purpose: 'FindInstances',
       action: 'rds:DescribeDBInstances',
-      on: (scope) => [...scope.instances, ...scope.members].map((id) => arnOf('rds', scope, `db:${id}`)),
+      on: (scope) => [...instances(scope), ...scope.members.map((id) => arnOf('rds', scope, `db:${id}`))],
     },
   ],
   'rds:DescribeDBClusters': [
@@ -62,7 +62,11 @@ export const permissions = {
     { purpose: 'PromoteReplica', action: 'rds:PromoteReadReplicaDBCluster', on: clusters },
   ],
   'rds:DeleteDBCluster': [{ purpose: 'RemoveReplica', action: 'rds:DeleteDBCluster', on: made }],
-  'rds:DeleteDBInstance': [{ purpose: 'RemoveReplica', action: 'rds:DeleteDBInstance', on: made }],
+  // What a run made, where it goes back; and what it left, for good.
+  'rds:DeleteDBInstance': [
+    { purpose: 'RemoveReplica', action: 'rds:DeleteDBInstance', on: made },
+    { purpose: 'RetireSource', action: 'rds:DeleteDBInstance', on: retired },
+  ],
   'rds:DescribeDBClusterSnapshots': [
     { purpose: 'TakeSnapshots', action: 'rds:DescribeDBClusterSnapshots', on: snapshots },
   ],
@@ -70,6 +74,15 @@ export const permissions = {
     { purpose: 'TakeSnapshots', action: 'rds:CreateDBClusterSnapshot', on: snapshots },
   ],
   ...dmsPermissions,
+  'rds:StopDBInstance': [{ purpose: 'RetireSource', action: 'rds:StopDBInstance', on: retired }],
+  'rds:StartDBInstance': [{ purpose: 'RetireSource', action: 'rds:StartDBInstance', on: retired }],
+  'rds:DescribeDBSnapshots': [
+    {
+      purpose: 'FindFinalSnapshot',
+      action: 'rds:DescribeDBSnapshots',
+      on: (scope) => [...instances(scope), arnOf('rds', scope, 'snapshot:*')],
+    },
+  ],
   'logs:FilterLogEvents': [
     {
       purpose: 'ReadTaskLog',
@@ -81,7 +94,7 @@ export const permissions = {
     },
   ],
   // IAM knows no resource of it, and no key for a namespace.
-  'cloudwatch:GetMetricData': [{ purpose: 'ReadLatency', action: 'cloudwatch:GetMetricData', on: every }],
+  'cloudwatch:GetMetricData': [{ purpose: 'ReadMetrics', action: 'cloudwatch:GetMetricData', on: every }],
   'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: ({ topics }) => topics }],
   's3:GetObject': [{ purpose: 'KeepRecords', action: 's3:GetObject', on: objects }],
   's3:PutObject': [{ purpose: 'KeepRecords', action: 's3:PutObject', on: objects }],
@@ -141,6 +154,7 @@ function clusters(scope: Scope): readonly string[] {
 
 /** What a run makes of a replica, and may delete. */
 function made(scope: Scope): readonly string[] {
+  if (scope.members.length === 0) return [];
   return [...clusters(scope), ...scope.members.map((id) => arnOf('rds', scope, `db:${id}`))];
 }
 
@@ -156,4 +170,12 @@ function snapshots(scope: Scope): readonly string[] {
     arnOf('rds', scope, `cluster:${id}`),
     arnOf('rds', scope, 'cluster-snapshot:*'),
   ]);
+}
+
+function retired(scope: Scope): readonly string[] {
+  return scope.retired.map((id) => arnOf('rds', scope, `db:${id}`));
+}
+
+function instances(scope: Scope): readonly string[] {
+  return scope.instances.map((id) => arnOf('rds', scope, `db:${id}`));
 }

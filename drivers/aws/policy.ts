@@ -15,11 +15,11 @@ interface Statement {
   readonly Condition?: Condition;
 }
 
-/** The least policy that allows these operations within a scope: a statement for each purpose, always in the same order. */
+/** The least policy that allows these operations within a scope: a statement for each purpose that there is anything for, always in the same order. */
 export function policyFor(operations: readonly Permitted[], scope: Scope): PolicyDocument {
   const used = new Set(operations);
   const all = Object.entries(permissions).flatMap(([operation, needed]: [string, readonly Permission[]]) =>
-    used.has(operation as Permitted) ? needed : [],
+    used.has(operation as Permitted) ? needed.filter(({ on }) => on(scope).length > 0) : [],
   );
   const purposes = [...new Set(all.map(({ purpose }) => purpose))];
   return {

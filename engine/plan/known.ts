@@ -24,6 +24,8 @@ export type Way = {
   /** Whether the plan wants a range of capacity, and a snapshot of the target. */
   readonly capacity?: boolean;
   readonly snapshot?: boolean;
+  /** Whether it asks the target questions of its own. */
+  readonly smoke?: boolean;
 };
 
 export type DefaultPhases = {

@@ -2,16 +2,19 @@ import type { Json } from '../step.ts';
 import { checkCredentials } from './credentials.ts';
 import type { Finding } from './fault.ts';
 import type { Known } from './known.ts';
+import { checkAfterwards } from './meaning/afterwards.ts';
 import { checkChecks } from './meaning/checks.ts';
 import { checkDms } from './meaning/dms.ts';
 import { checkFiles } from './meaning/files.ts';
 import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
 import { checkKept } from './meaning/kept.ts';
+import { checkLatency } from './meaning/latency.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReplica } from './meaning/replica.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
+import { checkSmoke } from './meaning/smoke.ts';
 import { checkState } from './meaning/state.ts';
 import { checkTables } from './meaning/tables.ts';
 import { checkTimes } from './meaning/times.ts';
@@ -44,6 +47,9 @@ export async function checkMeaning(
     ...checkDms(tree, known),
     ...checkReplica(tree),
     ...checkKept(tree, known),
+    ...checkAfterwards(tree, known),
+    ...checkLatency(tree, known),
+    ...checkSmoke(tree),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

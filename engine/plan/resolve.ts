@@ -76,6 +76,10 @@ export function resolvePlan(
       window: from && to && days && zone ? { from, to, days, zone } : null,
     },
     hooks: written.hooks.map((hook) => resolveHook(hook, folder)),
+    smoke: written.smoke.map(({ sql, expect = null, at_least = null, within }) => ({
+      ...{ sql, expect, at_least },
+      within: within as Duration,
+    })),
     phases: {
       prepare: steps(written.prepare, 'prepare'),
       replicate: steps(written.replicate, 'replicate'),

@@ -63,6 +63,7 @@ export interface Plan {
     readonly window: CutoverWindow | null;
   };
   readonly hooks: readonly Hook[];
+  readonly smoke: readonly SmokeTest[];
   readonly phases: { readonly [P in Phase]: readonly PlannedStep[] };
   /** Where a rehearsal finds schema.sql, seed.sql and traffic.sql: an absolute folder; left out of the hash but for its files' hashes. */
   readonly rehearsal: { readonly sql: string } | null;
@@ -146,6 +147,14 @@ export type Hook = {
   | { readonly webhook: { readonly env: string } }
   | { readonly sns: string }
 );
+
+/** A reading statement, and what the first column of its first row has to be: `expect`, or where `at_least` is not null, so much. */
+export interface SmokeTest {
+  readonly sql: string;
+  readonly expect: string | number | boolean | null;
+  readonly at_least: number | null;
+  readonly within: Duration;
+}
 
 export type HookPoint =
   | 'before-run'

@@ -98,6 +98,7 @@ export const wayOf = (tree: Written): Way => ({
   replica: isReplica(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),
+  smoke: find(tree, ['smoke']) !== undefined,
 });
 
 function isTrue(tree: Written, path: Path): boolean {

@@ -1,10 +1,11 @@
 import { type DryRun, isExact } from '../dry-run.ts';
 import { inWords, milliseconds } from '../duration.ts';
 import type { Plan } from '../plan/resolved.ts';
+import { type Advice, adviceMarkdown } from './advice.ts';
 import { afterwards, heading, summary, wayBack } from './plan-text.ts';
 
 /** A dry run as Markdown, for a pull request's comment. */
-export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
+export function planMarkdown(dry: DryRun, plan: Plan, hash: string, advice: readonly Advice[] = []): string {
   const lines = [
     `## ${heading(dry, plan, '`')} (${plan.env})`,
     '',
@@ -40,7 +41,7 @@ export function planMarkdown(dry: DryRun, plan: Plan, hash: string): string {
       );
     }
   }
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...adviceMarkdown(advice)].join('\n')}\n`;
 }
 
 /** Statements have backticks of their own. */

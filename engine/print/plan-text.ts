@@ -3,6 +3,7 @@ import { inWords, milliseconds } from '../duration.ts';
 import { howMany } from '../how-many.ts';
 import type { Plan } from '../plan/resolved.ts';
 import type { Action, Phase } from '../step.ts';
+import { type Advice, adviceText } from './advice.ts';
 
 const phases: readonly Phase[] = ['prepare', 'replicate', 'cutover', 'rollback', 'cleanup'];
 
@@ -16,7 +17,13 @@ export function wayBack({ back, forward }: Action): string {
 const pointOfNoReturn = '━━ point of no return ';
 
 /** A dry run as text, one line an action. `width`: of the terminal. */
-export function planText(dry: DryRun, plan: Plan, hash: string, width = 100): string {
+export function planText(
+  dry: DryRun,
+  plan: Plan,
+  hash: string,
+  width = 100,
+  advice: readonly Advice[] = [],
+): string {
   const lines = [
     `${heading(dry, plan)} (${plan.env})   plan ${hash.slice(0, 12)}   nothing was changed   write budget ${inWords(milliseconds(plan.thresholds.write_freeze))}`,
   ];
@@ -37,7 +44,7 @@ export function planText(dry: DryRun, plan: Plan, hash: string, width = 100): st
       }
     }
   }
-  return [...lines, '', summary(dry), ...afterwards(dry, plan)].join('\n');
+  return [...lines, ...adviceText(advice), '', summary(dry), ...afterwards(dry, plan)].join('\n');
 }
 
 /** What goes where: to the target, or in a rollback back to the source. */

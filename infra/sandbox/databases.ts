@@ -1,7 +1,7 @@
 import type { Plan, Replica } from '../../engine/plan/resolved.ts';
-import { createDatabases, putCluster, putInstance } from './aws/rds/databases.ts';
+import { createDatabases, type DatabasesOptions, putCluster, putInstance } from './aws/rds/databases.ts';
 import { makeGroup } from './aws/rds/groups.ts';
-import type { Change, Databases } from './aws/rds/state.ts';
+import type { Databases } from './aws/rds/state.ts';
 
 /**
  * RDS with what a plan names there, and the plan with the endpoints of these as its hosts. A cluster that the plan makes is not there yet. `act` makes
@@ -9,9 +9,9 @@ import type { Change, Databases } from './aws/rds/state.ts';
  */
 export function seedDatabases(
   plan: Plan,
-  act: (change: Change) => Promise<void> = async () => undefined,
+  act?: DatabasesOptions['act'],
 ): { readonly databases: Databases; readonly plan: Plan } {
-  const databases = createDatabases({ act });
+  const databases = createDatabases(act ? { act } : {});
   const { source, target } = plan;
   const placed = { source: { ...source }, target: { ...target } };
   if (source.aws) {

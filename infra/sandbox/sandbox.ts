@@ -16,6 +16,7 @@ import { logsService } from './aws/logs/service.ts';
 import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
 import type { Policy } from './aws/policy.ts';
 import { rdsService } from './aws/rds/service.ts';
+import type { Change } from './aws/rds/state.ts';
 import { route53Service } from './aws/route53.ts';
 import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
@@ -34,7 +35,9 @@ import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
 import { bucketsOf } from './plan-buckets.ts';
 import { populate } from './populate.ts';
-import { createReplicaHost, type ReplicaHost } from './rds-like/replica.ts';
+import { actOn } from './rds-like/act.ts';
+import { meterAll } from './rds-like/meter-all.ts';
+import { createReplicaHost } from './rds-like/replica.ts';
 import { type MysqlServer, startServer } from './servers.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { prepareData } from './template.ts';
@@ -99,8 +102,10 @@ export interface SandboxOptions {
 
 /** Starts two servers, DNS and AWS as `plan` names them, with its accounts, secrets, record and rows. */
 export async function startSandbox(written: Plan, options: SandboxOptions = {}): Promise<Sandbox> {
-  let replica: ReplicaHost | null = null;
-  const { databases, plan } = seedDatabases(written, async (change) => replica?.act(change));
+  const acts: ((change: Change) => Promise<void>)[] = [];
+  const { databases, plan } = seedDatabases(written, async (change) => {
+    for (const act of acts) await act(change);
+  });
   const { say = () => undefined, ttl = '5s', propagation = 200, generalLog = false } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -133,7 +138,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       const host = createReplicaHost({
         ...{ databases, source, options: optionsOf('target'), master: accounts.target },
       });
-      replica = host;
+      acts.push(host.act);
       stops.push(() => host.server.stop());
       return [source, host.server] as const;
     };
@@ -141,6 +146,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       plan.replication.replica === null
         ? await together(start('source'), start('target'))
         : await startReplicaHost();
+    acts.push((change) => actOn(change, plan, source));
     await populate(plan, { source, target }, accounts, say);
 
     const links = between && (await startLinks(plan, addresses, between));
@@ -182,6 +188,8 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     });
     stops.push(() => aws.stop());
     stops.push(async () => databases.progress.stop());
+    for (const each of meterAll(plan, { source, target }, { databases, metrics }))
+      stops.push(async () => each.stop());
 
     const surroundings = join(folder, 'surroundings.json');
     const content = {

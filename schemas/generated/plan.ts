@@ -39,7 +39,12 @@ export type PhaseStep =
   | StopReverse
   | CheckRollback
   | OpenSource
-  | CloseTarget;
+  | CloseTarget
+  | ReviewCapacity
+  | ApplyCapacity
+  | MeasureLatency
+  | RetireSource
+  | SmokeTest1;
 
 /**
  * How one live database moves to another server. One file for every environment.
@@ -94,6 +99,10 @@ export interface PlanFile {
    * Programs and addresses of yours that are called at named points. They get a JSON document: plan, env, when, and what happened.
    */
   hooks: Hook[];
+  /**
+   * Questions that the target has to answer rightly before the decision, while nobody can write.
+   */
+  smoke: SmokeTest[];
   rehearsal?: Rehearsal;
   /**
    * Checks, schema and rows. Left out: the default for the chosen replication; written: all of the phase.
@@ -641,6 +650,27 @@ export interface Webhook {
   env: string;
 }
 /**
+ * One reading statement, and what the first column of its first row has to be.
+ */
+export interface SmokeTest {
+  /**
+   * A SELECT, WITH, TABLE, VALUES or SHOW. It runs in a read-only transaction, with the target's own names of databases.
+   */
+  sql: string;
+  /**
+   * The value, compared as text; true is 1.
+   */
+  expect?: string | number | boolean;
+  /**
+   * Instead: the least number that it may be.
+   */
+  at_least?: number;
+  /**
+   * How long it may take; it counts against the write freeze.
+   */
+  within: Duration;
+}
+/**
  * What a rehearsal puts into the sandbox.
  */
 export interface Rehearsal {
@@ -1083,6 +1113,99 @@ export interface CloseTarget {
    * The step's name.
    */
   step: 'close-target';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Looks at what the target used of its range of capacity, and proposes another.
+ */
+export interface ReviewCapacity {
+  /**
+   * The step's name.
+   */
+  step: 'review-capacity';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How far to look back, 15 days at the most. It has to be over since the cutover: not_before is to be as long.
+   */
+  over: Duration;
+  /**
+   * How long to wait after the cutover before this step may run.
+   */
+  not_before: Duration;
+}
+/**
+ * Gives the target the range of capacity that was proposed, once somebody has approved it: migrate approve PLAN --step apply-capacity.
+ */
+export interface ApplyCapacity {
+  /**
+   * The step's name.
+   */
+  step: 'apply-capacity';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * How long to wait after the cutover before this step may run.
+   */
+  not_before?: Duration;
+}
+/**
+ * Measures how long statements take on one side: p50 and p95 of what runs meanwhile.
+ */
+export interface MeasureLatency {
+  /**
+   * The step's name.
+   */
+  step: 'measure-latency';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * The source stands before the freeze, the target after it is opened.
+   */
+  side: 'source' | 'target';
+  /**
+   * For how long.
+   */
+  over: Duration;
+}
+/**
+ * Ends the source once somebody has approved it: migrate approve PLAN --step retire-source. A server of one’s own stays closed, and is not touched.
+ */
+export interface RetireSource {
+  /**
+   * The step's name.
+   */
+  step: 'retire-source';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+  /**
+   * Of an instance of RDS: stopped, until AWS starts it after seven days, or deleted with a final snapshot.
+   */
+  how: 'stop' | 'delete';
+  /**
+   * How long to wait after the cutover before the source may go.
+   */
+  not_before: Duration;
+}
+/**
+ * Asks the target the plan's own questions before the decision; a wrong answer ends the cutover.
+ */
+export interface SmokeTest1 {
+  /**
+   * The step's name.
+   */
+  step: 'smoke-test';
   /**
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */

@@ -120,6 +120,13 @@ function database(side: Side): Database {
       },
     ],
     retire: async () => [set('lock-accounts', `${side}.locked`, true, false)],
+    smokeTests: () => [],
+    measureQueries: () => ({
+      id: 'latency',
+      title: 'latency',
+      until: [get(`${side}.server`, side)],
+      back: reads,
+    }),
   };
 }
 
@@ -199,6 +206,7 @@ export function sceneOf(back?: History): Scene {
   const [from, to] = back ? (['target', 'source'] as const) : (['source', 'target'] as const);
   return {
     plan: {
+      source: { host: 'old' },
       name: 'sim',
       thresholds: { lag: { at_most: '1s', for: '2s' } },
       phases: { replicate: [{ step: 'lower-ttl' }], cutover: [] },
@@ -211,7 +219,13 @@ export function sceneOf(back?: History): Scene {
     reverse: back ? null : channelOf('target'),
     traffic: trafficTo(to, from),
     replica: { create: async () => [], promote: async () => [] },
-    keeper: { setCapacity: async () => [], snapshot: async () => [] },
+    sourceKeeper: { stop: async () => [], delete: async () => [] },
+    keeper: {
+      setCapacity: async () => [],
+      snapshot: async () => [],
+      reviewCapacity: async () => [],
+      applyCapacity: async () => [],
+    },
     earlier(key) {
       const action = back?.begun.find((each) => each.key === key)?.action;
       return action ? { action, output: back?.outputs.get(key) ?? null } : null;

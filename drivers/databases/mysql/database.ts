@@ -10,6 +10,7 @@ import { compareAction, modeInput, taskInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
+import { measureQueries } from './latency/measure.ts';
 import { nothingLeftBehind } from './left-behind.ts';
 import { loadInput } from './load.ts';
 import { markFrozen, writeMarker } from './marker.ts';
@@ -21,6 +22,7 @@ import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { rollbackWindow } from './rollback-window.ts';
 import { shutOut } from './shut-out.ts';
+import { smokeTests } from './smoke.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 import { copyWay, whereNow } from './where-now.ts';
 
@@ -113,5 +115,9 @@ export function mysqlDatabase(
         engine === 'mariadb' ? null : switchedOff(plan, side),
       ),
     retire: closing.retire,
+    smokeTests: (tests) =>
+      smokeTests(side, tests, engine === 'mysql' && closesByAccounts(plan, side) ? 'engine' : 'application'),
+    measureQueries: (over) =>
+      measureQueries(side, [...new Set(tables.map((table) => table[side].database))], over),
   };
 }

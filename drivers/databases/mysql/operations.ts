@@ -5,6 +5,7 @@ import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
+import { latencyOperations } from './latency/operation.ts';
 import { leftBehindOperations } from './left-behind.ts';
 import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
@@ -14,6 +15,7 @@ import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
 import { shutOutOperations } from './shut-out.ts';
+import { smokeOperations } from './smoke.ts';
 
 /** Every verb of this driver. */
 export const mysqlOperations: readonly Operation[] = [
@@ -23,6 +25,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...counterOperations,
   ...driftOperations,
   ...indexOperations,
+  ...latencyOperations,
   ...leftBehindOperations,
   ...lockOutOperations,
   ...markerOperations,
@@ -32,4 +35,5 @@ export const mysqlOperations: readonly Operation[] = [
   ...schemaOperations,
   ...sessionOperations,
   ...shutOutOperations,
+  ...smokeOperations,
 ];

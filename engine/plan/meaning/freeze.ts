@@ -60,7 +60,7 @@ const needed = (tree: Written, data: Json): Duration =>
 
 /** Everything that is known to wait in the freeze, in its order. */
 function waitsIn(tree: Written, data: Json): readonly Wait[] {
-  return [...hooksIn(tree, data), ...promotionIn(tree), ...lagsIn(tree, data)];
+  return [...hooksIn(tree, data), ...promotionIn(tree), ...lagsIn(tree, data), ...questionsIn(data)];
 }
 
 function hooksIn(tree: Written, data: Json): readonly Wait[] {
@@ -80,6 +80,16 @@ function promotionIn(tree: Written): readonly Wait[] {
   const path = ['replication', 'via'];
   const instead = 'move by "native" or "dms", whose freeze takes seconds';
   return [{ what: 'promoting the replica may take', length: promotion, path, instead }];
+}
+
+function questionsIn(data: Json): readonly Wait[] {
+  return itemsOf((data as { smoke?: Json }).smoke).flatMap((question, index): Wait[] => {
+    const length = lengthOf((question as { within?: Json } | null)?.within);
+    const instead = 'give it a shorter "within"';
+    return length === undefined
+      ? []
+      : [{ what: 'this question may take', length, path: ['smoke', index], instead }];
+  });
 }
 
 function lagsIn(tree: Written, data: Json): readonly Wait[] {

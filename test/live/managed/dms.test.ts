@@ -20,3 +20,34 @@ test.each([
     expect(report.rollback.written).toBeGreaterThan(0);
   },
 );
+
+/** To the end of the cleanup, which waits for nobody in a rehearsal. */
+const toTheEnd = async (plan: string) => {
+  const args = ['rehearse', `plans/${plan}.yaml`, '--env', 'dev', '--json', '--rate', '40'];
+  const { code, out, err } = await migrate(args, {});
+  expect(`${code}\n${code === 0 ? '' : err}`).toBe('0\n');
+  const report = JSON.parse(out);
+  expect(report).toMatchObject({ outcome: 'done', writes: { lost: 0 } });
+  return report;
+};
+
+test('MySQL moves to Aurora with smoke tests, latencies of both sides, and a range that is reviewed', {
+  timeout: 420_000,
+}, async () => {
+  const { queries } = await toTheEnd('mysql-to-aurora-serverless');
+  for (const [when, side] of [
+    ['before', 'source'],
+    ['after', 'target'],
+  ] as const) {
+    expect(queries[when]).toMatchObject({ side, available: true, over_ms: 3_000 });
+    expect(queries[when].statements).toBeGreaterThan(20);
+    expect(queries[when].p95_ms).toBeGreaterThanOrEqual(queries[when].p50_ms);
+  }
+});
+
+test('the RDS instance that was left is deleted in the end, and nothing was lost by that', {
+  timeout: 420_000,
+}, async () => {
+  const { phases } = await toTheEnd('rds-mysql-to-aurora-dms');
+  expect(phases.at(-1)).toMatchObject({ phase: 'cleanup' });
+});

@@ -215,6 +215,7 @@ function planFor(sql: string): Plan {
     checks: {},
     definers: [],
     hooks: [],
+    smoke: [],
     accounts: { copy: [] },
     thresholds: {
       load: { threads_running: null, replica_lag: null, query: null },

@@ -85,7 +85,14 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
     source: { ...source, aws: { kind: 'instance', id: 'orders-old' } },
     target: { ...target, engine: 'aurora-mysql', aws: { kind: 'cluster', id: 'orders' } },
     replication: { ...replication, via: 'dms', dms },
-    phases: { ...inBucket.phases, cutover: [step('set-capacity'), step('snapshot-target')] },
+    phases: {
+      ...inBucket.phases,
+      cutover: [step('set-capacity'), step('snapshot-target')],
+      cleanup: [
+        { ...step('retire-source'), params: { how: 'stop' } },
+        { ...step('retire-source'), params: { how: 'delete' } },
+      ],
+    },
     hooks: [{ when: 'done', sns: 'arn:aws:sns:eu-west-1:123456789012:migrations', within: '5s' }],
   };
   const serverless: Plan = { ...all, replication: { ...all.replication, via: 'dms-serverless' } };
@@ -115,6 +122,13 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
       'arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:*',
       'arn:aws:rds:eu-west-1:123456789012:cluster:orders',
     ],
+    ['RetireSource', 'arn:aws:rds:eu-west-1:123456789012:db:orders-old'],
+    [
+      'FindFinalSnapshot',
+      'arn:aws:rds:eu-west-1:123456789012:db:orders-old',
+      'arn:aws:rds:eu-west-1:123456789012:snapshot:*',
+    ],
+    ['ReadMetrics', '*'],
     ['MakeReplication', '*'],
     ['TagReplication', ...ofDms('cert', 'endpoint', 'rep', 'replication-config', 'task')],
     ['MakeTask', ...ofDms('endpoint', 'rep')],
@@ -127,7 +141,6 @@ test('whatever is sent to AWS anywhere has its row in the table, and no row is f
       'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev',
       'arn:aws:logs:eu-west-1:123456789012:log-group:dms-tasks-orders-dev:*',
     ],
-    ['ReadLatency', '*'],
     ['TellTopics', 'arn:aws:sns:eu-west-1:123456789012:migrations'],
     ['KeepRecords', 'arn:aws:s3:::acme-migrations/orders/*'],
     ['FindRecords', 'arn:aws:s3:::acme-migrations'],

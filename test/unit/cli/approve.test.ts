@@ -51,7 +51,7 @@ async function begin(run: number, ...lines: readonly Line[]): Promise<void> {
   for (const line of lines) await journal.append(line);
 }
 
-async function approve(options: { by?: string; withdraw?: true } = {}): Promise<string> {
+async function approve(options: { by?: string; withdraw?: true; step?: string } = {}): Promise<string> {
   let said = '';
   const print = (more: string) => {
     said += more;
@@ -146,4 +146,64 @@ test('of two who approve at once one is told that somebody else did, and the cut
   for (const each of both)
     if (each.status === 'rejected') expect(String(each.reason)).toContain('at this moment');
   expect((await records(1).list()).filter((name) => name.startsWith('approval')).length).toBe(1);
+});
+
+/** A plan that reviews its capacity, and whose cutover needs nobody. */
+const serverless = text
+  .replace(
+    'target: { engine: mysql, host: new.internal,',
+    'target: { engine: aurora-mysql, cluster: shop, capacity: { serverless: { min: 1, max: 4 } },',
+  )
+  .replace(
+    'requires: { approval: true }',
+    `cleanup:
+  - { step: clean-up }
+  - { step: review-capacity, not_before: 7d }
+  - { step: apply-capacity }`,
+  );
+
+async function askStep(step: string) {
+  const { plan } = await planNow();
+  const bound = { id: step, name: step, phase: 'cleanup' as const, plan: async () => [] };
+  const approval = { of: 'review-capacity/use' };
+  const gate = gatesOf(plan, records(1), [{ ...bound, approval }]).find(
+    ({ name }) => name === `approval ${step}`,
+  );
+  const { entries } = await openJournal(records(1), Date.now, 'read');
+  return gate?.ask(fold(entries), entries);
+}
+
+const reviewed = (change: boolean): Line => ({
+  at: 'proved',
+  action: 'review-capacity/use',
+  output: { proposal: '2 to 8 ACU', change },
+});
+
+test('a step that waits by itself says what is proposed, and is released by an approval of its own', async () => {
+  await writeFile(file, serverless);
+  await begin(1, { at: 'clock-started' }, reviewed(true));
+  expect(await askStep('apply-capacity')).toEqual({
+    open: false,
+    why: '"apply-capacity" waits for `migrate approve --step apply-capacity`: 2 to 8 ACU',
+  });
+  await expect(approve()).rejects.toThrow('requires no approval');
+  await expect(approve({ step: 'clean-up' })).rejects.toMatchObject({
+    message: '"clean-up" is no step of "shop" that waits for an approval',
+    next: expect.stringContaining('--step apply-capacity'),
+  });
+  expect(await approve({ step: 'apply-capacity' })).toMatch(/^Approved by ann/);
+  expect(await askStep('apply-capacity')).toMatchObject({ open: true, by: { by: 'ann' } });
+  expect(await approve({ step: 'apply-capacity', withdraw: true })).toContain('"apply-capacity" waits again');
+  expect(await askStep('apply-capacity')).toMatchObject({ open: false });
+  const journal = await openJournal(records(1), Date.now);
+  await journal.append({
+    ...{ at: 'planned', step: 'apply-capacity', name: 'apply-capacity', phase: 'cleanup', actions: [] },
+  });
+  await expect(approve({ step: 'apply-capacity' })).rejects.toThrow('"apply-capacity" of run-0001 has begun');
+});
+
+test('where nothing is proposed, nobody has to approve it', async () => {
+  await writeFile(file, serverless);
+  await begin(1, reviewed(false));
+  expect(await askStep('apply-capacity')).toEqual({ open: true, by: 'nothing is to be changed' });
 });

@@ -61,6 +61,7 @@ test.each([
         back,
         capacity: kept,
         snapshot: kept,
+        smoke: kept,
       })[phase].map(({ step }) => step),
     );
     expect(order.length).toBeGreaterThan(5);
@@ -96,11 +97,14 @@ const full: Scene = {
   }),
 };
 
+/** The defaults that the schema fills in, of those that steps rely on. */
+const params = { side: 'source', over: '1m', how: 'stop' };
+
 test('a step planned twice for an unchanged world is the same, with unique ids and one line a title', async () => {
   for (const [name, load] of steps) {
     const step = await load();
-    const actions = await step.plan({}, full);
-    expect(await step.plan({}, full), name).toEqual(actions);
+    const actions = await step.plan(params, full);
+    expect(await step.plan(params, full), name).toEqual(actions);
     expect(JSON.parse(JSON.stringify(actions)), `${name} is data`).toEqual(actions);
     const ids = actions.map(({ id }) => id);
     expect(new Set(ids).size, `${name}: ${ids}`).toBe(ids.length);

@@ -1,4 +1,3 @@
-import { account } from '../account.ts';
 import { AwsError } from '../error.ts';
 import { flag, type Given, type Operations, operation, text } from '../shape.ts';
 import { differencesOf, takeEffect } from './apply.ts';
@@ -32,8 +31,7 @@ export const instanceOperations = (databases: Databases): Operations => ({
   }),
   DescribeDBInstances: operation({
     parameters: { DBInstanceIdentifier: text, ...describing },
-    resource: ({ DBInstanceIdentifier: name = '*' }, { region }) =>
-      `arn:aws:rds:${region}:${account}:db:${name}`,
+    resource: ({ DBInstanceIdentifier: name = '*' }, { region }) => arnOf(region, 'db', name),
     answer: ({ DBInstanceIdentifier: name, ...asked }) => {
       const all = name === undefined ? databases.instances.values() : [findInstance(databases, name)];
       const { page, ...rest } = select(all, asked, filters, ({ identifier }) => identifier);
@@ -49,6 +47,18 @@ export const instanceOperations = (databases: Databases): Operations => ({
     parameters: { DBInstanceIdentifier: text },
     needs: ['DBInstanceIdentifier'],
     answer: ({ DBInstanceIdentifier }) => reboot(databases, DBInstanceIdentifier),
+  }),
+  StopDBInstance: operation({
+    parameters: { DBInstanceIdentifier: text },
+    needs: ['DBInstanceIdentifier'],
+    resource: ({ DBInstanceIdentifier: name }, { region }) => arnOf(region, 'db', name),
+    answer: ({ DBInstanceIdentifier }) => stop(databases, DBInstanceIdentifier),
+  }),
+  StartDBInstance: operation({
+    parameters: { DBInstanceIdentifier: text },
+    needs: ['DBInstanceIdentifier'],
+    resource: ({ DBInstanceIdentifier: name }, { region }) => arnOf(region, 'db', name),
+    answer: ({ DBInstanceIdentifier }) => start(databases, DBInstanceIdentifier),
   }),
   DeleteDBInstance: operation({
     parameters: deleteParameters,
@@ -89,6 +99,47 @@ function reboot(databases: Databases, name: string): unknown {
     instance.status = 'incompatible-parameters';
   };
   begin(databases, instance, shown, { kind: 'instance-rebooted', instance, values }, { finish, broken });
+  return { DBInstance: tellInstance(databases, instance) };
+}
+
+/** An instance with read replicas is not stopped, nor one of Aurora by itself: so the real one's guide. */
+function stop(databases: Databases, name: string): unknown {
+  const instance = availableInstance(databases, name);
+  if (instance.cluster !== undefined)
+    throw invalidCombination(
+      'aurora DB instances are not eligible for stopping or starting. Stop or start their cluster instead.',
+    );
+  const replica = [...databases.clusters.values()].find(({ source }) => source === instance.arn);
+  if (replica)
+    throw new AwsError(
+      'InvalidDBInstanceState',
+      `Cannot stop instance ${instance.identifier}: it has the read replica ${replica.identifier}.`,
+    );
+  instance.busy++;
+  instance.status = 'stopping';
+  databases.progress.make({ kind: 'instance-stopped', instance }, () => {
+    instance.busy--;
+    instance.status = 'stopped';
+  });
+  return { DBInstance: tellInstance(databases, instance) };
+}
+
+function start(databases: Databases, name: string): unknown {
+  const instance = findInstance(databases, name);
+  if (instance.status !== 'stopped')
+    throw new AwsError(
+      'InvalidDBInstanceState',
+      `Instance ${instance.identifier} is not stopped: it is ${instance.status}.`,
+    );
+  begin(
+    databases,
+    instance,
+    { as: 'starting', from: 'at once' },
+    { kind: 'instance-started', instance },
+    {
+      finish: () => undefined,
+    },
+  );
   return { DBInstance: tellInstance(databases, instance) };
 }
 

@@ -59,6 +59,8 @@ export const snapshotOperations = (databases: Databases): Operations => ({
       ...{ DBInstanceIdentifier: text, DBSnapshotIdentifier: text, SnapshotType: text },
       ...describing,
     },
+    resource: ({ DBInstanceIdentifier: of, DBSnapshotIdentifier: name = '*' }, { region }) =>
+      of === undefined ? arnOf(region, 'snapshot', name) : arnOf(region, 'db', of),
     answer: (input) => describeSnapshots(databases, input),
   }),
 });

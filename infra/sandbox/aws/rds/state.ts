@@ -95,7 +95,7 @@ export type Change =
       readonly cluster: Readonly<Cluster>;
     }
   | {
-      readonly kind: 'instance-created' | 'instance-changed' | 'instance-deleted';
+      readonly kind: `instance-${'created' | 'changed' | 'stopped' | 'started' | 'deleted'}`;
       readonly instance: Readonly<Instance>;
     }
   /** Values by name, those that come with a reboot, or at once; null: the engine's default again. */
