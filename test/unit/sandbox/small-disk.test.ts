@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -78,9 +79,18 @@ mounted('a process that is killed leaves no disk behind', async () => {
 });
 
 test('where nobody gives a namespace, it says so and leaves nothing running', async () => {
-  vi.stubEnv('PATH', '');
-  await expect(mountSmallDisk()).rejects.toMatchObject({
-    message: expect.stringMatching(/cannot be given a disk of its own here: .*unshare/),
-    next: expect.stringContaining('It takes Linux'),
-  });
+  const folder = await mkdtemp(join(tmpdir(), 'aurora-migrate-no-unshare-'));
+  try {
+    // All that a leashed folder is removed by, and nothing else.
+    for (const name of ['rm', 'sleep']) await symlink(`/bin/${name}`, join(folder, name));
+    vi.stubEnv('PATH', folder);
+    vi.stubEnv('TMPDIR', folder);
+    await expect(mountSmallDisk()).rejects.toMatchObject({
+      message: expect.stringMatching(/cannot be given a disk of its own here: .*unshare/),
+      next: expect.stringContaining('It takes Linux'),
+    });
+    expect((await readdir(folder)).sort()).toEqual(['rm', 'sleep']);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
