@@ -102,7 +102,7 @@ test('a failure between promotion and decision opens the source again, and delet
     expect(await standing(shop)).toBe('missing');
     await traffic.flowing();
     sandbox.aws.mood.refuses = null;
-    const back = await migrate(['unwind', file, '--yes'], sandbox.environment);
+    const back = await migrate(['unwind', file], sandbox.environment);
     expect(`${back.code}\n${back.code === 0 ? '' : back.out + back.err}`).toBe('0\n');
     const entries = await readJournal(journal(1));
     expect(fold(entries).finished).toBe('unwound');
