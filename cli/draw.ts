@@ -112,6 +112,7 @@ export function draw(io: Io): Show {
           print(tidings(event) ?? '');
           break;
         case 'unwinding':
+        case 'stepping-back':
         case 'stuck':
         case 'released':
           print(tidings(event) ?? '');
