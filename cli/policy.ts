@@ -1,7 +1,7 @@
 import { anywhere, type Permitted, type Scope } from '../drivers/aws/permissions.ts';
 import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
-import type { Plan } from '../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../engine/plan/resolved.ts';
 
 /** What is not in a plan and narrows its policy. */
 export type Known = { readonly [name in 'account' | 'region' | 'zone']?: string | undefined };
@@ -32,6 +32,7 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     ...(account !== undefined && { account }),
     ...(zone !== undefined && { zone }),
     record: plan.traffic.via === 'route53' ? plan.traffic.record : null,
+    readers: readersOf(plan)?.record ?? null,
     secrets: secretsIn(plan),
     topics: topicsOf(plan),
     instances: managedIn(plan).instance,
@@ -74,8 +75,10 @@ async function keeping({ phases }: Plan): Promise<readonly Permitted[]> {
 const topicsOf = ({ hooks }: Plan): readonly string[] =>
   hooks.flatMap((hook) => ('sns' in hook ? [hook.sns] : []));
 
-function secretsIn({ source, target, replication }: Plan): readonly string[] {
+function secretsIn(plan: Plan): readonly string[] {
+  const { source, target, replication } = plan;
   const all = [
+    readersOf(plan)?.credentials,
     source.credentials,
     source.application.credentials,
     target.credentials,

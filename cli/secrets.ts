@@ -2,7 +2,7 @@ import type { AwsCaller } from '../drivers/aws/caller.ts';
 import type { Permitted } from '../drivers/aws/permissions.ts';
 import type { Login, SecretName } from '../drivers/operation.ts';
 import { Fault } from '../engine/fault.ts';
-import type { Credentials, Plan } from '../engine/plan/resolved.ts';
+import { type Credentials, type Plan, readersOf } from '../engine/plan/resolved.ts';
 
 /** The operation that logins are read by. */
 export const secretUses = ['secretsmanager:GetSecretValue'] as const satisfies readonly Permitted[];
@@ -13,6 +13,7 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
     source: plan.source.credentials,
     target: plan.target.credentials,
     application: plan.source.application.credentials,
+    readers: readersOf(plan)?.credentials ?? plan.source.application.credentials,
     replication: plan.replication.credentials,
     reverse: plan.replication.reverse_credentials,
     // Without DMS nobody asks for it.

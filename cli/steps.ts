@@ -16,6 +16,7 @@ export { copySchema } from '../steps/copy-schema.ts';
 export { drain } from '../steps/drain.ts';
 export { freezeWrites } from '../steps/freeze-writes.ts';
 export { lowerTtl } from '../steps/lower-ttl.ts';
+export { moveReaders } from '../steps/move-readers.ts';
 export { openSource } from '../steps/open-source.ts';
 export { openTarget } from '../steps/open-target.ts';
 export { proveReverse } from '../steps/prove-reverse.ts';

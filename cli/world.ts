@@ -4,7 +4,7 @@ import { locate } from '../drivers/aws/locate.ts';
 import { isRepeated } from '../drivers/aws/repeated.ts';
 import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
-import type { Plan } from '../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
 import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
 import { hide, hideIn } from './hide.ts';
@@ -144,8 +144,11 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
 }
 
 /** What the plan takes from the environment: a hook may print it before a login of it was needed. */
-function secretVariables({ source, target, replication, hooks }: Plan): readonly string[] {
+function secretVariables(plan: Plan): readonly string[] {
+  const { source, target, replication, hooks } = plan;
+  const readers = readersOf(plan);
   const credentials = [
+    ...(readers === null ? [] : [readers.credentials]),
     source.credentials,
     source.application.credentials,
     target.credentials,

@@ -1,4 +1,4 @@
-import type { Action, Call, Duration, Json, Late, Probe, Side } from '../engine/step.ts';
+import type { Action, Call, Duration, Json, Late, Probe, Proof, Side } from '../engine/step.ts';
 
 /** A table that moves, by the names it has on each side. */
 export type Table = {
@@ -76,6 +76,10 @@ export interface Database {
   carryCounters(): readonly Action[];
   /** Lets applications write: on the target, or on the source by the call that it was closed with a way back to. The point of no return. */
   open(asBefore?: Action): Promise<readonly Action[]>;
+  /** On the target: its reader lets those in who read, and nobody write, is close behind, and does as the plan asks; few of their statements fail since they had `made` so many. */
+  readersWell(made?: Late): Probe;
+  /** On the target: its reader tells what those who read do there. Output: `{ made }`, how many statements so far, and how many failed. */
+  readersAtWork(): Probe;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
 }
@@ -109,8 +113,29 @@ export interface Keeper {
   snapshot(): Promise<readonly Action[]>;
 }
 
+/** The two records by which those are sent who only read, each with a weight. */
+export interface ReaderPair {
+  /** The target's share of the readers, in percent, step by step; `for`: how long it is watched, null for as long as an answer is kept. */
+  readonly schedule: readonly { readonly weight: number; readonly for: Duration | null }[];
+  /** Reads how it is now. */
+  look(): Promise<{
+    /** For how long an answer is kept. */
+    readonly ttl: Duration;
+    /** Sends so many percent to the target; the way back is the share `before` it, or what was found. */
+    send(id: string, percent: number, before: number | null): Action;
+    /** The target's share is still so many percent. */
+    stands(percent: number): Proof;
+    /** The change of that action is everywhere, and stayed so for `length`. */
+    followed(action: string, percent: number, length: Duration): Proof;
+  }>;
+  /** The change of that action is everywhere, and leads to the source. */
+  leadsBack(action: string): Proof;
+}
+
 /** Where applications are sent. */
 export interface Traffic {
+  /** Null where the plan says nothing of those who only read. */
+  readonly pair: ReaderPair | null;
   /** Lowers the record's TTL and waits until every answer with the old one has expired. */
   lowerTtl(): Promise<readonly Action[]>;
   /** Sends applications to the target; done when the change is accepted. */

@@ -5,18 +5,18 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
+export const defaultPhases = (way: Way): DefaultPhases => ({
   prepare: phase(
     'check-source',
     'check-target',
-    ...(capacity ? ['set-capacity'] : []),
+    ...(way.capacity ? ['set-capacity'] : []),
     'copy-schema',
     'copy-accounts',
     'copy-rows',
     'build-indexes',
   ),
-  ...(dms ? overDms(back, snapshot) : overNative(back, snapshot)),
-  rollback: back
+  ...(way.dms ? overDms(way) : overNative(way)),
+  rollback: way.back
     ? phase(
         'check-rollback',
         'freeze-writes',
@@ -24,20 +24,23 @@ export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }:
         'carry-counters',
         'switch-traffic',
         'open-source',
+        ...(way.readers ? ['move-readers'] : []),
         'close-target',
         'stop-replication',
         'clean-up',
       )
     : [],
-  cleanup: [...(back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
+  cleanup: [...(way.back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
 });
 
-const overNative = (back: boolean, snapshot: boolean) => ({
+/** Readers go first: what they find out about the target is better known while it can be left without a freeze. */
+const overNative = ({ back, snapshot, readers }: Way) => ({
   replicate: phase(
     'start-replication',
     'restore-objects',
     'wait-for-lag',
     'compare-tables',
+    ...(readers ? ['move-readers'] : []),
     ...(back ? ['start-reverse'] : []),
     ...(snapshot ? ['snapshot-target'] : []),
     'lower-ttl',
@@ -56,11 +59,12 @@ const overNative = (back: boolean, snapshot: boolean) => ({
  * DMS writes to the target as an application would: triggers would fire on what it brings, and a channel back would return it. Both
  * come once it has brought everything.
  */
-const overDms = (back: boolean, snapshot: boolean) => ({
+const overDms = ({ back, snapshot, readers }: Way) => ({
   replicate: phase(
     'start-replication',
     'wait-for-lag',
     'compare-tables',
+    ...(readers ? ['move-readers'] : []),
     ...(snapshot ? ['snapshot-target'] : []),
     'lower-ttl',
   ),

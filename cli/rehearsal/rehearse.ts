@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inWords } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
-import type { Plan } from '../../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
@@ -118,6 +118,7 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
     throw new Fault(`"${plan.name}" says nothing about its rehearsal`, {
       next: 'Add `rehearsal: { sql: FOLDER }` with schema.sql, seed.sql and traffic.sql; sql/shop is an example.',
     });
+  const readers = readersOf(plan);
   const script = join(plan.rehearsal.sql, 'traffic.sql');
   return startTraffic({
     script: parseScript(await readFile(script, 'utf8'), script),
@@ -128,6 +129,7 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
     credentials: sandbox.application,
     ca: await readFile(sandbox.ca, 'utf8'),
     rate,
+    ...(readers && sandbox.readers && { reading: { record: readers.record, credentials: sandbox.readers } }),
   });
 }
 

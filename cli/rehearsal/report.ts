@@ -1,6 +1,6 @@
 import type { Comparison } from '../../data/compare/comparison.ts';
 import type { Entry } from '../../engine/journal.ts';
-import type { Plan } from '../../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../../engine/plan/resolved.ts';
 import type { Outcome } from '../../engine/running.ts';
 import type { Phase } from '../../engine/step.ts';
 import type { Measured } from '../../infra/sandbox/traffic/measure.ts';
@@ -44,6 +44,8 @@ export type Report = {
     readonly latency: { readonly p50: number; readonly p95: number };
     readonly unknown: number;
     readonly reads: number;
+    /** Where they were made, where the plan moves readers; null where it does not. */
+    readonly reads_by_host: Readonly<Record<string, number>> | null;
     readonly by_transaction: Readonly<Record<string, number>>;
     readonly failures: Readonly<Record<string, number>>;
     /** Acknowledged writes of each second. */
@@ -116,6 +118,7 @@ export function reportOn(seen: {
       latency: all.writes.latency,
       unknown: all.unknown,
       reads: all.reads.count,
+      reads_by_host: readersOf(plan) && traffic.readsByHost(),
       by_transaction: all.writes.byTransaction,
       failures: all.failures,
       seconds: all.writes.seconds,

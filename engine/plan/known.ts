@@ -18,6 +18,8 @@ export type Way = {
   /** Whether the plan wants a range of capacity, and a snapshot of the target. */
   readonly capacity?: boolean;
   readonly snapshot?: boolean;
+  /** Whether those who only read are moved before the cutover. */
+  readonly readers?: boolean;
 };
 
 export type DefaultPhases = {

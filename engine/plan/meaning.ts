@@ -9,6 +9,7 @@ import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
 import { checkKept } from './meaning/kept.ts';
 import { checkOrder } from './meaning/order.ts';
+import { checkReaders } from './meaning/readers.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
 import { checkState } from './meaning/state.ts';
@@ -35,6 +36,7 @@ export async function checkMeaning(
     ...checkServers(tree, data),
     ...checkTables(tree),
     ...checkTraffic(tree),
+    ...checkReaders(tree),
     ...checkChecks(tree, known.checks),
     ...checkTimes(tree),
     ...checkFreeze(tree, data),

@@ -3,6 +3,7 @@ import type {
   LoadThresholds,
   PhaseStep,
   PlanFile,
+  Route53,
   Dms as WrittenDms,
   Hook as WrittenHook,
 } from '../../schemas/generated/plan.ts';
@@ -11,7 +12,7 @@ import { bucketOf } from './bucket.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
-import type { Dms, Hook, Plan, PlannedStep, Server } from './resolved.ts';
+import type { Credentials, Dms, Hook, Plan, PlannedStep, Readers, Server } from './resolved.ts';
 
 /** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
 export function resolvePlan(
@@ -64,6 +65,7 @@ export function resolvePlan(
             zone: traffic.zone.toLowerCase().replace(/\.$/, ''),
             record: fullName(traffic.record, traffic.zone),
             ttl: traffic.ttl,
+            readers: readers(traffic, source.application.credentials),
           },
     checks: written.checks,
     definers: written.definers,
@@ -82,6 +84,16 @@ export function resolvePlan(
       cleanup: steps(written.cleanup, 'cleanup'),
     },
     rehearsal: rehearsal ? { sql: resolve(folder, rehearsal.sql) } : null,
+  };
+}
+
+function readers({ readers, zone }: Route53, application: Credentials): Readers | null {
+  if (readers === undefined) return null;
+  const { record, source = null, target = null, credentials = application, schedule, health } = readers;
+  return {
+    ...{ record: fullName(record, zone), source, target, credentials },
+    schedule: schedule.map(({ weight, for: length = null }) => ({ weight, for: length })),
+    health: { query: health.query ?? null, error_rate: health.error_rate },
   };
 }
 

@@ -94,6 +94,7 @@ export const wayOf = (tree: Written): Way => ({
   back: leadsBack(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),
+  readers: find(tree, ['traffic', 'readers']) !== undefined,
 });
 
 function isTrue(tree: Written, path: Path): boolean {

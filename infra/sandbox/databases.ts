@@ -5,7 +5,7 @@ import type { Databases } from './aws/rds/state.ts';
 /** RDS with what a plan names there, and the plan with the endpoints of these as its hosts. */
 export function seedDatabases(plan: Plan): { readonly databases: Databases; readonly plan: Plan } {
   const databases = createDatabases();
-  const { source, target } = plan;
+  const { source, target, traffic } = plan;
   const placed = { source: { ...source }, target: { ...target } };
   if (source.aws) {
     const { id: identifier } = source.aws;
@@ -20,6 +20,10 @@ export function seedDatabases(plan: Plan): { readonly databases: Databases; read
     const cluster = putCluster(databases, { identifier, engine, port: target.port, scaling });
     putInstance(databases, { identifier: `${identifier}-1`, engine, cluster: identifier });
     placed.target.host = cluster.endpoint;
+    if (traffic.via === 'route53' && traffic.readers !== null) {
+      const readers = { ...traffic.readers, target: traffic.readers.target ?? cluster.readerEndpoint };
+      return { databases, plan: { ...plan, ...placed, traffic: { ...traffic, readers } } };
+    }
   }
   return { databases, plan: { ...plan, ...placed } };
 }

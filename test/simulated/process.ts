@@ -22,6 +22,7 @@ const order: readonly [string, Phase][] = [
   ['restore-objects', 'replicate'],
   ['wait-for-lag', 'replicate'],
   ['compare-tables', 'replicate'],
+  ['move-readers', 'replicate'],
   ['start-reverse', 'replicate'],
   ['lower-ttl', 'replicate'],
   ['check-ready', 'cutover'],
@@ -44,6 +45,7 @@ const orderBack: readonly [string, Phase][] = [
   'carry-counters',
   'switch-traffic',
   'open-source',
+  'move-readers',
   'close-target',
   'stop-replication',
   'clean-up',
@@ -173,6 +175,7 @@ const cutOver = (): State => ({
   'target.counter': 7,
   'dns.value': 'target',
   'dns.ttl': 1,
+  'dns.readers': 100,
   reverse: 200,
 });
 
@@ -207,6 +210,7 @@ export const faultsBack = (u: Universe, how: string): string[] =>
           'target.locked': true,
           'target.marker': 'sim: freeze',
           'dns.value': 'source',
+          'dns.readers': 0,
           reverse: null,
         },
         ['equal'],

@@ -19,6 +19,7 @@ import { openWithEvents } from './objects/events.ts';
 import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
+import { readersAtWork, readersWell } from './readers.ts';
 import { rollbackWindow } from './rollback-window.ts';
 import { shutOut } from './shut-out.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
@@ -108,6 +109,8 @@ export function mysqlDatabase(
         asBefore ?? (await closing.open()),
         engine === 'mariadb' ? null : switchedOff(plan, side),
       ),
+    readersWell: (made) => readersWell(plan, shut.canary, made),
+    readersAtWork: () => readersAtWork(plan),
     retire: closing.retire,
   };
 }

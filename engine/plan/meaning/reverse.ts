@@ -19,9 +19,10 @@ export function checkReverse(tree: Written, known: Known): Finding[] {
 type Place = { readonly step: string; readonly phase: Phase; readonly why: string };
 
 /** DMS writes to the target as an application would, and a channel back would return it: it is made, and proven, once all was brought. */
-const placesOf = ({ dms }: Way): readonly Place[] => [
+const placesOf = ({ dms, readers }: Way): readonly Place[] => [
   { step: 'start-reverse', phase: dms ? 'cutover' : 'replicate', why: 'nothing would flow back' },
   ...(dms ? [] : [proof]),
+  ...(readers ? [sentBack] : []),
   ...later,
 ];
 
@@ -29,6 +30,12 @@ const proof: Place = {
   step: 'prove-reverse',
   phase: 'cutover',
   why: 'the switch would rely on a channel that may have broken',
+};
+
+const sentBack: Place = {
+  step: 'move-readers',
+  phase: 'rollback',
+  why: 'readers would stay with a target that stays behind',
 };
 
 const later: readonly Place[] = [

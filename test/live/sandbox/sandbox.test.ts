@@ -210,7 +210,7 @@ function planFor(sql: string): Plan {
       target_credentials: null,
       dms: null,
     },
-    traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s' },
+    traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s', readers: null },
     checks: {},
     definers: [],
     hooks: [],

@@ -46,12 +46,13 @@ test.each([
   ['dms', true, false, 'run'],
   ['dms', true, true, 'run'],
   ['dms', true, false, 'rollback'],
+  ['native', true, true, 'rollback'],
 ] as const)(
-  'the default phases via %s, with a reverse channel (%s), with capacity and snapshot (%s), stand in an order that the steps allow: %s',
+  'the default phases via %s, with a reverse channel (%s), with capacity, snapshot and readers (%s), stand in an order that the steps allow: %s',
   async (via, back, kept, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
     const order = run.flatMap((phase) =>
-      defaultPhases({ dms: via === 'dms', back, capacity: kept, snapshot: kept })[phase].map(
+      defaultPhases({ dms: via === 'dms', back, capacity: kept, snapshot: kept, readers: kept })[phase].map(
         ({ step }) => step,
       ),
     );
