@@ -68,7 +68,7 @@ const otherEngine = /another engine (holds|took) the lease/;
 
 live(
   'of two engines at once the bucket lets one act; it dies, and of two again one takes over where it was',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const { refused, working } = await both();
     expect({ code: refused.code, refused: otherEngine.test(refused.err) }, refused.err).toEqual({
@@ -87,11 +87,11 @@ live(
     ).toEqual({ code: 1, refused: true });
     expect(await leases()).toEqual(['lease-000001', 'lease-000002']);
 
-    // It is killed where nobody can write: whoever comes, its guard or the engine that is started now, decides, once.
+    // It is killed where nobody can write: its guard and an operator both reach for the decision, which is made once.
     await until('run-0001', ({ at }) => at === 'clock-started', again.working);
     again.working.kill('SIGKILL');
     await again.working.ended;
-    const next = await engine('--until', 'cutover').ended;
+    const next = await command('unwind');
     await untilNoGuard(shop.file);
     const lines = await journal('run-0001');
     expect(lines.at(-1), next.out + next.err).toMatchObject({ at: 'finished', how: 'unwound' });
@@ -105,11 +105,12 @@ live(
 
 live(
   'an engine that was held up while another took its lease writes nothing any more, and the other commits once',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
-    const run = (await records.list()).includes('run-0002') ? 'run-0003' : 'run-0002';
+    const run = 'run-0002';
     const slow = engine('--until', 'cutover');
-    await until(run, copying, slow);
+    // Where it holds no lock: those of an engine that is held up in its copy last until its sessions end.
+    await until(run, (entry) => entry.at === 'begun' && entry.action === 'wait-for-lag/lag', slow);
     slow.kill('SIGSTOP');
     try {
       const kept = await engine('--until', 'cutover').ended;
@@ -131,6 +132,5 @@ live(
     expect(decided(run)).toHaveLength(1);
     const [rows] = await ask(shop.sandbox.target, 'SELECT COUNT(*) AS n FROM shop.orders');
     expect(await ask(shop.sandbox.source, 'SELECT COUNT(*) AS n FROM shop.orders')).toEqual([rows]);
-    expect((await command('status')).out).toMatch(/no way back|done|Go on with|stopped/);
   },
 );
