@@ -2,7 +2,7 @@ import { Listr, type ListrTaskWrapper } from 'listr2';
 import { inWords } from '../engine/duration.ts';
 import type { Event } from '../engine/running.ts';
 import { type Io, visible } from './io.ts';
-import type { Show } from './show.ts';
+import type { Show } from './watcher.ts';
 import { gist, progressText, tidings, warning } from './words.ts';
 
 /** One step's line: what it says while it runs, and what is left of it at its end. */

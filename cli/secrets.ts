@@ -29,6 +29,26 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
   };
 }
 
+/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
+export function secretVariables(plan: Plan): readonly string[] {
+  const { source, target, replication, hooks } = plan;
+  const readers = readersOf(plan);
+  const credentials = [
+    ...(readers === null ? [] : [readers.credentials]),
+    source.credentials,
+    source.application.credentials,
+    target.credentials,
+    replication.credentials,
+    replication.reverse_credentials,
+    ...(replication.target_credentials === null ? [] : [replication.target_credentials]),
+  ];
+  const names = [
+    ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),
+    ...hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
+  ];
+  return names.flatMap((name) => process.env[name] ?? []);
+}
+
 /** A line break at a password's end comes from the file that it was read from, and would be refused by the server in words that quote it. */
 function printable(login: Login, where: string): Login {
   if (!/\p{Cc}/u.test(login.username + login.password)) return login;

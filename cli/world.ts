@@ -4,12 +4,12 @@ import { locate } from '../drivers/aws/locate.ts';
 import { isRepeated } from '../drivers/aws/repeated.ts';
 import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-session.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
-import { type Plan, readersOf } from '../engine/plan/resolved.ts';
+import type { Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
 import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
 import { hide, hideIn } from './hide.ts';
 import { operations } from './registry.ts';
-import { secretsOf } from './secrets.ts';
+import { secretsOf, secretVariables } from './secrets.ts';
 import { readSurroundings } from './surroundings.ts';
 
 /** The real world: database sessions, verbs and AWS, reached as the plan says. */
@@ -141,26 +141,6 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       aws.close();
     },
   };
-}
-
-/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
-function secretVariables(plan: Plan): readonly string[] {
-  const { source, target, replication, hooks } = plan;
-  const readers = readersOf(plan);
-  const credentials = [
-    ...(readers === null ? [] : [readers.credentials]),
-    source.credentials,
-    source.application.credentials,
-    target.credentials,
-    replication.credentials,
-    replication.reverse_credentials,
-    ...(replication.target_credentials === null ? [] : [replication.target_credentials]),
-  ];
-  const names = [
-    ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),
-    ...hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
-  ];
-  return names.flatMap((name) => process.env[name] ?? []);
 }
 
 async function operationNamed(name: string): Promise<Operation> {

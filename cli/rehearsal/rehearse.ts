@@ -11,7 +11,7 @@ import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
-import { type EngineEnd, startEngine } from './engine.ts';
+import { type EngineRun, startEngine } from './engine.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { type Report, reportOn } from './report.ts';
 
@@ -85,12 +85,6 @@ export async function rehearse(options: RehearsalOptions): Promise<Report> {
     await sandbox.stop();
   }
 }
-
-/** A command of the engine, from its start to its end, with what it recorded. */
-export type EngineRun = {
-  readonly entries: readonly Entry[];
-  readonly end: NonNullable<EngineEnd['outcome']>;
-};
 
 /** Types a command to its end; throws where the engine could not say how it ended. */
 export async function engineRun(

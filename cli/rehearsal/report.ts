@@ -6,7 +6,7 @@ import type { Phase } from '../../engine/step.ts';
 import type { Measured } from '../../infra/sandbox/traffic/measure.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import type { Verified } from '../../infra/sandbox/traffic/verify.ts';
-import type { EngineRun } from './rehearse.ts';
+import type { EngineRun } from './engine.ts';
 
 /** What happened in a rehearsal. Times in milliseconds, memory in bytes. */
 export type Report = {
