@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          testTimeout: 20_000,
           // By default a core would be left idle, which is half of the smallest machine.
           maxWorkers: availableParallelism(),
           // After the live tests, whose load its short deadlines would not stand.
