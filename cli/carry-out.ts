@@ -17,9 +17,10 @@ import { checkpointOf, holdOf } from './long-work.ts';
 import type { OpenPlan } from './open-plan.ts';
 import { type Records, readHistory } from './records.ts';
 import { bindSteps } from './scene.ts';
-import { type Show, showRun } from './show.ts';
+import { showRun } from './show.ts';
 import { readSurroundings } from './surroundings.ts';
 import { version } from './version.ts';
+import type { Show } from './watcher.ts';
 import { openWorld } from './world.ts';
 
 export type Carrying = {

@@ -3,7 +3,7 @@ import { inWords } from '../engine/duration.ts';
 import { howMany } from '../engine/how-many.ts';
 import type { Event } from '../engine/running.ts';
 import { type Io, visible } from './io.ts';
-import type { Show } from './show.ts';
+import type { Show } from './watcher.ts';
 import { gist, progressText, tidings, warning } from './words.ts';
 
 /** One step's line: what it says while it runs, and what is left of it at its end. */
@@ -113,6 +113,7 @@ export function draw(io: Io): Show {
           print(tidings(event) ?? '');
           break;
         case 'unwinding':
+        case 'stepping-back':
         case 'stuck':
         case 'released':
           print(tidings(event) ?? '');

@@ -3,7 +3,7 @@ import type { Permitted } from '../drivers/aws/permissions.ts';
 import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
 import { memberOf } from '../drivers/replication/replica/names.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
-import type { Plan } from '../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../engine/plan/resolved.ts';
 
 /** What is not in a plan and narrows its policy. */
 export type Known = { readonly [name in 'account' | 'region' | 'zone']?: string | undefined };
@@ -35,6 +35,7 @@ function scopeOf(plan: Plan, { account, region, zone }: Known): Scope {
     ...(account !== undefined && { account }),
     ...(zone !== undefined && { zone }),
     record: plan.traffic.via === 'route53' ? plan.traffic.record : null,
+    readers: readersOf(plan)?.record ?? null,
     secrets: secretsIn(plan),
     topics: topicsOf(plan),
     instances: managedIn(plan).instance,
@@ -94,8 +95,10 @@ async function advising(plan: Plan): Promise<readonly Permitted[]> {
 const topicsOf = ({ hooks }: Plan): readonly string[] =>
   hooks.flatMap((hook) => ('sns' in hook ? [hook.sns] : []));
 
-function secretsIn({ source, target, replication }: Plan): readonly string[] {
+function secretsIn(plan: Plan): readonly string[] {
+  const { source, target, replication } = plan;
   const all = [
+    readersOf(plan)?.credentials,
     source.credentials,
     source.application.credentials,
     target.credentials,

@@ -19,6 +19,7 @@ export const steps: ReadonlyMap<string, () => Promise<AnyStep>> = new Map<string
   ['restore-objects', async () => (await import('./steps.ts')).restoreObjects],
   ['wait-for-lag', async () => (await import('./steps.ts')).waitForLag],
   ['compare-tables', async () => (await import('./steps.ts')).compareTables],
+  ['move-readers', async () => (await import('./steps.ts')).moveReaders],
   ['start-reverse', async () => (await import('./steps.ts')).startReverse],
   ['snapshot-target', async () => (await import('./steps.ts')).snapshotTarget],
   ['lower-ttl', async () => (await import('./steps.ts')).lowerTtl],

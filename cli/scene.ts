@@ -1,14 +1,15 @@
 import { isFound, locate } from '../drivers/aws/locate.ts';
 import type { Scene } from '../drivers/scene.ts';
 import { otherSide } from '../drivers/side.ts';
+import { milliseconds } from '../engine/duration.ts';
 import { Fault } from '../engine/fault.ts';
 import type { History } from '../engine/history.ts';
 import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 import type { BoundStep } from '../engine/running.ts';
-import type { Phase, Reader, Side } from '../engine/step.ts';
+import type { Duration, Phase, Reader, Side } from '../engine/step.ts';
 import { withHooks } from './hooks.ts';
 import { steps } from './registry.ts';
-import { readSurroundings } from './surroundings.ts';
+import { inRehearsal, readSurroundings } from './surroundings.ts';
 
 /** Chooses the drivers that the plan's words name, and reads which tables move. `back`: the run that is gone back from. */
 export async function setScene(
@@ -18,7 +19,7 @@ export async function setScene(
   soFar?: () => Promise<History>,
 ): Promise<Scene> {
   const { engine } = await readSurroundings();
-  const plan = await locate(written, read.ask);
+  const plan = rehearsed(await locate(written, read.ask));
   const [{ database, channel }, { selectTables }] = await Promise.all([
     drivers[engine ?? familyOf(plan.source)](),
     import('../drivers/databases/mysql/tables.ts'),
@@ -79,6 +80,19 @@ function madeIn({ ids, begun, outputs }: History, key: string): ReturnType<Scene
   const name = `${ids.get(step) ?? step}/${id}`;
   const action = begun.find((each) => each.key === name)?.action;
   return action ? { action, output: outputs.get(name) ?? null } : null;
+}
+
+/** What a rehearsal waits for at each weight of readers, at the most. */
+const rehearsedHold: Duration = '3s';
+
+/** In a rehearsal nobody waits for hours to see whether readers are well where they are. */
+function rehearsed(plan: Plan): Plan {
+  const { traffic } = plan;
+  if (!inRehearsal() || traffic.via !== 'route53' || traffic.readers === null) return plan;
+  const shorter = (length: Duration | null) =>
+    length !== null && milliseconds(length) > milliseconds(rehearsedHold) ? rehearsedHold : length;
+  const schedule = traffic.readers.schedule.map((each) => ({ ...each, for: shorter(each.for) }));
+  return { ...plan, traffic: { ...traffic, readers: { ...traffic.readers, schedule } } };
 }
 
 /** The drivers of an engine; both sides of a plan have the same. */

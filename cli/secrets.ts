@@ -2,7 +2,7 @@ import type { AwsCaller } from '../drivers/aws/caller.ts';
 import type { Permitted } from '../drivers/aws/permissions.ts';
 import type { Login, SecretName } from '../drivers/operation.ts';
 import { Fault } from '../engine/fault.ts';
-import type { Credentials, Plan } from '../engine/plan/resolved.ts';
+import { type Credentials, type Plan, readersOf } from '../engine/plan/resolved.ts';
 
 /** The operation that logins are read by. */
 export const secretUses = ['secretsmanager:GetSecretValue'] as const satisfies readonly Permitted[];
@@ -13,6 +13,7 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
     source: plan.source.credentials,
     target: plan.target.credentials,
     application: plan.source.application.credentials,
+    readers: readersOf(plan)?.credentials ?? plan.source.application.credentials,
     replication: plan.replication.credentials,
     reverse: plan.replication.reverse_credentials,
     // Without DMS nobody asks for it.
@@ -26,6 +27,26 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
     login.catch(() => known.delete(name));
     return login;
   };
+}
+
+/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
+export function secretVariables(plan: Plan): readonly string[] {
+  const { source, target, replication, hooks } = plan;
+  const readers = readersOf(plan);
+  const credentials = [
+    ...(readers === null ? [] : [readers.credentials]),
+    source.credentials,
+    source.application.credentials,
+    target.credentials,
+    replication.credentials,
+    replication.reverse_credentials,
+    ...(replication.target_credentials === null ? [] : [replication.target_credentials]),
+  ];
+  const names = [
+    ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),
+    ...hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
+  ];
+  return names.flatMap((name) => process.env[name] ?? []);
 }
 
 /** A line break at a password's end comes from the file that it was read from, and would be refused by the server in words that quote it. */

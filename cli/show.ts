@@ -1,17 +1,9 @@
 import { inWords } from '../engine/duration.ts';
-import type { Event } from '../engine/running.ts';
 import type { Sample } from '../engine/world.ts';
 import { draw } from './draw.ts';
 import type { Io } from './io.ts';
+import type { Show } from './watcher.ts';
 import { gist, progressText, signOf, tidings, warning } from './words.ts';
-
-/** Somebody who watches a run. */
-export interface Show {
-  tell(event: Event): void;
-  note(text: string): void;
-  /** Nothing comes any more; may be called twice. */
-  end(): void;
-}
 
 /** A list with live tasks on a terminal, plain lines in a pipe, one JSON event a line where that was asked for. */
 export function showRun(io: Io, json: boolean): Show {

@@ -19,6 +19,7 @@ export { drain } from '../steps/drain.ts';
 export { freezeWrites } from '../steps/freeze-writes.ts';
 export { lowerTtl } from '../steps/lower-ttl.ts';
 export { measureLatency } from '../steps/measure-latency.ts';
+export { moveReaders } from '../steps/move-readers.ts';
 export { openSource } from '../steps/open-source.ts';
 export { openTarget } from '../steps/open-target.ts';
 export { promoteReplica } from '../steps/promote-replica.ts';

@@ -23,6 +23,8 @@ export function tidings(event: Event): string | null {
         .join('')}${differencesIn(event.detail)}`;
     case 'unwinding':
       return `unwinding: ${event.because}`;
+    case 'stepping-back':
+      return `taking back what ${event.action.split('/')[0]} did: ${event.because}`;
     case 'stuck':
       return `  ✗ ${event.action} could not be taken back: ${event.error}`;
     case 'released':

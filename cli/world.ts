@@ -10,7 +10,7 @@ import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engi
 import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
 import { hide, hideIn } from './hide.ts';
 import { operations } from './registry.ts';
-import { secretsOf } from './secrets.ts';
+import { secretsOf, secretVariables } from './secrets.ts';
 import { readSurroundings } from './surroundings.ts';
 
 /** The real world: database sessions, verbs and AWS, reached as the plan says. */
@@ -147,23 +147,6 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       aws.close();
     },
   };
-}
-
-/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
-function secretVariables({ source, target, replication, hooks }: Plan): readonly string[] {
-  const credentials = [
-    source.credentials,
-    source.application.credentials,
-    target.credentials,
-    replication.credentials,
-    replication.reverse_credentials,
-    ...(replication.target_credentials === null ? [] : [replication.target_credentials]),
-  ];
-  const names = [
-    ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),
-    ...hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
-  ];
-  return names.flatMap((name) => process.env[name] ?? []);
 }
 
 async function operationNamed(name: string): Promise<Operation> {

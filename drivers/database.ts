@@ -1,5 +1,5 @@
 import type { SmokeTest } from '../engine/plan/resolved.ts';
-import type { Action, Call, Duration, Json, Late, Probe, Side } from '../engine/step.ts';
+import type { Action, Call, Duration, Json, Late, Probe, Proof, Side } from '../engine/step.ts';
 
 /** A table that moves, by the names it has on each side. */
 export type Table = {
@@ -77,6 +77,10 @@ export interface Database {
   carryCounters(): readonly Action[];
   /** Lets applications write: on the target, or on the source by the call that it was closed with a way back to. The point of no return. */
   open(asBefore?: Action): Promise<readonly Action[]>;
+  /** On the target: its reader lets those in who read, and nobody write, is close behind, and does as the plan asks; few of their statements fail since they had `made` so many. */
+  readersWell(made?: Late): Probe;
+  /** On the target: its reader tells what those who read do there. Output: `{ made }`, how many statements so far, and how many failed. */
+  readersAtWork(): Probe;
   /** Keeps applications out of a side that is no longer in charge: accounts locked, sessions ended until none is left. */
   retire(): Promise<readonly Action[]>;
   /** The plan's own questions, asked while nobody can write. */
@@ -149,8 +153,29 @@ export type Review = {
   readonly working: readonly string[];
 };
 
+/** The two records by which those are sent who only read, each with a weight. */
+export interface ReaderPair {
+  /** The target's share of the readers, in percent, step by step; `for`: how long it is watched, null for as long as an answer is kept. */
+  readonly schedule: readonly { readonly weight: number; readonly for: Duration | null }[];
+  /** Reads how it is now. */
+  look(): Promise<{
+    /** For how long an answer is kept. */
+    readonly ttl: Duration;
+    /** Sends so many percent to the target; the way back is the share `before` it, or what was found. */
+    send(id: string, percent: number, before: number | null): Action;
+    /** The target's share is still so many percent. */
+    stands(percent: number): Proof;
+    /** The change of that action is everywhere, and stayed so for `length`. */
+    followed(action: string, percent: number, length: Duration): Proof;
+  }>;
+  /** The change of that action is everywhere, and leads to the source. */
+  leadsBack(action: string): Proof;
+}
+
 /** Where applications are sent. */
 export interface Traffic {
+  /** Null where the plan says nothing of those who only read. */
+  readonly pair: ReaderPair | null;
   /** Lowers the record's TTL and waits until every answer with the old one has expired. */
   lowerTtl(): Promise<readonly Action[]>;
   /** Gives the record the TTL again that it had before this action lowered it; null: what a run would do that has to lower it first. */

@@ -35,7 +35,7 @@ export interface Tools extends Terms {
 export type AwsRequest = { readonly aws: string; readonly input: unknown; readonly region?: string };
 
 /** Whose credentials: the plan has one reference for each. */
-export type SecretName = 'source' | 'target' | 'application' | 'replication' | 'reverse' | 'dms';
+export type SecretName = 'source' | 'target' | 'application' | 'readers' | 'replication' | 'reverse' | 'dms';
 
 export type Login = { readonly username: string; readonly password: string };
 

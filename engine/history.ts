@@ -20,6 +20,8 @@ export interface History {
   readonly decided: 'commit' | 'thaw' | null;
   readonly released: ReadonlySet<string>;
   readonly unwinding: string | null;
+  /** The action that did not hold, whose step is being taken back for the run to stand before it. */
+  readonly steppingBack: { readonly action: string; readonly because: string } | null;
   readonly failure: { readonly action: string | null; readonly error: string; readonly detail: Json } | null;
   readonly finished: 'done' | 'unwound' | null;
 }
@@ -38,6 +40,7 @@ const nothing: History = {
   decided: null,
   released: new Set(),
   unwinding: null,
+  steppingBack: null,
   failure: null,
   finished: null,
 };
@@ -84,6 +87,12 @@ export function extend(history: History, entry: Entry): History {
     }
     case 'unwinding':
       return { ...history, unwinding: history.unwinding ?? entry.because };
+    case 'stepping-back': {
+      const { action, because } = entry;
+      return { ...history, steppingBack: { action, because } };
+    }
+    case 'stepped-back':
+      return { ...without(history, stepOf(entry.action)), steppingBack: null };
     case 'finished':
       return { ...history, finished: entry.how };
     case 'waiting':
@@ -96,6 +105,24 @@ export function extend(history: History, entry: Entry): History {
 
 const having = <V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> =>
   new Map(map).set(key, value);
+
+/** A history in which a step was never planned. */
+function without(history: History, id: string): History {
+  const { begun, answers, outputs, goingBack, back, steps } = history;
+  const other = (key: string) => !key.startsWith(`${id}/`);
+  return {
+    ...history,
+    steps: new Map([...steps].filter(([step]) => step !== id)),
+    begun: begun.filter(({ key }) => other(key)),
+    answers: new Map([...answers].filter(([key]) => other(key))),
+    outputs: new Map([...outputs].filter(([key]) => other(key))),
+    goingBack: new Set([...goingBack].filter(other)),
+    back: new Set([...back].filter(other)),
+  };
+}
+
+/** The step of an action by its key, `step/action`. */
+export const stepOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
 /** An action by its key, `step/action`, as the journal planned it. */
 function plannedAs({ steps }: History, key: string): Action | undefined {

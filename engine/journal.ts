@@ -20,6 +20,9 @@ export type Line =
   | { at: 'held'; action: string | null; error: string; detail: Json }
   | { at: 'failed'; action: string | null; error: string; detail: Json }
   | { at: 'unwinding'; because: string }
+  /** The moves of one step are taken back, and the run stands before it: of that whose action did not hold. */
+  | { at: 'stepping-back'; action: string; because: string }
+  | { at: 'stepped-back'; action: string }
   | { at: 'stuck'; action: string; error: string }
   | { at: 'finished'; how: 'done' | 'unwound' };
 

@@ -9,6 +9,7 @@ import type { BoundStep, Gate, Outcome, Run } from './running.ts';
 import { LeaseLost } from './state/lease.ts';
 import { RecordsAway } from './state/store.ts';
 import type { Action } from './step.ts';
+import { stepBack } from './step-back.ts';
 import { unlessLost, unwind } from './unwind.ts';
 
 class Waiting extends Error {
@@ -25,7 +26,7 @@ class Waiting extends Error {
  */
 export async function run(it: Run, undo?: string): Promise<Outcome> {
   const course = openCourse(it);
-  const { finished, plan, clock, decided, unwinding } = course.history;
+  const { finished, plan, clock, decided, unwinding, steppingBack } = course.history;
   if (finished) return { how: finished, because: unwinding ?? '', changed: true };
   // The record, not the journal, settles: the engine may have died between the two.
   const standing = decided === null ? await it.decision.read() : null;
@@ -39,6 +40,7 @@ export async function run(it: Run, undo?: string): Promise<Outcome> {
   if (undo !== undefined) return unwind(undo, it, course);
   if (course.frozen && !course.committed)
     return unwind('the engine ended while writes were frozen', it, course);
+  if (steppingBack !== null) return stepBack(steppingBack, it, course);
   if (plan !== null && clock.started === null) await askAgain(course);
   try {
     return await forward(it, course);
@@ -101,9 +103,12 @@ async function conclude(error: unknown, it: Run, course: Course): Promise<Outcom
   const stopped = error instanceof Stopped || (it.stop.aborted && (error as Error).name === 'AbortError');
   if (stopped && (!course.frozen || course.committed)) return { how: 'interrupted' };
   const hand = inHand(course.history);
-  if (error instanceof Unmet && holds(hand, course)) {
-    await course.record({ at: 'held', action: hand, error: error.message, detail: error.seen });
-    return { how: 'held', action: hand, because: error.message };
+  const wish = error instanceof Unmet && hand !== null && wishOf(hand, course);
+  if (wish) {
+    const { message: because, seen } = error;
+    if (wish === 'step-back') return stepBack({ action: hand, because }, it, course, seen);
+    await course.record({ at: 'held', action: hand, error: because, detail: seen });
+    return { how: 'held', action: hand, because };
   }
   // Taking everything back would need what is missing, and nothing is wrong with what was done.
   if (isMendable(error) && !course.frozen && !course.committed) {
@@ -126,11 +131,10 @@ async function conclude(error: unknown, it: Run, course: Course): Promise<Outcom
   return { ...outcome, error: next === undefined ? {} : { next } };
 }
 
-/** Whether the run is to stay as it stands: nobody waits to write, and the action in hand says so. */
-function holds(hand: string | null, { history, frozen, committed }: Course): hand is string {
-  return (
-    !frozen && !committed && history.begun.some(({ key, action }) => key === hand && action.unmet === 'hold')
-  );
+/** What the action in hand wants to become of the run, where nobody waits to write. */
+function wishOf(hand: string, { history, frozen, committed }: Course): Action['unmet'] {
+  if (frozen || committed) return undefined;
+  return history.begun.find(({ key }) => key === hand)?.action.unmet;
 }
 
 /** The action that was begun and not proved, if there is one. */

@@ -123,8 +123,11 @@ export type Action = {
    * dry run could only find that they do not hold yet.
    */
   readonly check?: 'once' | 'lasting' | 'late';
-  /** Outside of a freeze, a proof that does not hold leaves the run as it stands, to be mended and run again, instead of taking it back. */
-  readonly unmet?: 'hold';
+  /**
+   * Outside of a freeze, a proof that does not hold stops the run without taking all of it back, to be mended and run again. `hold`: as it
+   * stands. `step-back`: before this step, whose moves are taken back, newest first.
+   */
+  readonly unmet?: 'hold' | 'step-back';
   /** What must go on holding while the call and the proof last. It is asked beside them; where it fails, they end. */
   readonly watch?: Proof;
 };

@@ -1,5 +1,6 @@
 import type { Course } from './course.ts';
 import { Fault } from './fault.ts';
+import type { History } from './history.ts';
 import type { Outcome, Run } from './running.ts';
 import { LeaseLost } from './state/lease.ts';
 import type { Action, Call, Proof } from './step.ts';
@@ -7,10 +8,14 @@ import type { Action, Call, Proof } from './step.ts';
 /** What is left to go back when everything was tried; the first failure is never hidden by it. */
 export class HalfUnwound extends Fault {
   readonly errors: readonly { action: string; error: string }[];
-  constructor(because: string, errors: readonly { action: string; error: string }[]) {
+  constructor(
+    because: string,
+    errors: readonly { action: string; error: string }[],
+    again = 'run `migrate unwind` again',
+  ) {
     super(
       `${because}\nand going back is not complete:\n${errors.map(({ action, error }) => `  ${action}: ${error}`).join('\n')}`,
-      { next: 'Mend the cause and run `migrate unwind` again: what is already back stays back.' },
+      { next: `Mend the cause and ${again}: what is already back stays back.` },
     );
     this.errors = errors;
   }
@@ -37,9 +42,7 @@ export async function unwind(
   const first = course.history.unwinding ?? because;
 
   const newest = course.history.begun.toReversed();
-  const order = [...newest.filter(thaws), ...newest.filter((each) => !thaws(each))].flatMap(
-    ({ key, action }) => ('call' in action.back ? [{ key, back: action.back }] : []),
-  );
+  const order = waysBack([...newest.filter(thaws), ...newest.filter((each) => !thaws(each))]);
   const left = order.filter(({ key }) => !course.history.back.has(key));
   let stuck = await retreatAll(left, course);
   // What held one of them may have been freed by one that came after it.
@@ -59,8 +62,12 @@ export async function unwind(
 
 type WayBack = { readonly key: string; readonly back: { call: Call; until: Proof } };
 
+/** The way-backs of actions that were begun, where they have one. */
+export const waysBack = (begun: History['begun']): readonly WayBack[] =>
+  begun.flatMap(({ key, action }) => ('call' in action.back ? [{ key, back: action.back }] : []));
+
 /** Tries each way-back, and tells those that failed: no error stops what comes after it. */
-async function retreatAll(
+export async function retreatAll(
   all: readonly WayBack[],
   course: Course,
 ): Promise<{ action: string; error: string }[]> {

@@ -18,6 +18,7 @@ export const defaultPhases = (way: Way): DefaultPhases => ({
         'carry-counters',
         'switch-traffic',
         'open-source',
+        ...(way.readers ? ['move-readers'] : []),
         'close-target',
         'stop-replication',
         'restore-ttl',
@@ -33,6 +34,8 @@ export const defaultPhases = (way: Way): DefaultPhases => ({
 const capacity = (way: Way) => (way.capacity ? ['set-capacity'] : []);
 const snapshot = (way: Way) => (way.snapshot ? ['snapshot-target'] : []);
 const smoke = (way: Way) => (way.smoke ? ['smoke-test'] : []);
+/** Readers go first: what they find out about the target is better known while it can be left without a freeze. */
+const readers = (way: Way) => (way.readers ? ['move-readers'] : []);
 
 const copied = (way: Way) =>
   phase(
@@ -51,6 +54,7 @@ const overNative = (way: Way) => ({
     'restore-objects',
     'wait-for-lag',
     'compare-tables',
+    ...readers(way),
     ...(way.back ? ['start-reverse'] : []),
     ...snapshot(way),
     'lower-ttl',

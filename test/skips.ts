@@ -1,7 +1,7 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
 /** What may be skipped where a tool of others is missing. Anything else has to run wherever the suite is the judge. */
-const mayBeSkipped = ['', '-s3', '-sns', '-cloudwatch', '-rds'].map(
+const mayBeSkipped = ['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map(
   (of) => `test/live/sandbox/moto${of}.test.ts`,
 );
 

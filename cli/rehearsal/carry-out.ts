@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../engine/fault.ts';
-import type { Scene, Struck } from '../../infra/sandbox/faults/fault.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
+import type { Event } from '../../engine/running.ts';
+import type { FaultKind, Scene, Struck } from '../../infra/sandbox/faults/fault.ts';
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { ofRollback } from '../hold-still.ts';
 import { type EngineEnd, type EngineProcess, startEngine } from './engine.ts';
@@ -15,7 +17,6 @@ import {
   untilLeased,
 } from './operator.ts';
 import { letGo, untilReached } from './strike.ts';
-import type { UnderFault } from './under-fault.ts';
 
 const mostReruns = 4;
 const elsewhere = 'Choose an earlier step, or another fault: `--fault list` lists them.';
@@ -23,6 +24,20 @@ const guardWithin = 60_000;
 
 /** Whether a fault is to strike the rollback. */
 export const isBack = (step: string): boolean => step.startsWith(ofRollback);
+
+/** What a rehearsal under a fault is asked for. */
+export type UnderFault = {
+  readonly file: string;
+  readonly plan: Plan;
+  readonly hash: string;
+  readonly kind: FaultKind;
+  readonly step: string;
+  readonly rate: number;
+  readonly stop: AbortSignal;
+  say(text: string): void;
+  tell(event: Event): void;
+  before?(sandbox: Sandbox): Promise<void>;
+};
 
 /** What became of the runs. */
 export type Seen = {

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Entry } from '../../engine/journal.ts';
 import type { Event, Outcome } from '../../engine/running.ts';
 import { leash } from '../../infra/sandbox/leash.ts';
 import { packageFile } from '../version.ts';
@@ -12,6 +13,12 @@ export type EngineEnd = {
   /** Null where it was killed before it could say. */
   readonly outcome: (Outcome & { readonly peak_memory: number }) | null;
   readonly errors: string;
+};
+
+/** A command of the engine, from its start to its end, with what it recorded. */
+export type EngineRun = {
+  readonly entries: readonly Entry[];
+  readonly end: NonNullable<EngineEnd['outcome']>;
 };
 
 /** A real `migrate` in a process of its own, so that it can be killed as a real one can. */

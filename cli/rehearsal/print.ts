@@ -47,6 +47,13 @@ export function printReport(report: Report): string {
     `${n(traffic.acknowledged)}, ${n(traffic.per_second)} a second, p50 ${inWords(traffic.latency.p50)}, p95 ${inWords(traffic.latency.p95)}`,
   );
   row('  writes a second', chart(traffic.seconds, traffic.freezes_at));
+  if (traffic.reads_by_host)
+    row(
+      'reads',
+      Object.entries(traffic.reads_by_host)
+        .map(([host, count]) => `${n(count)} on ${host}`)
+        .join(', '),
+    );
   const gaps = ({ write, read, freeze, budget }: Downtime, when: string) => {
     row(`write downtime${when}`, `${n(write)} ms, of which the freeze ${n(freeze)} ms (budget ${budget})`);
     row(`read downtime${when}`, `${n(read)} ms`);

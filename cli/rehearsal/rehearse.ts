@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inWords } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
-import type { Plan } from '../../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
 import type { Phase } from '../../engine/step.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
@@ -12,7 +12,7 @@ import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
-import { type EngineEnd, startEngine } from './engine.ts';
+import { type EngineRun, startEngine } from './engine.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { readStanding, recordsOf } from './operator.ts';
 import { type Report, reportOn } from './report.ts';
@@ -99,12 +99,6 @@ async function isMoved(plan: Plan, sandbox: Sandbox): Promise<boolean> {
   return there.decision === 'commit' && back.decision !== 'commit';
 }
 
-/** A command of the engine, from its start to its end, with what it recorded. */
-export type EngineRun = {
-  readonly entries: readonly Entry[];
-  readonly end: NonNullable<EngineEnd['outcome']>;
-};
-
 /** Types a command to its end; throws where the engine could not say how it ended. */
 export async function engineRun(
   command: 'run' | 'rollback',
@@ -131,6 +125,7 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
     throw new Fault(`"${plan.name}" says nothing about its rehearsal`, {
       next: 'Add `rehearsal: { sql: FOLDER }` with schema.sql, seed.sql and traffic.sql; sql/shop is an example.',
     });
+  const readers = readersOf(plan);
   const script = join(plan.rehearsal.sql, 'traffic.sql');
   return startTraffic({
     script: parseScript(await readFile(script, 'utf8'), script),
@@ -141,6 +136,7 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
     credentials: sandbox.application,
     ca: await readFile(sandbox.ca, 'utf8'),
     rate,
+    ...(readers && sandbox.readers && { reading: { record: readers.record, credentials: sandbox.readers } }),
   });
 }
 

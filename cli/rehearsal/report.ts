@@ -1,13 +1,13 @@
 import type { Comparison } from '../../data/compare/comparison.ts';
 import type { QueryLatency } from '../../drivers/database.ts';
 import type { Entry } from '../../engine/journal.ts';
-import type { Plan } from '../../engine/plan/resolved.ts';
+import { type Plan, readersOf } from '../../engine/plan/resolved.ts';
 import type { Outcome } from '../../engine/running.ts';
 import type { Phase, Side } from '../../engine/step.ts';
 import type { Measured } from '../../infra/sandbox/traffic/measure.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import type { Verified } from '../../infra/sandbox/traffic/verify.ts';
-import type { EngineRun } from './rehearse.ts';
+import type { EngineRun } from './engine.ts';
 
 /** What happened in a rehearsal. Times in milliseconds, memory in bytes. */
 export type Report = {
@@ -52,6 +52,8 @@ export type Report = {
     readonly latency: { readonly p50: number; readonly p95: number };
     readonly unknown: number;
     readonly reads: number;
+    /** Where they were made, where the plan moves readers; null where it does not. */
+    readonly reads_by_host: Readonly<Record<string, number>> | null;
     readonly by_transaction: Readonly<Record<string, number>>;
     readonly failures: Readonly<Record<string, number>>;
     /** Acknowledged writes of each second. */
@@ -126,6 +128,7 @@ export function reportOn(seen: {
       latency: all.writes.latency,
       unknown: all.unknown,
       reads: all.reads.count,
+      reads_by_host: readersOf(plan) && traffic.readsByHost(),
       by_transaction: all.writes.byTransaction,
       failures: all.failures,
       seconds: all.writes.seconds,

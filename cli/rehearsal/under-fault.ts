@@ -2,9 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { milliseconds } from '../../engine/duration.ts';
 import { exit, Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Event } from '../../engine/running.ts';
 import type { Side } from '../../engine/step.ts';
-import type { FaultKind } from '../../infra/sandbox/faults/fault.ts';
 import { type DoorWatch, watchDoor } from '../../infra/sandbox/faults/watch.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
 import {
@@ -16,25 +14,11 @@ import {
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import type { Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { waitFor } from '../../infra/sandbox/wait.ts';
-import { carryOut, isBack, type Seen } from './carry-out.ts';
+import { carryOut, isBack, type Seen, type UnderFault } from './carry-out.ts';
 import { type Attempt, type FaultEnd, type FaultReport, measureFreeze } from './fault-report.ts';
 import { openSandbox } from './open-sandbox.ts';
 import type { Standing } from './operator.ts';
 import { engineRun, inCharge, startApplication } from './rehearse.ts';
-
-/** What a rehearsal under a fault is asked for. */
-export type UnderFault = {
-  readonly file: string;
-  readonly plan: Plan;
-  readonly hash: string;
-  readonly kind: FaultKind;
-  readonly step: string;
-  readonly rate: number;
-  readonly stop: AbortSignal;
-  say(text: string): void;
-  tell(event: Event): void;
-  before?(sandbox: Sandbox): Promise<void>;
-};
 
 const settlesWithin = 15_000;
 const beforeBack = 2_000;

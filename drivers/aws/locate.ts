@@ -11,7 +11,12 @@ export const locateUses = {
 } as const satisfies { readonly [kind in 'instance' | 'cluster']: Permitted };
 
 type Ask = (call: AwsCall) => Promise<Json>;
-type Endpoint = { readonly host: string; readonly port: number };
+type Endpoint = {
+  readonly host: string;
+  readonly port: number;
+  /** A cluster's, for those who only read. */
+  readonly reader?: string | undefined;
+};
 
 /** Whether it is known where a server is: one that is found by an identifier has that for its host until then. */
 export const isFound = ({ aws, host }: Server): boolean => aws === null || host !== aws.id;
@@ -23,12 +28,23 @@ export const isFound = ({ aws, host }: Server): boolean => aws === null || host 
 export async function locate(plan: Plan, ask: Ask): Promise<Plan> {
   const { source, target } = plan;
   if (source.aws === null && target.aws === null) return plan;
-  const [from, to] = await Promise.all([
+  const [from, { reader, ...to }] = await Promise.all([
     endpointOf(source, ask),
     plan.replication.replica === null ? endpointOf(target, ask) : endpointOfReplica(target, ask),
   ]);
-  return { ...plan, source: { ...source, ...from }, target: { ...target, ...to } };
+  return {
+    ...plan,
+    source: { ...source, ...from },
+    target: { ...target, ...to },
+    traffic: withReader(plan.traffic, reader),
+  };
 }
+
+/** Readers of a cluster follow its reader endpoint, unless the plan names another host. */
+const withReader = (traffic: Plan['traffic'], reader: string | undefined): Plan['traffic'] =>
+  traffic.via === 'route53' && traffic.readers !== null && reader !== undefined
+    ? { ...traffic, readers: { ...traffic.readers, target: traffic.readers.target ?? reader } }
+    : traffic;
 
 async function endpointOf({ aws, host, port }: Server, ask: Ask): Promise<Endpoint> {
   if (aws === null) return { host, port };
@@ -85,9 +101,13 @@ async function cluster(id: string, ask: Ask): Promise<Endpoint | null> {
   const { DBClusters = [] } = (await ask({
     aws: 'rds:DescribeDBClusters',
     input: { DBClusterIdentifier: id },
-  }).catch(unlessMissing('cluster', id))) as { DBClusters?: { Endpoint?: string; Port?: number }[] };
-  const { Endpoint, Port } = DBClusters[0] ?? {};
-  return Endpoint === undefined || Port === undefined ? null : { host: Endpoint, port: Port };
+  }).catch(unlessMissing('cluster', id))) as {
+    DBClusters?: { Endpoint?: string; ReaderEndpoint?: string; Port?: number }[];
+  };
+  const { Endpoint, ReaderEndpoint, Port } = DBClusters[0] ?? {};
+  return Endpoint === undefined || Port === undefined
+    ? null
+    : { host: Endpoint, port: Port, reader: ReaderEndpoint };
 }
 
 const missing = new Set(['DBInstanceNotFoundFault', 'DBClusterNotFoundFault']);

@@ -9,6 +9,8 @@ export interface Scope {
   readonly zone: string;
   /** The record that applications follow; null where the plan has none in Route 53. */
   readonly record: string | null;
+  /** The weighted pair that readers follow; null where the plan has none. */
+  readonly readers: string | null;
   /** Secrets by their names or ARNs. */
   readonly secrets: readonly string[];
   /** RDS instances and Aurora clusters by their identifiers. */
@@ -35,6 +37,7 @@ export const anywhere: Scope = {
   account: '*',
   zone: '*',
   record: null,
+  readers: null,
   secrets: [],
   instances: [],
   clusters: [],

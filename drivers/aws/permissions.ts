@@ -15,7 +15,12 @@ export const permissions = {
     { purpose: 'ReadRecord', action: 'route53:ListResourceRecordSets', on: hostedZone },
   ],
   'route53:ChangeResourceRecordSets': [
-    { purpose: 'SwitchRecord', action: 'route53:ChangeResourceRecordSets', on: hostedZone, where: ownRecord },
+    {
+      purpose: 'SwitchRecord',
+      action: 'route53:ChangeResourceRecordSets',
+      on: hostedZone,
+      where: ownRecords,
+    },
   ],
   // A change's id is not known before it is made.
   'route53:GetChange': [
@@ -120,15 +125,17 @@ function hostedZone({ partition, zone }: Scope): readonly string[] {
  * Names in small letters, and characters that host names do not have by their octal codes
  * (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html).
  */
-function ownRecord({ record }: Scope): Condition {
-  const name = (record ?? '*')
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replace(/[^a-z0-9._-]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+function ownRecords({ record, readers }: Scope): Condition {
+  const names = [record ?? '*', ...(readers === null ? [] : [readers])].map((name) =>
+    name
+      .toLowerCase()
+      .replace(/\.$/, '')
+      .replace(/[^a-z0-9._-]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`),
+  );
   return {
     'ForAllValues:StringEquals': {
       'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
-      'route53:ChangeResourceRecordSetsNormalizedRecordNames': [name],
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': names,
       'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
     },
   };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { type Operation, operation, type Tools } from '../operation.ts';
+import type { Answer } from './answer.ts';
 import { sns } from './sns.ts';
 
 declare module '../../engine/step.ts' {
@@ -8,9 +9,6 @@ declare module '../../engine/step.ts' {
     'hook.webhook@1': { input: { env: string; about: Json } };
   }
 }
-
-/** What a hook answers: an error of its own is an answer too. */
-export type Answer = { readonly ok: true } | { readonly ok: false; readonly error: string };
 
 const most = 4_000;
 

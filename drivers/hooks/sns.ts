@@ -1,6 +1,6 @@
 import type { Permitted } from '../aws/permissions.ts';
 import { operation } from '../operation.ts';
-import type { Answer } from './operations.ts';
+import type { Answer } from './answer.ts';
 
 declare module '../../engine/step.ts' {
   interface Operations {

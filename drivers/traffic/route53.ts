@@ -1,10 +1,11 @@
-import '../aws/operations.ts';
 import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
-import type { Action, AwsCall, Call, Json, Probe, Reader, Side } from '../../engine/step.ts';
+import type { Action, Call, Json, Probe, Reader, Side } from '../../engine/step.ts';
 import type { Permitted } from '../aws/permissions.ts';
 import type { Traffic } from '../database.ts';
+import { findZone, inSync, listing, type RecordSet, resolves, sameName, upsert } from './route53-calls.ts';
+import { weightedPair } from './weighted-pair.ts';
 
 /** The operations that a record is read and changed by. */
 export const route53Uses = [
@@ -14,24 +15,16 @@ export const route53Uses = [
   'route53:GetChange',
 ] as const satisfies readonly Permitted[];
 
-type Record53 = {
-  Name: string;
-  Type: string;
-  TTL: number;
-  ResourceRecords: { Value: string }[];
-  SetIdentifier?: string;
-};
-
 /** A CNAME in a Route 53 zone, which comes to lead to the host of a side. */
 export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
   if (plan.traffic.via !== 'route53') throw new RangeError('the plan has no Route 53 traffic');
-  const { zone, record, ttl } = plan.traffic;
+  const { zone, record, ttl, readers } = plan.traffic;
   const { host } = plan[to];
   const seconds = Math.max(1, Math.round(milliseconds(ttl) / 1000));
 
-  async function look(): Promise<{ zoneId: string; now: Record53 }> {
+  async function look(): Promise<{ zoneId: string; now: RecordSet }> {
     const zoneId = await findZone(read, zone);
-    const found = (await read.ask(listing(zoneId, record))) as { ResourceRecordSets?: Record53[] };
+    const found = (await read.ask(listing(zoneId, record))) as { ResourceRecordSets?: RecordSet[] };
     const now = found.ResourceRecordSets?.[0];
     if (!now || !sameName(now.Name, record) || now.Type !== 'CNAME')
       throw new Fault(`there is no CNAME "${record}" in the zone "${zone}"`, {
@@ -41,13 +34,14 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
       throw new Fault(
         `"${record}" is a weighted or otherwise routed record; a writer's name needs a simple CNAME`,
         {
-          next: 'Weights on a record that takes writes split the database. Make it a simple one, and run again.',
+          next: 'Weights on a record that takes writes split the database. Make it a simple one, and run again; those that only read can have a pair of their own: traffic.readers.',
         },
       );
     return { zoneId, now };
   }
 
   return {
+    pair: readers && weightedPair(plan, readers, read),
     async lowerTtl() {
       const { zoneId, now } = await look();
       const value = now.ResourceRecords[0]?.Value ?? '';
@@ -56,11 +50,11 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
         {
           id: 'ttl',
           title: `lower the TTL of ${record} from ${now.TTL} s to ${seconds} s`,
-          forward: upsert(zoneId, record, value, seconds),
+          forward: point(zoneId, record, value, seconds),
           until: [shows(zoneId, record, 'TTL', seconds)],
           back: {
             title: `${now.TTL} s again`,
-            call: upsert(zoneId, record, value, now.TTL),
+            call: point(zoneId, record, value, now.TTL),
             until: [shows(zoneId, record, 'TTL', now.TTL)],
           },
         },
@@ -91,11 +85,11 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
         {
           id: 'ttl',
           title: `raise the TTL of ${record} from ${low} s to ${before} s again`,
-          forward: upsert(zoneId, record, value, before),
+          forward: point(zoneId, record, value, before),
           until: [shows(zoneId, record, 'TTL', before)],
           back: {
             title: `${low} s again`,
-            call: upsert(zoneId, record, value, low),
+            call: point(zoneId, record, value, low),
             until: [shows(zoneId, record, 'TTL', low)],
           },
         },
@@ -109,11 +103,11 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
         {
           id: 'record',
           title: `point ${record} at ${host} (was ${old})`,
-          forward: upsert(zoneId, record, host, ttlNow),
+          forward: point(zoneId, record, host, ttlNow),
           until: [shows(zoneId, record, 'ResourceRecords.0.Value', host)],
           back: {
             title: `points back at ${old}`,
-            call: upsert(zoneId, record, old, ttlNow),
+            call: point(zoneId, record, old, ttlNow),
             until: [shows(zoneId, record, 'ResourceRecords.0.Value', old)],
           },
         },
@@ -129,14 +123,7 @@ export function route53Traffic(plan: Plan, read: Reader, to: Side): Traffic {
       {
         id: 'resolved',
         title: `${record} resolves to ${host} from here`,
-        until: [
-          {
-            ask: { op: 'dns.resolve@1', input: { name: record } },
-            path: 'cname',
-            is: [host],
-            within: '10m',
-          },
-        ],
+        until: [resolves(record, host)],
         back: { nothing: 'it only asks' },
       },
     ],
@@ -151,11 +138,6 @@ function ttlBefore({ back }: Action): number {
   return ttl;
 }
 
-const listing = (zoneId: string, record: string): AwsCall<'route53:ListResourceRecordSets'> => ({
-  aws: 'route53:ListResourceRecordSets',
-  input: { HostedZoneId: zoneId, StartRecordName: record, StartRecordType: 'CNAME', MaxItems: 1 },
-});
-
 const shows = (zoneId: string, record: string, field: string, value: Json): Probe => ({
   ask: listing(zoneId, record),
   path: `ResourceRecordSets.0.${field}`,
@@ -163,43 +145,5 @@ const shows = (zoneId: string, record: string, field: string, value: Json): Prob
   within: '30s',
 });
 
-const inSync = (action: string): Probe => ({
-  ask: { aws: 'route53:GetChange', input: { Id: { $answer: action, path: 'ChangeInfo.Id' } } },
-  path: 'ChangeInfo.Status',
-  is: ['INSYNC'],
-  within: '10m',
-});
-
-const upsert = (zoneId: string, record: string, value: string, ttl: number): Call => ({
-  aws: 'route53:ChangeResourceRecordSets',
-  input: {
-    HostedZoneId: zoneId,
-    ChangeBatch: {
-      Changes: [
-        {
-          Action: 'UPSERT',
-          ResourceRecordSet: { Name: record, Type: 'CNAME', TTL: ttl, ResourceRecords: [{ Value: value }] },
-        },
-      ],
-    },
-  },
-});
-
-const sameName = (a: string, b: string) =>
-  a.replace(/\.$/, '').toLowerCase() === b.replace(/\.$/, '').toLowerCase();
-
-async function findZone(read: Reader, zone: string): Promise<string> {
-  const found = (await read.ask({ aws: 'route53:ListHostedZonesByName', input: { DNSName: zone } })) as {
-    HostedZones?: { Id: string; Name: string }[];
-  };
-  const [match, second] = found.HostedZones?.filter(({ Name }) => sameName(Name, zone)) ?? [];
-  if (second)
-    throw new Fault(`there are several hosted zones "${zone}" in this AWS account`, {
-      next: 'Use an account or role that sees only the one whose record applications resolve.',
-    });
-  if (!match)
-    throw new Fault(`there is no hosted zone "${zone}" in this AWS account`, {
-      next: 'Check traffic.zone, AWS_PROFILE and the region.',
-    });
-  return match.Id.replace(/^\/hostedzone\//, '');
-}
+const point = (zoneId: string, record: string, value: string, ttl: number): Call =>
+  upsert(zoneId, [{ Name: record, Type: 'CNAME', TTL: ttl, ResourceRecords: [{ Value: value }] }]);

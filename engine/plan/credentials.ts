@@ -6,6 +6,7 @@ const places: readonly Path[] = [
   ['source', 'application', 'credentials'],
   ['target', 'credentials'],
   ['replication', 'credentials'],
+  ['traffic', 'readers', 'credentials'],
 ];
 
 const forms = 'write { secret: NAME } or { user: NAME, password: { env: NAME } }';

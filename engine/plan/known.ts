@@ -26,6 +26,8 @@ export type Way = {
   readonly snapshot?: boolean;
   /** Whether it asks the target questions of its own. */
   readonly smoke?: boolean;
+  /** Whether those who only read are moved before the cutover. */
+  readonly readers?: boolean;
 };
 
 export type DefaultPhases = {

@@ -11,6 +11,7 @@ import { checkHooks } from './meaning/hooks.ts';
 import { checkKept } from './meaning/kept.ts';
 import { checkLatency } from './meaning/latency.ts';
 import { checkOrder } from './meaning/order.ts';
+import { checkReaders } from './meaning/readers.ts';
 import { checkReplica } from './meaning/replica.ts';
 import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
@@ -39,6 +40,7 @@ export async function checkMeaning(
     ...checkServers(tree, data),
     ...checkTables(tree),
     ...checkTraffic(tree),
+    ...checkReaders(tree),
     ...checkChecks(tree, known.checks),
     ...checkTimes(tree),
     ...checkFreeze(tree, data),

@@ -3,6 +3,7 @@ import type {
   LoadThresholds,
   PhaseStep,
   PlanFile,
+  Route53,
   Dms as WrittenDms,
   Hook as WrittenHook,
   Replica as WrittenReplica,
@@ -12,7 +13,7 @@ import { bucketOf } from './bucket.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
-import type { Dms, Hook, Plan, PlannedStep, Replica, Server } from './resolved.ts';
+import type { Credentials, Dms, Hook, Plan, PlannedStep, Readers, Replica, Server } from './resolved.ts';
 
 /** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
 export function resolvePlan(
@@ -66,6 +67,7 @@ export function resolvePlan(
             zone: traffic.zone.toLowerCase().replace(/\.$/, ''),
             record: fullName(traffic.record, traffic.zone),
             ttl: traffic.ttl,
+            readers: readers(traffic, source.application.credentials),
           },
     checks: written.checks,
     definers: written.definers,
@@ -88,6 +90,16 @@ export function resolvePlan(
       cleanup: steps(written.cleanup, 'cleanup'),
     },
     rehearsal: rehearsal ? { sql: resolve(folder, rehearsal.sql) } : null,
+  };
+}
+
+function readers({ readers, zone }: Route53, application: Credentials): Readers | null {
+  if (readers === undefined) return null;
+  const { record, source = null, target = null, credentials = application, schedule, health } = readers;
+  return {
+    ...{ record: fullName(record, zone), source, target, credentials },
+    schedule: schedule.map(({ weight, for: length = null }) => ({ weight, for: length })),
+    health: { query: health.query ?? null, error_rate: health.error_rate },
   };
 }
 

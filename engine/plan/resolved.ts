@@ -46,6 +46,8 @@ export interface Plan {
         /** The full name, without a final dot. */
         readonly record: string;
         readonly ttl: Duration;
+        /** Those who only read, where they are to be moved before the cutover. */
+        readonly readers: Readers | null;
       };
   readonly checks: { readonly [check: string]: 'error' | 'warn' | 'ignore' };
   /** Who objects belong to on the target: the first rule whose pattern (`user@host`, with *) fits a definer. */
@@ -79,6 +81,28 @@ export interface Server {
   readonly credentials: Credentials;
   readonly tls: { readonly mode: 'verify' | 'require' | 'disabled'; readonly ca: string | null };
 }
+
+/** By which pair of weighted records readers are moved, how fast, and what has to hold meanwhile. */
+export interface Readers {
+  /** The full name, without a final dot. */
+  readonly record: string;
+  /** The hosts that its parts lead to; null: that of the side, or the cluster's reader endpoint, once it was looked up. */
+  readonly source: string | null;
+  readonly target: string | null;
+  readonly credentials: Credentials;
+  /** Percent at the target, and for how long; null: for the record's TTL. */
+  readonly schedule: readonly { readonly weight: number; readonly for: Duration | null }[];
+  readonly health: {
+    /** Its first column is to be at most this. */
+    readonly query: { readonly sql: string; readonly at_most: number } | null;
+    /** From 0 to 1. */
+    readonly error_rate: number;
+  };
+}
+
+/** How readers are moved; null where they are not. */
+export const readersOf = ({ traffic }: Pick<Plan, 'traffic'>): Readers | null =>
+  traffic.via === 'route53' ? traffic.readers : null;
 
 /** The replication instance that a task of DMS runs on, and how; all but the first three are for one that has to be made. */
 export interface Dms {

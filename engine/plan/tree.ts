@@ -99,6 +99,7 @@ export const wayOf = (tree: Written): Way => ({
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),
   smoke: find(tree, ['smoke']) !== undefined,
+  readers: find(tree, ['traffic', 'readers']) !== undefined,
 });
 
 function isTrue(tree: Written, path: Path): boolean {

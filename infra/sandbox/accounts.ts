@@ -33,6 +33,16 @@ export async function createApplicationAccount(
     await createAccount(session, account, account.host ?? '%', `SELECT, INSERT, UPDATE, DELETE ON ${name}.*`);
 }
 
+/** Creates an account that may read rows in `databases`, and nothing else. */
+export async function createReadingAccount(
+  session: Connection,
+  account: Account,
+  databases: readonly string[],
+): Promise<void> {
+  for (const name of databases)
+    await createAccount(session, account, '%', `SELECT ON ${quotePattern(name)}.*`);
+}
+
 /** Lets an account read what DMS reads on a source: the rows that it loads, and where the log is. (User guide, "Using a MySQL-compatible database as a source".) */
 export async function letDmsRead(
   session: Connection,

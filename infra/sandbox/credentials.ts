@@ -1,4 +1,4 @@
-import type { Credentials, Plan } from '../../engine/plan/resolved.ts';
+import { type Credentials, type Plan, readersOf } from '../../engine/plan/resolved.ts';
 import { type Account, randomPassword } from './accounts.ts';
 
 /** Every account that a plan refers to, with passwords made for this run. */
@@ -7,6 +7,8 @@ export interface SandboxAccounts {
   readonly target: Account;
   readonly replication: Account;
   readonly application: Account;
+  /** Who only reads: the application itself, unless the plan names another; null where it names no readers. */
+  readonly readers: Account | null;
   /** Who writes on the target where DMS does; null without it. */
   readonly dms: Account | null;
   /** What the plan's named secrets hold. */
@@ -33,11 +35,13 @@ export function makeAccounts(plan: Plan): SandboxAccounts {
   // What a replica is logged in to with is an account of its source.
   if (plan.replication.replica !== null && 'secret' in plan.target.credentials)
     secrets.set(plan.target.credentials.secret, make(plan.source.credentials, 'migrate'));
+  const readers = readersOf(plan);
   const [first = 'application'] = plan.source.application.accounts;
   return {
     source: make(plan.source.credentials, 'migrate'),
     target: make(plan.target.credentials, 'migrate'),
     application: make(plan.source.application.credentials, splitAccount(first).user),
+    readers: readers && make(readers.credentials, 'reader'),
     replication: make(plan.replication.credentials, 'replicator'),
     dms: plan.replication.target_credentials ? make(plan.replication.target_credentials, 'dms') : null,
     secrets,

@@ -12,7 +12,7 @@ export function seedDatabases(
   act?: DatabasesOptions['act'],
 ): { readonly databases: Databases; readonly plan: Plan } {
   const databases = createDatabases(act ? { act } : {});
-  const { source, target } = plan;
+  const { source, target, traffic } = plan;
   const placed = { source: { ...source }, target: { ...target } };
   if (source.aws) {
     const { id: identifier } = source.aws;
@@ -30,6 +30,10 @@ export function seedDatabases(
     const cluster = putCluster(databases, { identifier, engine, port: target.port, scaling });
     putInstance(databases, { identifier: `${identifier}-1`, engine, cluster: identifier });
     placed.target.host = cluster.endpoint;
+    if (traffic.via === 'route53' && traffic.readers !== null) {
+      const readers = { ...traffic.readers, target: traffic.readers.target ?? cluster.readerEndpoint };
+      return { databases, plan: { ...plan, ...placed, traffic: { ...traffic, readers } } };
+    }
   }
   return { databases, plan: { ...plan, ...placed } };
 }

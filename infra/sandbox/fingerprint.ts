@@ -62,15 +62,17 @@ export async function readFingerprint(session: Connection, engine: Engine): Prom
   return found;
 }
 
-/** The record of the plan as Route 53 has it. */
+/** The records of the plan as Route 53 has them. */
 export function fingerprintRecord({ traffic }: Plan, zones: Zones): Fingerprint {
   if (traffic.via !== 'route53') return new Map();
-  const name = canonical(traffic.record);
-  const sets = zones.all().flatMap(({ id }) => zones.records(id).filter((set) => set.name === name));
+  const names = [traffic.record, ...(traffic.readers === null ? [] : [traffic.readers.record])].map(
+    canonical,
+  );
+  const sets = zones.all().flatMap(({ id }) => zones.records(id).filter((set) => names.includes(set.name)));
   return new Map(
-    sets.map(({ type, ttl, values }) => [
-      `record ${name} ${type}`,
-      `${values.map(canonical).join(', ')} (TTL ${ttl} s)`,
+    sets.map(({ name, type, ttl, values, weighted }) => [
+      `record ${name} ${type}${weighted ? ` ${weighted.identifier}` : ''}`,
+      `${values.map(canonical).join(', ')} (TTL ${ttl} s${weighted ? `, weight ${weighted.weight}` : ''})`,
     ]),
   );
 }

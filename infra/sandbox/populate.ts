@@ -6,6 +6,7 @@ import {
   createApplicationAccount,
   createDmsAccount,
   createEngineAccount,
+  createReadingAccount,
   createReplicationAccount,
   letDmsRead,
   randomPassword,
@@ -62,6 +63,8 @@ async function createAccounts(
     await createDmsAccount(session, accounts.dms, databases);
     await session.query('SET PERSIST local_infile = ON');
   }
+  if (accounts.readers && accounts.readers !== accounts.application)
+    await createReadingAccount(session, accounts.readers, databases);
   for (const name of plan.source.application.accounts) {
     const { user, host } = splitAccount(name);
     if (!['%', '127.%', '127.0.0.1'].includes(host))

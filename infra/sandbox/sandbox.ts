@@ -1,44 +1,29 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
-import { Fault } from '../../engine/fault.ts';
-import { familyOf, type Plan, type Server } from '../../engine/plan/resolved.ts';
+import { familyOf, type Plan } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
 import type { Account } from './accounts.ts';
-import { chooseAddress } from './address.ts';
-import { createBuckets } from './aws/buckets.ts';
-import { createMetrics } from './aws/cloudwatch/metrics.ts';
-import { cloudWatchService } from './aws/cloudwatch/service.ts';
-import { dmsService } from './aws/dms/service.ts';
-import { createLogGroups } from './aws/logs/groups.ts';
-import { logsService } from './aws/logs/service.ts';
-import { fairMood, fairS3, type Mood, type S3Mood } from './aws/mood.ts';
+import { chooseAddresses } from './addresses.ts';
+import { fairMood, type Mood } from './aws/mood.ts';
 import type { Policy } from './aws/policy.ts';
-import { rdsService } from './aws/rds/service.ts';
 import type { Change } from './aws/rds/state.ts';
-import { route53Service } from './aws/route53.ts';
-import { s3Service } from './aws/s3.ts';
-import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
-import { type Logged, startAws } from './aws/server.ts';
-import { createTopics, snsService, type Topics } from './aws/sns.ts';
-import { canonical, createZones, type Zones } from './aws/zones.ts';
+import { createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
 import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
 import { seedDatabases } from './databases.ts';
-import { makeDmsAccount } from './dms-account.ts';
 import { startDns } from './dns.ts';
 import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
 import { leashFolder } from './leash.ts';
+import { createRecords, hostsOf, namesOf } from './names.ts';
 import type { Say } from './obtain.ts';
-import { bucketsOf } from './plan-buckets.ts';
 import { populate } from './populate.ts';
 import { actOn } from './rds-like/act.ts';
-import { meterAll } from './rds-like/meter-all.ts';
 import { createReplicaHost } from './rds-like/replica.ts';
 import { type MysqlServer, startServer } from './servers.ts';
+import { type Services, startServices } from './services.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { prepareData } from './template.ts';
 
@@ -51,17 +36,14 @@ export interface Sandbox {
   readonly target: MysqlServer & { readonly account: Account };
   /** Who writes: the application account of the plan. */
   readonly application: Account;
+  /** Who only reads; null where the plan names no readers. */
+  readonly readers: Account | null;
   readonly dns: { readonly address: string; readonly port: number; silence(ms: number): void };
-  readonly aws: {
-    readonly endpoint: string;
+  readonly aws: Omit<Services, 'stop'> & {
     /** What leads a client of the SDK there. */
     readonly settings: ReturnType<typeof describeClient>;
-    readonly log: readonly Logged[];
     /** Route 53's. */
     readonly mood: Mood;
-    readonly s3: S3Mood;
-    /** Those that the plan's hooks name, and what they were told. */
-    readonly topics: Topics;
   };
   readonly zones: Zones;
   /** What stands between everybody and the servers; null unless it was asked for. */
@@ -121,7 +103,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const disk = options.fault?.disk ? await mountSmallDisk() : null;
     if (disk) stops.push(() => disk.stop());
     const optionsOf = (name: 'source' | 'target') => ({
-      ...{ name, authority, names: namesOf(plan, plan[name]), address: addresses[name] },
+      ...{ name, authority, names: namesOf(plan, name), address: addresses[name] },
       ...{ port: plan[name].port, generalLog, mysqld, say, link: between?.[name] },
       disk: (name === 'target' && disk) || undefined,
     });
@@ -151,45 +133,17 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
 
     const links = between && (await startLinks(plan, addresses, between));
     if (links) stops.push(() => links.stop());
-    const reached = between ?? addresses;
-    const hosts = { [plan.target.host]: reached.target, [plan.source.host]: reached.source };
+    const hosts = hostsOf(plan, between ?? addresses);
     const mood = fairMood();
     const zones = createZones({ propagation, mood });
-    createRecord(zones, plan, milliseconds(ttl) / 1_000);
+    createRecords(zones, plan, milliseconds(ttl) / 1_000);
     const names = { hosts: new Map(Object.entries(hosts)), zones };
     const dns = await startDns(names);
     stops.push(() => dns.stop());
-    const secrets: Secrets = new Map();
-    for (const [name, { user, password }] of accounts.secrets)
-      putSecret(secrets, name, JSON.stringify({ username: user, password }));
-    const [buckets, s3] = [createBuckets(), fairS3()];
-    for (const name of bucketsOf(plan)) buckets.create(name);
-    const topics = createTopics();
-    for (const hook of plan.hooks) if ('sns' in hook) topics.arns.add(hook.sns);
-    const [metrics, groups] = [createMetrics(), createLogGroups()];
-    const dms = makeDmsAccount({
-      ...{ names, secrets, metrics, groups, buckets },
-      authority: await readFile(authority.path, 'utf8'),
-    });
-    stops.push(() => dms.stop());
-    const aws = await startAws({
-      services: [
-        route53Service(zones, mood),
-        secretsManagerService(secrets),
-        s3Service(buckets, s3),
-        snsService(topics),
-        cloudWatchService(metrics),
-        logsService(groups),
-        dmsService(dms),
-        rdsService(databases),
-      ],
-      logFile: join(folder, 'aws.log'),
-      policy: options.policy,
-    });
-    stops.push(() => aws.stop());
-    stops.push(async () => databases.progress.stop());
-    for (const each of meterAll(plan, { source, target }, { databases, metrics }))
-      stops.push(async () => each.stop());
+    const { policy } = options;
+    const services = { names, databases, accounts, mood, authority: authority.path, folder, policy };
+    const { stop: stopServices, ...aws } = await startServices(plan, { source, target }, services);
+    stops.push(stopServices);
 
     const surroundings = join(folder, 'surroundings.json');
     const content = {
@@ -207,8 +161,9 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       source: withAccount(source, accounts.source),
       target: withAccount(target, accounts.target),
       application: accounts.application,
+      readers: accounts.readers,
       dns: { address: dns.address, port: dns.port, silence: dns.silence },
-      aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
+      aws: { ...aws, settings: describeClient(aws.endpoint), mood },
       zones,
       links,
       disk,
@@ -233,33 +188,3 @@ async function together<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T
 /** Not copied: what a replica is can only be asked once it stands. */
 const withAccount = (server: MysqlServer, account: Account): MysqlServer & { readonly account: Account } =>
   Object.create(server, { account: { value: account, enumerable: true } });
-
-async function chooseAddresses(
-  { source, target }: Plan,
-  taken: readonly string[] = [],
-): Promise<{ source: string; target: string }> {
-  if (source.host !== target.host) {
-    const first = await chooseAddress([source.port], taken);
-    return { source: first, target: await chooseAddress([target.port], [...taken, first]) };
-  }
-  if (source.port === target.port)
-    throw new Fault(`source and target are the same server, "${source.host}:${source.port}"`, {
-      next: 'correct source or target in the plan',
-    });
-  const shared = await chooseAddress([source.port, target.port], taken);
-  return { source: shared, target: shared };
-}
-
-// Applications reach a server by the record's name, so its certificate stands for that, too.
-function namesOf({ traffic }: Plan, { host }: Server): string[] {
-  const names = traffic.via === 'route53' ? [host, traffic.record] : [host];
-  return names.filter((name) => isIP(name) === 0);
-}
-
-function createRecord(zones: Zones, { traffic, source }: Plan, ttl: number): void {
-  if (traffic.via !== 'route53') return;
-  const type = isIP(source.host) === 4 ? 'A' : 'CNAME';
-  const record = { name: canonical(traffic.record), type, ttl, values: [source.host] };
-  const zone = { name: traffic.zone, reference: 'sandbox', comment: undefined, isPrivate: true };
-  zones.create(zone, [record]);
-}

@@ -22,6 +22,7 @@ export type PhaseStep =
   | CompareTables
   | LowerTtl
   | SetCapacity
+  | MoveReaders
   | SnapshotTarget
   | CheckReady
   | FreezeWrites
@@ -473,6 +474,71 @@ export interface Route53 {
    * The record's TTL from before the cutover on, in whole seconds.
    */
   ttl: Duration;
+  readers?: Readers;
+}
+/**
+ * Applications that only read, by a weighted pair of CNAMEs: one leads to the source's reader, one to the target's. They are moved weight by weight before the cutover, and back if the target's reader is not well.
+ */
+export interface Readers {
+  /**
+   * The name of the pair, in full or relative to the zone. Not the record of those that write.
+   */
+  record: string;
+  /**
+   * The host that the source's part leads to; default: the source's own.
+   */
+  source?: string;
+  /**
+   * The host that the target's part leads to; default: the cluster's reader endpoint, or the target's host.
+   */
+  target?: string;
+  /**
+   * Where the user's name and password are found. Never the password itself.
+   */
+  credentials?: SecretCredentials | EnvCredentials;
+  /**
+   * The target's share of the readers, in percent, step by step to 100.
+   *
+   * @minItems 1
+   */
+  schedule: [ReaderWeight, ...ReaderWeight[]];
+  health: ReaderHealth;
+}
+/**
+ * A share, and how long it is watched before the next.
+ */
+export interface ReaderWeight {
+  /**
+   * Percent of the readers that are sent to the target.
+   */
+  weight: number;
+  /**
+   * How long it stays so, with the target's reader well all the time; of the last one, default: the record's TTL.
+   */
+  for?: Duration;
+}
+/**
+ * When the target's reader is well: the account can log in, reads and cannot write, the lag is within thresholds.lag, and what stands here holds.
+ */
+export interface ReaderHealth {
+  query?: HealthQuery;
+  /**
+   * The share of the readers' statements that may fail there, from 0 to 1; 1: nobody looks.
+   */
+  error_rate: number;
+}
+/**
+ * A query of your own on the target's reader that reads one number.
+ */
+export interface HealthQuery {
+  /**
+   * One SELECT with one number.
+   */
+  sql: string;
+  /**
+   * The number that is still good.
+   */
+  at_most: number;
 }
 /**
  * Accounts on the source, and the account on the target that takes their place.
@@ -867,6 +933,19 @@ export interface SetCapacity {
    * The step's name.
    */
   step: 'set-capacity';
+  /**
+   * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
+   */
+  id?: string;
+}
+/**
+ * Moves readers to the target weight by weight, and back if it is not well; in a rollback, back to the source at once.
+ */
+export interface MoveReaders {
+  /**
+   * The step's name.
+   */
+  step: 'move-readers';
   /**
    * What the step is called in this plan; default: the step's name. Needed where one step stands twice.
    */

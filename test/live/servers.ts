@@ -9,6 +9,7 @@ import {
 import { createAuthority } from '../../infra/sandbox/certificates.ts';
 import { leashFolder } from '../../infra/sandbox/leash.ts';
 import { type MysqlServer, startServer } from '../../infra/sandbox/servers.ts';
+import { livePairs } from './pairs.ts';
 
 /** One side of the pair, and the account that the engine works as there. */
 export interface LiveServer extends Account {
@@ -19,7 +20,7 @@ export interface LiveServer extends Account {
   readonly generalLog: string;
 }
 
-/** The two servers that all live tests share: a test makes databases of its own. */
+/** The two servers that the live tests of one worker share: a test makes databases of its own. */
 export interface Pair {
   readonly source: LiveServer;
   readonly target: LiveServer;
@@ -31,12 +32,12 @@ export interface Pair {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Null only where live tests are skipped. */
-    pair: Pair | null;
+    /** One for each worker; null only where live tests are skipped. */
+    pairs: readonly Pair[] | null;
   }
 }
 
-/** Starts the pair before the first live test, and stops it after the last. */
+/** Starts the pairs before the first live test, and stops them after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const folder = await leashFolder('aurora-migrate-live');
@@ -53,14 +54,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
       started.push(server);
       return addAccounts(server, application);
     };
-    const source = await start('source');
-    const target = await start('target');
-    project.provide('pair', { source, target, application, ca: authority.path });
+    const pairs: Pair[] = [];
+    while (pairs.length < livePairs)
+      pairs.push({
+        source: await start('source'),
+        target: await start('target'),
+        application,
+        ca: authority.path,
+      });
+    project.provide('pairs', pairs);
   } catch (error) {
     await teardown();
     if (process.env.AURORA_MIGRATE_SKIP_LIVE === undefined) throw error;
     say(`live tests are skipped: ${error instanceof Error ? error.message : String(error)}`);
-    project.provide('pair', null);
+    project.provide('pairs', null);
     return async () => undefined;
   }
   return teardown;

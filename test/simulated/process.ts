@@ -22,6 +22,7 @@ const order: readonly [string, Phase][] = [
   ['restore-objects', 'replicate'],
   ['wait-for-lag', 'replicate'],
   ['compare-tables', 'replicate'],
+  ['move-readers', 'replicate'],
   ['start-reverse', 'replicate'],
   ['lower-ttl', 'replicate'],
   ['check-ready', 'cutover'],
@@ -45,6 +46,7 @@ const orderBack: readonly [string, Phase][] = [
   'carry-counters',
   'switch-traffic',
   'open-source',
+  'move-readers',
   'close-target',
   'stop-replication',
   'restore-ttl',
@@ -175,6 +177,7 @@ const cutOver = (): State => ({
   'target.counter': 7,
   'dns.value': 'target',
   'dns.ttl': 1,
+  'dns.readers': 100,
   reverse: 200,
 });
 
@@ -210,6 +213,7 @@ export const faultsBack = (u: Universe, how: string): string[] =>
           'target.marker': 'sim: freeze',
           'dns.value': 'source',
           'dns.ttl': 60,
+          'dns.readers': 0,
           reverse: null,
         },
         ['equal'],

@@ -1,4 +1,4 @@
-import type { Channel, Database, Traffic } from '../../drivers/database.ts';
+import type { Channel, Database, ReaderPair, Traffic } from '../../drivers/database.ts';
 import type { Scene } from '../../drivers/scene.ts';
 import type { History } from '../../engine/history.ts';
 import type { Plan } from '../../engine/plan/resolved.ts';
@@ -119,6 +119,8 @@ function database(side: Side): Database {
         clock: 'stop',
       },
     ],
+    readersWell: () => get('dns.value', 'source'),
+    readersAtWork: () => get('dns.value', 'source'),
     retire: async () => [set('lock-accounts', `${side}.locked`, true, false)],
     smokeTests: () => [],
     measureQueries: () => ({
@@ -193,7 +195,23 @@ function channelOf(from: Side): Channel {
   };
 }
 
+/** Half of the readers, and then all of them. */
+const pair: ReaderPair = {
+  schedule: [
+    { weight: 50, for: '2s' },
+    { weight: 100, for: null },
+  ],
+  look: async () => ({
+    ttl: '1s',
+    send: (id, percent, before) => set(id, 'dns.readers', percent, before ?? 0),
+    stands: (percent) => [get('dns.readers', percent)],
+    followed: (_, percent) => [get('dns.readers', percent)],
+  }),
+  leadsBack: () => [get('dns.readers', 0)],
+};
+
 const trafficTo = (to: Side, from: Side): Traffic => ({
+  pair,
   lowerTtl: async () => [set('ttl', 'dns.ttl', 1, 60)],
   restoreTtl: async () => [set('ttl', 'dns.ttl', 60, 1)],
   switch: async () => [set('record', 'dns.value', to, from)],

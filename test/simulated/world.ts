@@ -33,6 +33,7 @@ export const fresh = (): State => ({
   'target.position': 200,
   'dns.value': 'source',
   'dns.ttl': 60,
+  'dns.readers': 0,
   channel: null,
   reverse: null,
   lag: 0.1,

@@ -20,6 +20,7 @@ import { openWithEvents } from './objects/events.ts';
 import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
+import { readersAtWork, readersWell } from './readers.ts';
 import { rollbackWindow } from './rollback-window.ts';
 import { shutOut } from './shut-out.ts';
 import { smokeTests } from './smoke.ts';
@@ -114,6 +115,8 @@ export function mysqlDatabase(
         asBefore ? [asBefore] : await closing.open(),
         engine === 'mariadb' ? null : switchedOff(plan, side),
       ),
+    readersWell: (made) => readersWell(plan, shut.canary, made),
+    readersAtWork: () => readersAtWork(plan),
     retire: closing.retire,
     smokeTests: (tests) =>
       smokeTests(side, tests, engine === 'mysql' && closesByAccounts(plan, side) ? 'engine' : 'application'),

@@ -11,6 +11,7 @@ import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
 import { objectOperations } from './objects/operations.ts';
 import { positionOperations } from './position.ts';
+import { readerOperations } from './reader-operations.ts';
 import { restoreOperations } from './restore-operation.ts';
 import { schemaOperations } from './schema-operations.ts';
 import { sessionOperations } from './session-operations.ts';
@@ -31,6 +32,7 @@ export const mysqlOperations: readonly Operation[] = [
   ...markerOperations,
   ...objectOperations,
   ...positionOperations,
+  ...readerOperations,
   ...restoreOperations,
   ...schemaOperations,
   ...sessionOperations,

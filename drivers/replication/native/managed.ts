@@ -6,9 +6,10 @@ import type { Channel, Table } from '../../database.ts';
 import { flowFrom, own } from '../../databases/mysql/names.ts';
 import { otherSide } from '../../side.ts';
 import { lagFrom } from '../heartbeat.ts';
+import { preparedOn } from './channel.ts';
 import { drainedOn } from './drained.ts';
 import { parametersFor, unnameable } from './managed-filters.ts';
-import { modes, preparedOn, refuseDisorder } from './mysql.ts';
+import { modes, refuseDisorder } from './mysql.ts';
 
 /**
  * Replication onto a server of AWS's, by its procedures: one channel, which has no name; its filters stand in the parameter group; it begins

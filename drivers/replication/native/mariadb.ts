@@ -2,7 +2,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
 import { otherSide } from '../../side.ts';
-import { channelWith } from './mysql.ts';
+import { channelWith } from './channel.ts';
 
 /** MariaDB's own replication by its own GTIDs. */
 export const mariadbChannel = (plan: Plan, read: Reader, tables: readonly Table[], from: Side): Channel =>

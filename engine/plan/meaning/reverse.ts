@@ -22,9 +22,10 @@ type Place = { readonly step: string; readonly phase: Phase; readonly why: strin
  * DMS writes to the target as an application would, and a channel back would return it; a replica's own writes begin when it is promoted: the
  * channel is made, and proven, once all was brought.
  */
-const placesOf = ({ dms, replica }: Way): readonly Place[] => [
+const placesOf = ({ dms, replica, readers }: Way): readonly Place[] => [
   { step: 'start-reverse', phase: dms || replica ? 'cutover' : 'replicate', why: 'nothing would flow back' },
   ...(dms || replica ? [] : [proof]),
+  ...(readers ? [sentBack] : []),
   ...later,
 ];
 
@@ -32,6 +33,12 @@ const proof: Place = {
   step: 'prove-reverse',
   phase: 'cutover',
   why: 'the switch would rely on a channel that may have broken',
+};
+
+const sentBack: Place = {
+  step: 'move-readers',
+  phase: 'rollback',
+  why: 'readers would stay with a target that stays behind',
 };
 
 const later: readonly Place[] = [

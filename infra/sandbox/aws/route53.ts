@@ -3,10 +3,11 @@ import { AwsError } from './error.ts';
 import { fairMood, type Mood, queryTroubles } from './mood.ts';
 import type { Request } from './request.ts';
 import { readBatch, readZone } from './route53-input.ts';
+import { compare, key, keyOf, reversed } from './route53-order.ts';
 import { changeInfo, element, hostedZone, recordSet } from './route53-output.ts';
 import type { Answer, Service } from './server.ts';
 import { leaf } from './xml.ts';
-import { canonical, type RecordSet, type Zone, type Zones } from './zones.ts';
+import { canonical, type Zone, type Zones } from './zones.ts';
 
 const root = '/2013-04-01/';
 const pageAtMost = 300;
@@ -206,21 +207,4 @@ function pageSize(query: URLSearchParams): number {
   if (!Number.isInteger(asked) || asked < 1)
     throw new AwsError('InvalidInput', `"${query.get('maxitems')}" is not a valid value for maxitems`);
   return Math.min(asked, pageAtMost);
-}
-
-// Route 53 sorts by the labels from the right: a zone's records stand beside those of their own domain.
-function reversed(name: string): string {
-  return name.split('.').reverse().join('.');
-}
-
-function keyOf({ name, type, weighted }: RecordSet): string {
-  return key(name, type, weighted?.identifier ?? '');
-}
-
-function key(name: string, type: string, identifier: string): string {
-  return [reversed(name), type, identifier].join('\u0000');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

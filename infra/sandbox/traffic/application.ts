@@ -18,6 +18,8 @@ export interface Application {
   readonly ending: AbortSignal;
   /** Aborted when it must have ended: connections are cut. */
   readonly ended: AbortSignal;
+  /** Milliseconds after which a pooled connection is made anew, as pools do so that weights of a record come to count; never where it is left out. */
+  readonly renewed?: number;
 }
 
 /** One piece of work on a connection. It throws when the connection must be dropped. */
@@ -37,6 +39,7 @@ const mostDoublings = 4;
 /** Keeps one pooled connection at work until the traffic ends: lost, it resolves the name again and reconnects. */
 export async function keepWorking(app: Application, pace: Pace, draw: Draw, work: Work): Promise<void> {
   let session: Session | undefined;
+  let opened = 0;
   let failures = 0;
   let due = now() + pace.offset;
   while (!app.ending.aborted) {
@@ -44,7 +47,14 @@ export async function keepWorking(app: Application, pace: Pace, draw: Draw, work
     if (app.ending.aborted) break;
     const began = now();
     try {
-      session ??= await connect(app);
+      if (session && began - opened > (app.renewed ?? Number.POSITIVE_INFINITY)) {
+        session.close();
+        session = undefined;
+      }
+      if (!session) {
+        session = await connect(app);
+        opened = now();
+      }
       await finishInTime(session, app, work);
       failures = 0;
       // A slot that was missed is not made up for.

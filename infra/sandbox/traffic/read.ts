@@ -12,5 +12,7 @@ export function readKeys(app: Application, writers: readonly Keys[], draw: Draw)
     const at = now();
     app.recording.reads.at.push(at);
     app.recording.reads.took.push(at - began);
+    const { by } = app.recording.reads;
+    by.set(session.name, (by.get(session.name) ?? 0) + 1);
   };
 }

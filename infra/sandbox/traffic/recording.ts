@@ -2,7 +2,12 @@
 export interface Recording {
   /** When each write was acknowledged, in order; `took` and `transaction` run beside it. */
   readonly writes: { readonly at: number[]; readonly took: number[]; readonly transaction: number[] };
-  readonly reads: { readonly at: number[]; readonly took: number[] };
+  readonly reads: {
+    readonly at: number[];
+    readonly took: number[];
+    /** How many, by the last name that their record led to. */
+    readonly by: Map<string, number>;
+  };
   /** Transactions and connections that failed, with how long they took until then. */
   readonly failures: { readonly at: number[]; readonly took: number[]; readonly code: string[] };
   /** Commits with an unknown outcome. */
@@ -13,7 +18,7 @@ export interface Recording {
 export function createRecording(): Recording {
   return {
     writes: { at: [], took: [], transaction: [] },
-    reads: { at: [], took: [] },
+    reads: { at: [], took: [], by: new Map() },
     failures: { at: [], took: [], code: [] },
     unknown: [],
   };

@@ -24,6 +24,8 @@ export type Image = string | null;
 
 /** One connection of the application. Every call fails once it is closed or lost. */
 export interface Session {
+  /** The server's, as it was resolved. */
+  readonly name: string;
   query(sql: string): Promise<void>;
   execute(statement: Statement, key: number, random: number): Promise<void>;
   look(witness: Statement, key: number): Promise<Image>;
@@ -78,6 +80,7 @@ export async function openSession({ address, port, name }: Place, login: Login):
     throw error;
   }
   return {
+    name,
     query,
     execute: async (statement, key, random) => void (await execute(statement, key, random)),
     look: async (witness, key) => depict((await execute(witness, key, 0)) as unknown[][]),

@@ -29,6 +29,8 @@ export interface TrafficOptions {
   readonly connections?: number;
   /** Reading connections; 4 if not given. */
   readonly readers?: number;
+  /** What those follow who only read, and as whom, where that is not what writers do. */
+  readonly reading?: Pick<TrafficOptions, 'record' | 'credentials'>;
   /** Transactions per second in all; 250 if not given. */
   readonly rate?: number;
   readonly seed?: number;
@@ -42,6 +44,8 @@ export interface Traffic {
   flowing(within?: number): Promise<void>;
   /** From the first acknowledged write until now, or until the traffic was stopped, if not given. */
   measure(from?: number, to?: number): Measured;
+  /** Reads so far, by the host that they were made on. */
+  readsByHost(): Readonly<Record<string, number>>;
   /** Finishes what is in flight; after `within` milliseconds connections are cut. */
   stop(within?: number): Promise<void>;
   /** Asks the side in charge for every acknowledged write, once the traffic is stopped. */
@@ -49,6 +53,7 @@ export interface Traffic {
 }
 
 const readEvery = 20;
+const readersRenewed = 250;
 
 /** Starts an application's pool: connections that write and read all the time, and remember what was acknowledged. */
 export function startTraffic(options: TrafficOptions): Traffic {
@@ -65,6 +70,15 @@ export function startTraffic(options: TrafficOptions): Traffic {
     ending: ending.signal,
     ended: ended.signal,
   };
+  const { reading: apart } = options;
+  const readingApp: Application = apart
+    ? {
+        ...app,
+        login: { ...app.login, ...apart.credentials },
+        resolver: createResolver(options.dns, apart.record),
+        renewed: readersRenewed,
+      }
+    : app;
   const keys = Array.from({ length: connections }, (_, writer) => createKeys(firstKey, writer, connections));
   const every = (connections * 1_000) / rate;
   const writing = keys.map((own, writer) => {
@@ -75,7 +89,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   const reading = Array.from({ length: readers }, (_, reader) => {
     const draw = createDraw(seed * 10_007 + connections + reader);
     const pace = { every: readEvery, offset: (readEvery * reader) / readers };
-    return keepWorking(app, pace, draw, readKeys(app, keys, draw));
+    return keepWorking(readingApp, pace, draw, readKeys(readingApp, keys, draw));
   });
   const working = Promise.all([...writing, ...reading]);
   const started = now();
@@ -96,6 +110,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
         app.script.transactions.map(({ name }) => name),
         { from, to },
       ),
+    readsByHost: () => Object.fromEntries(app.recording.reads.by),
     async stop(within = 5_000) {
       stopped ??= now();
       ending.abort();

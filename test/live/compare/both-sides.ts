@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
-import { inject } from 'vitest';
 import { type CompareOptions, compareTables } from '../../../data/compare/compare-tables.ts';
 import type { Comparison } from '../../../data/compare/comparison.ts';
 import type { Cell, ComparedTable, Dialect, Session } from '../../../data/dialect.ts';
 import { mysqlDialect } from '../../../drivers/databases/mysql/dialect.ts';
 import type { Side } from '../../../engine/step.ts';
+import { pair } from '../own.ts';
 
 /** Whether there are servers to test with. */
-export const live = inject('pair') !== null;
+export const live = pair !== null;
 
 /** Two sides that are compared, on servers of one kind. */
 export type Ground = {
@@ -41,7 +41,6 @@ export async function openAt({ ca, ...login }: Login): Promise<Session> {
 
 /** Opens a session on one side of the pair. */
 export async function open(side: Side): Promise<Session> {
-  const pair = inject('pair');
   if (!pair) throw new Error('there are no servers');
   const { host, port, user, password } = pair[side];
   return openAt({ host, port, user, password, ca: readFileSync(pair.ca, 'utf8') });

@@ -1,11 +1,11 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pair } from '../own.ts';
 import { type DmsRig, openDms, selectAll } from '../sandbox/dms-rig.ts';
 import { connectTo, digest, eventually, leave } from '../sandbox/dms-sides.ts';
 import { mariadb } from './available.ts';
 import { type OwnServer, startMariadb } from './server.ts';
 
-const pair = inject('pair');
 const runs = pair !== null && mariadb;
 let own: OwnServer;
 let rig: DmsRig;

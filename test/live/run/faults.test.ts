@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rehearseCell } from '../../fault-matrix/cell.ts';
 import type { Moment } from '../../fault-matrix/cells.ts';
 import { printLine } from '../../fault-matrix/table.ts';
+import { pair } from '../own.ts';
 import { temporaryFolder } from './rig.ts';
 
-const live = test.skipIf(!inject('pair'));
+const live = test.skipIf(!pair);
 
 /** A sample of the matrix that `npm run faults` rehearses as a whole. */
 const sample: readonly (readonly [fault: string, moment: Moment])[] = [

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../../infra/sandbox/find-server.ts';
 import { askRecord } from '../../../infra/sandbox/traffic/answers.ts';
 import { mariadb } from '../mariadb/available.ts';
+import { pair } from '../own.ts';
 import { differing, type Fingerprint, takeFingerprint } from './fingerprint.ts';
 import { type Ended, migrate, readJournal, start, untilLine, untilNoGuard } from './rig.ts';
 import { ask, type Rehearsal, startShop } from './shop.ts';
@@ -104,7 +105,7 @@ const long = process.env.AURORA_MIGRATE_UNWINDS === 'all';
 const quick: { readonly [E in Engine]: RegExp } = { mysql: /differs|record|killed/, mariadb: /outlasts/ };
 
 describe.each(['mysql', 'mariadb'] as const)('a run on %s leaves everything as it was after', (engine) => {
-  const there = inject('pair') && (engine === 'mysql' || mariadb);
+  const there = pair && (engine === 'mysql' || mariadb);
   let shop: Rehearsal;
   let runs = 0;
 

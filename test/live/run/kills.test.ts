@@ -1,10 +1,11 @@
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { fold } from '../../../engine/history.ts';
 import { numbers } from '../../simulated/schedule.ts';
+import { pair } from '../own.ts';
 import { closeStage, type Killed, killAndRunAgain, type Moment, openStage, type Stage } from './kills.ts';
 import { brief } from './rig.ts';
 
-const live = test.skipIf(!inject('pair'));
+const live = test.skipIf(!pair);
 const seed = Number(process.env.AURORA_MIGRATE_KILL_SEED ?? 7);
 const long = process.env.AURORA_MIGRATE_KILLS;
 const rate = 100;

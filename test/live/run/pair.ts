@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { inject } from 'vitest';
 import { readFingerprint } from '../../../infra/sandbox/fingerprint.ts';
-import type { LiveServer, Pair } from '../servers.ts';
+import { pair } from '../own.ts';
+import type { LiveServer } from '../servers.ts';
 import { connectTo } from '../traffic/shop.ts';
 import { type Ended, type Environment, migrate, start, temporaryFolder, type Working } from './rig.ts';
+
+export { pair };
 
 /** A plan for the two servers that all live tests share, by host and port, with a database of its own. */
 export interface OnPair {
@@ -34,9 +36,6 @@ export type Wanted = {
   /** More YAML, at the top level. */
   readonly more?: string;
 };
-
-/** The pair; tests that ask for it are skipped where there is none. */
-export const pair = inject('pair') as Pair;
 
 /** Writes the plan, and opens a session of the engine's account on both sides. */
 export async function openPair(wanted: Wanted): Promise<OnPair> {

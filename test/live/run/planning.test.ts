@@ -5,16 +5,17 @@ import {
   ListHostedZonesByNameCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pair } from '../own.ts';
 import { awsMutationsIn, mutationsIn, statementsIn, watchLog } from './general-log.ts';
 import { migrate } from './rig.ts';
 import { ask, type Rehearsal, startShop } from './shop.ts';
 
-const live = test.skipIf(!inject('pair'));
+const live = test.skipIf(!pair);
 let shop: Rehearsal;
 
 beforeAll(async () => {
-  if (inject('pair')) shop = await startShop({ generalLog: true });
+  if (pair) shop = await startShop({ generalLog: true });
 });
 afterAll(async () => shop?.stop());
 

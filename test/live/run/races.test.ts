@@ -1,9 +1,10 @@
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { numbers } from '../../simulated/schedule.ts';
+import { pair } from '../own.ts';
 import { closeStage, openStage, type Stage } from './kills.ts';
 import { budget, type Course, type Decided, raceToDecision } from './races.ts';
 
-const live = test.skipIf(!inject('pair'));
+const live = test.skipIf(!pair);
 const seed = Number(process.env.AURORA_MIGRATE_RACE_SEED ?? 7);
 const count = Number(process.env.AURORA_MIGRATE_RACES ?? 4);
 

@@ -3,16 +3,17 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pair } from '../own.ts';
 import { statementsIn } from './general-log.ts';
 import { migrate, start } from './rig.ts';
 import { type Rehearsal, startShop, statementsOf } from './shop.ts';
 
-const live = test.skipIf(!inject('pair'));
+const live = test.skipIf(!pair);
 let shop: Rehearsal;
 
 beforeAll(async () => {
-  if (inject('pair')) shop = await startShop({ generalLog: true, ttl: '1s' });
+  if (pair) shop = await startShop({ generalLog: true, ttl: '1s' });
 });
 afterAll(async () => shop?.stop());
 

@@ -11,12 +11,12 @@ import {
   StartReplicationTaskAssessmentRunCommand,
   StopReplicationCommand,
 } from '@aws-sdk/client-database-migration-service';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pair } from '../own.ts';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
 import { renameSchema, selectAll } from './dms-rig.ts';
 import { eventually } from './dms-sides.ts';
 
-const pair = inject('pair');
 let between: Between;
 beforeAll(async () => {
   if (pair) between = await openBetween(pair);

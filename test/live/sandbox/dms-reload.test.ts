@@ -1,15 +1,15 @@
 import * as sdk from '@aws-sdk/client-database-migration-service';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tools } from '../../../drivers/operation.ts';
 import { dmsOperations } from '../../../drivers/replication/dms/operations.ts';
 import { settingsOf } from '../../../drivers/replication/dms/settings.ts';
 import type { Json } from '../../../engine/step.ts';
 import { readExample } from '../../unit/aws/examples.ts';
+import { pair } from '../own.ts';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
 import { selectAll } from './dms-rig.ts';
 import { eventually } from './dms-sides.ts';
 
-const pair = inject('pair');
 let between: Between;
 beforeAll(async () => {
   if (pair) between = await openBetween(pair);

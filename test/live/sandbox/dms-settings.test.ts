@@ -8,13 +8,13 @@ import {
   ModifyReplicationTaskCommand,
   TestConnectionCommand,
 } from '@aws-sdk/client-database-migration-service';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAuthority } from '../../../infra/sandbox/certificates.ts';
+import { pair } from '../own.ts';
 import { type Between, createTables, openBetween, rows } from './dms-between.ts';
 import { selectAll } from './dms-rig.ts';
 import { eventually } from './dms-sides.ts';
 
-const pair = inject('pair');
 let between: Between;
 beforeAll(async () => {
   if (pair) between = await openBetween(pair);

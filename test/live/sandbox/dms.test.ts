@@ -1,10 +1,10 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pair } from '../own.ts';
 import { type DmsRig, openDms, renameSchema, selectAll } from './dms-rig.ts';
 import { createShop, startWriter, tables } from './dms-shop.ts';
 import { connectTo, digest, eventually, leave } from './dms-sides.ts';
 
-const pair = inject('pair');
 let rig: DmsRig;
 let source: Connection;
 let target: Connection;

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { expect, inject, test } from 'vitest';
-
-const pair = inject('pair');
+import { expect, test } from 'vitest';
+import { pair } from '../own.ts';
 
 test.skipIf(!pair)('both servers answer over TLS with the certificate of the run, and differ', async () => {
   if (!pair) return;

@@ -211,7 +211,7 @@ function planFor(sql: string): Plan {
       dms: null,
       replica: null,
     },
-    traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s' },
+    traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s', readers: null },
     checks: {},
     definers: [],
     hooks: [],

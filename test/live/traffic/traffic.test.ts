@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseScript } from '../../../infra/sandbox/traffic/parse.ts';
 import { now } from '../../../infra/sandbox/traffic/recording.ts';
 import { startTraffic, type Traffic, type TrafficOptions } from '../../../infra/sandbox/traffic/traffic.ts';
 import type { InCharge } from '../../../infra/sandbox/traffic/verify.ts';
 import { alias, host, type NameServer, startNameServer } from '../../unit/traffic/name-server.ts';
-import type { Pair } from '../servers.ts';
+import { pair } from '../own.ts';
+
 import { connectTo, count, database, inCharge, killSessions, makeShop, readShop } from './shop.ts';
 
-const pair = inject('pair') as Pair;
 const live = test.skipIf(!pair);
 const record = 'shop-db.test';
 let [source, target] = [undefined, undefined] as unknown as Connection[] as [Connection, Connection];

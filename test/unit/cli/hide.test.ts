@@ -94,6 +94,7 @@ const plan = {
   source: { credentials: reference, application: { credentials: reference } },
   target: { credentials: reference },
   replication: { credentials: reference },
+  traffic: { via: 'none' },
 } as unknown as Plan;
 
 /** What a secret may hold in place of the two names, around a password. */

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const secret = { secret: 'shop/any' };
 
-test.each(['source', 'application', 'target', 'replication', 'reverse', 'dms'])(
+test.each(['source', 'application', 'readers', 'target', 'replication', 'reverse', 'dms'])(
   'a hook that prints the password of the %s before anybody logged in with it does not tell it',
   async (whose) => {
     vi.stubEnv('PLANTED_PW', 'correct horse battery');
@@ -20,6 +20,7 @@ test.each(['source', 'application', 'target', 'replication', 'reverse', 'dms'])(
         reverse_credentials: of('reverse'),
         target_credentials: of('dms'),
       },
+      traffic: { via: 'route53', readers: { credentials: of('readers') } },
       hooks: [],
     } as unknown as Plan;
     const world = await openWorld(plan);

@@ -50,8 +50,9 @@ test.each([
   ['aurora-replica', true, false, 'run'],
   ['aurora-replica', true, true, 'run'],
   ['aurora-replica', true, false, 'rollback'],
+  ['native', true, true, 'rollback'],
 ] as const)(
-  'the default phases via %s, with a reverse channel (%s), with capacity and snapshot (%s), stand in an order that the steps allow: %s',
+  'the default phases via %s, with a reverse channel (%s), with capacity, snapshot and readers (%s), stand in an order that the steps allow: %s',
   async (via, back, kept, kind) => {
     const run = phases.filter((phase) => (phase === 'rollback') === (kind === 'rollback'));
     const order = run.flatMap((phase) =>
@@ -62,6 +63,7 @@ test.each([
         capacity: kept,
         snapshot: kept,
         smoke: kept,
+        readers: kept,
       })[phase].map(({ step }) => step),
     );
     expect(order.length).toBeGreaterThan(5);
