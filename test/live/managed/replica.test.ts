@@ -14,7 +14,7 @@ import { ask, type Rehearsal, startShop } from '../run/shop.ts';
 const plan = 'plans/rds-to-aurora-replica.yaml';
 
 test('RDS moves to Aurora by a read replica under traffic, and back, and no acknowledged write is lost', {
-  timeout: 420_000,
+  timeout: 600_000,
 }, async () => {
   const { code, out, err } = await migrate(
     ['rehearse', plan, '--env', 'dev', '--rollback', '3s', '--json', '--rate', '60'],
@@ -65,7 +65,7 @@ const portrait = async ({ sandbox: { source } }: Rehearsal) => ({
 });
 
 test('a failure between promotion and decision opens the source again, and deletes the promoted cluster', {
-  timeout: 420_000,
+  timeout: 600_000,
 }, async () => {
   const shop = await startShop({ ttl: '1s', fault: { step: 'switch-traffic', links: false } }, onAws);
   const { sandbox, file, journal } = shop;
