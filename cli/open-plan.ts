@@ -16,9 +16,17 @@ export type OpenPlan = {
   readonly file: string;
 };
 
-/** Reads a plan for an environment, or prints what is wrong with it and throws. A plan with environments wants one named. */
-export async function openPlan(file: string, env: string | undefined, io: Io): Promise<OpenPlan> {
-  const reading = await readPlan(file, env, await known());
+/**
+ * Reads a plan for an environment, or prints what is wrong with it and throws. A plan with environments wants one named. `further` is
+ * what the caller needs of a plan beyond its being valid.
+ */
+export async function openPlan(
+  file: string,
+  env: string | undefined,
+  io: Io,
+  further?: Parameters<typeof readPlan>[3],
+): Promise<OpenPlan> {
+  const reading = await readPlan(file, env, await known(), further);
   if (!reading.ok) {
     io.err(printFaults(reading.faults, io.colour));
     throw new Fault(`"${file}" cannot be run as it is`, {

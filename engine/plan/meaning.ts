@@ -7,6 +7,7 @@ import { checkDms } from './meaning/dms.ts';
 import { checkFiles } from './meaning/files.ts';
 import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
+import { checkInfrastructure } from './meaning/infrastructure.ts';
 import { checkKept } from './meaning/kept.ts';
 import { checkOrder } from './meaning/order.ts';
 import { checkReverse } from './meaning/reverse.ts';
@@ -42,6 +43,7 @@ export async function checkMeaning(
     ...checkReverse(tree, known),
     ...checkDms(tree, known),
     ...checkKept(tree, known),
+    ...checkInfrastructure(tree),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type {
+  Infrastructure,
   LoadThresholds,
   PhaseStep,
   PlanFile,
@@ -74,6 +75,7 @@ export function resolvePlan(
       window: from && to && days && zone ? { from, to, days, zone } : null,
     },
     hooks: written.hooks.map((hook) => resolveHook(hook, folder)),
+    infrastructure: infrastructure(written),
     phases: {
       prepare: steps(written.prepare, 'prepare'),
       replicate: steps(written.replicate, 'replicate'),
@@ -83,6 +85,13 @@ export function resolvePlan(
     },
     rehearsal: rehearsal ? { sql: resolve(folder, rehearsal.sql) } : null,
   };
+}
+
+/** What Terraform is written for, with names in full. */
+function infrastructure({ infrastructure: written, traffic }: PlanFile): Infrastructure {
+  const { readers } = written;
+  if (readers === undefined || traffic.via === 'none') return written;
+  return { ...written, readers: { record: fullName(readers.record, traffic.zone) } };
 }
 
 /** Where an environment's records are: each has a folder of its own. */
