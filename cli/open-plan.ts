@@ -29,6 +29,8 @@ export async function openPlan(
   const reading = await readPlan(file, env, await known(), further);
   if (!reading.ok) {
     io.err(printFaults(reading.faults, io.colour));
+    // Of what is needed beyond a valid plan, `validate` says nothing.
+    if (further) throw new Fault(`"${file}" is not enough for this`, { next: 'Mend it, and repeat.' });
     throw new Fault(`"${file}" cannot be run as it is`, {
       next: `Mend it; \`migrate validate ${file}\` shows it again.`,
     });

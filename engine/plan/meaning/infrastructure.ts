@@ -138,7 +138,7 @@ export function checkInfrastructure(tree: Written): Finding[] {
 
 /** What Terraform cannot be written without, and no plan needs for a run. */
 export function checkSynth(tree: Written): Finding[] {
-  return [...checkPlace(tree), ...checkPassword(tree), ...checkLogins(tree)];
+  return [...checkPlace(tree), ...checkPassword(tree), ...checkLogins(tree), ...checkAuthorities(tree)];
 }
 
 const makesCluster = (tree: Written) =>
@@ -204,6 +204,23 @@ function checkLogins(tree: Written): Finding[] {
         what: `"dms.endpoints: terraform" needs "${path.join('.')}" in a secret`,
         why: 'DMS reads the login there by itself',
         suggestion: 'write "{ secret: NAME }", or "endpoints: engine"',
+      },
+    ];
+  });
+}
+
+/** DMS verifies by no authority of its own. */
+function checkAuthorities(tree: Written): Finding[] {
+  if (text(tree, [root, 'dms', 'endpoints']) !== 'terraform') return [];
+  return ['source', 'target'].flatMap((side): Finding[] => {
+    if ((text(tree, [side, 'tls']) ?? 'verify') !== 'verify' || has(tree, side, 'ca')) return [];
+    return [
+      {
+        span: keyOf(tree, [side]),
+        path: [side],
+        what: `"dms.endpoints: terraform" needs "${side}.ca"`,
+        why: 'DMS verifies a server by the authority that it is given, and by none of its own',
+        suggestion: 'write "ca", for RDS and Aurora the bundle from truststore.pki.rds.amazonaws.com',
       },
     ];
   });

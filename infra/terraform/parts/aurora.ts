@@ -19,6 +19,8 @@ export interface AuroraProps {
   readonly instanceClass: string;
   readonly readers: number;
   readonly parameters: { readonly [name: string]: string | number };
+  /** Whether nobody connects without TLS. */
+  readonly encrypted: boolean;
   readonly backups: number;
   readonly protected: boolean;
   /** The ARN of a KMS key; null: the account's own for RDS. */
@@ -86,9 +88,11 @@ export class Aurora extends Construct {
   }
 
   #makeParameters(): Expression {
-    const { names, engine, version, parameters } = this.#props;
+    const { names, engine, version, parameters, encrypted } = this.#props;
     const needed = auroraEngines[engine];
-    const all = new Map<string, Parameter>(Object.entries(needed?.parameters ?? {}));
+    const all = new Map<string, Parameter>(
+      Object.entries({ ...needed?.parameters, ...(encrypted && needed?.encrypted) }),
+    );
     // Whether a parameter of the owner's takes a restart only AWS knows; waiting for one is right for both.
     for (const [name, value] of Object.entries(parameters))
       all.set(name, { value: String(value), restart: true });

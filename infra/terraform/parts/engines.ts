@@ -5,6 +5,8 @@ export interface AuroraEngine {
   readonly logs: readonly string[];
   /** Parameters without which a migration has no way back. */
   readonly parameters: { readonly [name: string]: Parameter };
+  /** By which nobody connects without TLS. */
+  readonly encrypted: { readonly [name: string]: Parameter };
 }
 
 /** A value, and whether the server has to start again for it. */
@@ -22,19 +24,17 @@ export const auroraEngines: { readonly [engine: string]: AuroraEngine } = {
       // The channel back reads the cluster's own log.
       binlog_format: restart('ROW'),
       binlog_row_image: now('full'),
-      'gtid-mode': restart('ON_PERMISSIVE'),
       // Functions are put back by an account that nobody can give SUPER.
       log_bin_trust_function_creators: now('1'),
-      time_zone: now('UTC'),
-      require_secure_transport: now('ON'),
     },
+    encrypted: { require_secure_transport: now('ON') },
   },
   'aurora-postgresql': {
     family: (version) => `aurora-postgresql${/^\d+/.exec(version)?.[0] ?? version}`,
     logs: ['postgresql'],
     parameters: {
       'rds.logical_replication': restart('1'),
-      'rds.force_ssl': now('1'),
     },
+    encrypted: { 'rds.force_ssl': now('1') },
   },
 };

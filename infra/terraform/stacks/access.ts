@@ -10,7 +10,7 @@ export async function access(stack: Stack): Promise<void> {
   const { github, dms } = infrastructure;
   if (replication.dms !== null && dms.roles !== 'existing') {
     const partition = new Data(stack, 'partition', 'aws_partition', {}).ref('partition');
-    new DmsRoles(stack, 'dms', { partition, adopt: dms.roles === 'adopt' });
+    new DmsRoles(stack, 'roles', { partition, adopt: dms.roles === 'adopt' });
   }
   if (github === undefined) return;
   const policy = await given.policy({ account: stack.account, region: stack.region });

@@ -32,6 +32,7 @@ export function database(stack: Stack): void {
     instanceClass: wishes.class ?? 'db.r6g.large',
     readers: wishes.readers,
     parameters: wishes.parameters ?? {},
+    encrypted: target.tls.mode !== 'disabled',
     backups: wishes.backups,
     protected: wishes.protected,
     key: wishes.key ?? null,
