@@ -1,4 +1,5 @@
 import type { Operation } from '../../operation.ts';
+import { endpointLoginOperations } from './endpoint-login.ts';
 import { findOperations } from './find.ts';
 import { certificateOperations } from './import-certificate.ts';
 import { removeOperations } from './remove.ts';
@@ -7,6 +8,7 @@ import { taskOperations } from './task.ts';
 /** The verbs of DMS. */
 export const dmsOperations: readonly Operation[] = [
   ...findOperations,
+  ...endpointLoginOperations,
   ...certificateOperations,
   ...removeOperations,
   ...taskOperations,

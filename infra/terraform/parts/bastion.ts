@@ -51,7 +51,7 @@ export class Bastion extends Construct {
         associate_public_ip_address: key !== null,
         ...(key !== null && { key_name: key }),
         metadata_options: { http_endpoint: 'enabled', http_tokens: 'required' },
-        root_block_device: { encrypted: true },
+        root_block_device: { encrypted: true, volume_type: 'gp3', volume_size: 8 },
         tags: { Name: name },
       },
       // A newer image is no reason to make it anew in the middle of a migration.
