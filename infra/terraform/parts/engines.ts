@@ -29,12 +29,4 @@ export const auroraEngines: { readonly [engine: string]: AuroraEngine } = {
     },
     encrypted: { require_secure_transport: now('ON') },
   },
-  'aurora-postgresql': {
-    family: (version) => `aurora-postgresql${/^\d+/.exec(version)?.[0] ?? version}`,
-    logs: ['postgresql'],
-    parameters: {
-      'rds.logical_replication': restart('1'),
-    },
-    encrypted: { 'rds.force_ssl': now('1') },
-  },
 };

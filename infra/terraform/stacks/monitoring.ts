@@ -1,9 +1,11 @@
 import { milliseconds } from '../../../engine/duration.ts';
-import type { Alarms as Wishes } from '../../../schemas/generated/plan.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import { type Alarm, Alarms } from '../parts/alarms.ts';
 import { dashboard, type Picture } from '../parts/dashboard.ts';
 import { Topic } from '../parts/topic.ts';
 import type { Stack } from '../stack.ts';
+
+type Wishes = NonNullable<Plan['infrastructure']['alarms']>;
 
 /** What tells somebody about the database, before the migration and after it; what is of DMS goes with DMS. */
 export function monitoring(stack: Stack): void {

@@ -1,15 +1,22 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { known } from '../../../cli/known.ts';
+import { policyOf } from '../../../cli/policy.ts';
+import { namesOf } from '../../../drivers/replication/dms/names.ts';
+import { readPlan } from '../../../engine/plan/read.ts';
 import { all, cases, root, synthesized } from './rig.ts';
 
 const every = await cases();
+// The first that asks waits for all of them.
+await all();
 
 test('there is something to look at', () => {
   expect(every.length).toBeGreaterThanOrEqual(10);
 });
 
 test.each(every)('$name: the same bytes twice, and those that are committed', async (one) => {
-  const [first, second] = [await synthesized(one), await synthesized(one)];
+  const first = (await all()).filter(({ name }) => name === one.name);
+  const second = await synthesized(one);
   expect(second).toEqual(first);
   for (const { stack, text } of first) {
     const folder = one.name.replace(' for ', '-');
@@ -79,4 +86,35 @@ test('a state is kept where the plan keeps its records, and not among them', asy
   expect(await backendOf('quickstart for prod')).toEqual({
     local: { path: '../../../.aurora-migrate/shop/terraform/prod/traffic.tfstate' },
   });
+});
+
+const plan = async (name: string, env: string) => {
+  const reading = await readPlan(join(root, 'test/unit/terraform/plans', name), env, await known());
+  if (!reading.ok) throw new Error(`${name} is not valid`);
+  return reading.plan;
+};
+
+test('the engine’s role has exactly what `migrate policy` prints', async () => {
+  const stacks = (await all()).filter(({ name }) => name === 'demonstration for prod');
+  const access = stacks.find(({ stack }) => stack === 'access');
+  const { policy } = access?.document.resource?.aws_iam_role_policy?.engine_policy ?? {};
+  const account = '123456789012';
+  const printed = await policyOf(await plan('demonstration.yaml', 'prod'), { account, region: 'eu-west-1' });
+  const expression = /\$\{data\.aws_caller_identity\.account\.account_id\}/g;
+  expect(JSON.parse(String(policy).replace(expression, account))).toEqual(printed);
+});
+
+test('what the engine looks for in DMS has the names that it looks by', async () => {
+  const names = namesOf(await plan('demonstration.yaml', 'prod'));
+  const stacks = (await all()).filter(({ name }) => name === 'demonstration for prod');
+  const { resource } = stacks.find(({ stack }) => stack === 'migration')?.document ?? {};
+  const of = (kind: string, field: string) =>
+    Object.values(resource?.[kind] ?? {}).map((given) => given[field]);
+  expect(of('aws_dms_replication_instance', 'replication_instance_id')).toEqual([names.instance]);
+  expect(of('aws_dms_replication_task', 'replication_task_id')).toEqual([names.task]);
+  expect(of('aws_dms_endpoint', 'endpoint_id')).toEqual([names.endpoint('source'), names.endpoint('target')]);
+  expect(of('aws_dms_certificate', 'certificate_id')).toEqual([
+    names.certificate('source'),
+    names.certificate('target'),
+  ]);
 });

@@ -63,9 +63,14 @@ export async function synthesized(
   }));
 }
 
-/** Everything that is synthesized of every case. */
+let everything: Promise<readonly Synthesized[]> | undefined;
+
+/** Everything that is synthesized of every case, once. */
 export async function all(): Promise<readonly Synthesized[]> {
-  return (await Promise.all((await cases()).map((one) => synthesized(one)))).flat();
+  everything ??= cases().then(async (found) =>
+    (await Promise.all(found.map((one) => synthesized(one)))).flat(),
+  );
+  return everything;
 }
 
 /** Every resource of a document: its address, its kind and its arguments. */

@@ -25,6 +25,7 @@ test('each rule finds what is planted', () => {
     aws_iam_role_policy: { h: { policy: '{"Statement":[{"Action":"rds:*","Resource":"*"}]}' } },
     aws_dms_replication_task: { i: { start_replication_task: false } },
     aws_eip: { j: { vpc: true } },
+    aws_dms_certificate: { k: { tags: { 'aurora-migrate': 'shop-prod' } } },
   };
   expect(breaches({ resource: planted, terraform: { backend: {} }, provider: { aws: [] } })).toEqual(
     [
@@ -40,6 +41,7 @@ test('each rule finds what is planted', () => {
       'aws_dms_endpoint.g has "s3_settings", which 6.0 removed',
       'aws_iam_role_policy.h allows rds:* on everything',
       'aws_eip.j has "vpc", which 6.0 removed',
+      'aws_dms_certificate.k carries the tag of the engine',
       'aws_dms_replication_task.i has "start_replication_task"',
     ].sort(byPlant(Object.keys(planted))),
   );

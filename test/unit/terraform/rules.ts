@@ -1,3 +1,4 @@
+import { ownTag } from '../../../drivers/replication/dms/names.ts';
 import { removed } from '../../../infra/terraform/generate/kinds.ts';
 import { type Document, resourcesOf } from './rig.ts';
 
@@ -79,7 +80,11 @@ const unstarted: Rule = (_, given) =>
     .filter((name) => name in given)
     .map((name) => `has "${name}"`);
 
-const rules: readonly Rule[] = [hidden, encrypted, secret, narrow, lasting, unstarted];
+/** What carries the tag of what the engine made, the engine deletes. */
+const unclaimed: Rule = (_, given) =>
+  ownTag in ((given.tags ?? {}) as object) ? ['carries the tag of the engine'] : [];
+
+const rules: readonly Rule[] = [unclaimed, hidden, encrypted, secret, narrow, lasting, unstarted];
 
 /** Everything in a document that breaks a rule. */
 export function breaches(document: Document): readonly Breach[] {

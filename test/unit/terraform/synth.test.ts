@@ -29,7 +29,9 @@ async function within(
   });
 }
 
-test('each stack gets a folder, the next commands are said, and a second time nothing is written', async () => {
+test('each stack gets a folder, the next commands are said, and a second time nothing is written', {
+  timeout: 60_000,
+}, async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/rds-mysql-to-aurora-dms.yaml');
     const synth = () => migrate('synth', plan, '--env', 'prod', '--out', join(folder, 'tf'));
@@ -60,7 +62,9 @@ test('each stack gets a folder, the next commands are said, and a second time no
   });
 });
 
-test('what somebody else wrote, changed, or had written for another environment is left as it is', async () => {
+test('what somebody else wrote, changed, or had written for another environment is left as it is', {
+  timeout: 60_000,
+}, async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/quickstart.yaml');
     const out = join(folder, 'tf');
@@ -85,7 +89,7 @@ test('what somebody else wrote, changed, or had written for another environment 
   });
 });
 
-test('what is missing for it is said where it stands in the plan', async () => {
+test('what is missing for it is said where it stands in the plan', { timeout: 60_000 }, async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/mysql-to-aurora-serverless.yaml');
     const text = await readFile(plan, 'utf8');
@@ -106,7 +110,7 @@ test('what is missing for it is said where it stands in the plan', async () => {
   });
 });
 
-test('a plan that Terraform has nothing to make for says so', async () => {
+test('a plan that Terraform has nothing to make for says so', { timeout: 60_000 }, async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/quickstart.yaml');
     const text = await readFile(plan, 'utf8');
