@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type ExitCode, exit } from '../../engine/fault.ts';
-import { checkSynth } from '../../engine/plan/meaning/infrastructure.ts';
+import { checkSynth } from '../../engine/plan/meaning/synth.ts';
 import type { Io } from '../io.ts';
 import { openPlan } from '../open-plan.ts';
 import { givenOf } from '../synth.ts';

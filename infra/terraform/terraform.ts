@@ -14,14 +14,8 @@ export interface Terraform {
   run(folder: string, ...args: readonly string[]): Promise<string>;
 }
 
-/** Where providers are looked for, as Terraform itself does and as an administrator may have put them. */
-const places = [
-  process.env.TF_PLUGIN_DIR,
-  join(homedir(), '.terraform.d/plugins'),
-  '/usr/local/share/terraform/plugins',
-  '/usr/share/terraform/plugins',
-  '/opt/tf-plugins',
-];
+/** Folders whose own folders may be a mirror of providers: Terraform's, and those of whoever set the machine up. */
+const roots = [join(homedir(), '.terraform.d'), '/usr/local/share/terraform', '/usr/share/terraform', '/opt'];
 
 /** Terraform with the newest AWS provider that is installed, or why there is none. */
 export async function findTerraform(
@@ -50,12 +44,23 @@ export async function findTerraform(
 }
 
 async function findProvider(): Promise<{ readonly place: string; readonly version: string } | null> {
-  for (const place of places) {
-    if (place === undefined) continue;
-    const names = await readdir(join(place, 'registry.terraform.io/hashicorp/aws')).catch(() => []);
-    const versions = names.filter((name) => /^\d+\.\d+\.\d+$/.test(name));
+  for (const place of await mirrors()) {
+    const versions = (await namesIn(join(place, 'registry.terraform.io/hashicorp/aws'))).filter((name) =>
+      /^\d+\.\d+\.\d+$/.test(name),
+    );
     const newest = versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
     if (newest !== undefined) return { place, version: newest };
   }
   return null;
 }
+
+async function mirrors(): Promise<readonly string[]> {
+  const named = process.env.TF_PLUGIN_DIR;
+  if (named !== undefined) return [named];
+  const found = await Promise.all(
+    roots.map(async (root) => (await namesIn(root)).map((name) => join(root, name))),
+  );
+  return found.flat();
+}
+
+const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => []);

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { known } from '../../../cli/known.ts';
 import { givenOf } from '../../../cli/synth.ts';
-import { checkSynth } from '../../../engine/plan/meaning/infrastructure.ts';
+import { checkSynth } from '../../../engine/plan/meaning/synth.ts';
 import { readPlan } from '../../../engine/plan/read.ts';
 import { synthesize } from '../../../infra/terraform/synthesize.ts';
 
