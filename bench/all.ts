@@ -27,6 +27,7 @@ const benches: { readonly [name: string]: { readonly what: string; readonly run:
     what: 'T8 and T9: the write gaps of a cutover and of its rollback, over ten rehearsals',
     run: own('cutover'),
   },
+  synth: { what: 'T12: writing Terraform, and what the package weighs', run: own('synth') },
   'many-tables': { what: 'T11: 1,000 and 10,000 tables', run: own('many-tables') },
 };
 

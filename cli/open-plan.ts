@@ -16,9 +16,17 @@ export type OpenPlan = {
   readonly file: string;
 };
 
-/** Reads a plan for an environment, or prints what is wrong with it and throws. A plan with environments wants one named. */
-export async function openPlan(file: string, env: string | undefined, io: Io): Promise<OpenPlan> {
-  const reading = await readPlan(file, env, await known());
+/**
+ * Reads a plan for an environment, or prints what is wrong with it and throws. A plan with environments wants one named. `further` is
+ * what the caller needs of a plan beyond its being valid.
+ */
+export async function openPlan(
+  file: string,
+  env: string | undefined,
+  io: Io,
+  further?: Parameters<typeof readPlan>[3],
+): Promise<OpenPlan> {
+  const reading = await readPlan(file, env, await known(), further);
   // First of all: what the base lacks, an environment may give.
   if (env === undefined && reading.environments.length > 0)
     throw new Fault(
@@ -30,6 +38,8 @@ export async function openPlan(file: string, env: string | undefined, io: Io): P
     );
   if (!reading.ok) {
     io.err(printFaults(reading.faults, io.colour));
+    // Of what is needed beyond a valid plan, `validate` says nothing.
+    if (further) throw new Fault(`"${file}" is not enough for this`, { next: 'Mend it, and repeat.' });
     throw new Fault(`"${file}" cannot be run as it is`, {
       next: `Mend it; \`migrate validate ${file}\` shows it again.`,
     });

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exit } from '../engine/fault.ts';
 import type { Duration } from '../engine/step.ts';
+import type { SynthOptions } from './commands/synth.ts';
 import type { Io } from './io.ts';
 
 const env = new Option('--env <name>', 'the environment of the plan');
@@ -94,6 +95,14 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     .action(
       does(async (file: string, options: object) =>
         (await import('./commands/policy.ts')).policyCommand(file, options, io),
+      ),
+    );
+  command('synth <plan>', 'write the Terraform that it needs, a folder for each stack')
+    .addOption(env)
+    .requiredOption('--out <folder>', 'where to; one folder for each plan and environment')
+    .action(
+      does(async (file: string, options: SynthOptions) =>
+        (await import('./commands/synth.ts')).synthCommand(file, options, io),
       ),
     );
   command('status <plan>', 'where a run stands, and what to type next')

@@ -1,9 +1,12 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
 /** What may be skipped where a tool of others is missing. Anything else has to run wherever the suite is the judge. */
-const mayBeSkipped = ['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map(
-  (of) => `test/live/sandbox/moto${of}.test.ts`,
-);
+const mayBeSkipped = [
+  ...['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map((of) => `test/live/sandbox/moto${of}.test.ts`),
+  ...['unit/terraform/types', 'unit/terraform/validate', 'live/terraform/applied'].map(
+    (of) => `test/${of}.test.ts`,
+  ),
+];
 
 /** Names every skipped test at the end, and fails the run in CI for one that had to run. */
 export default class Skips implements Reporter {

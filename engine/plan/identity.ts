@@ -10,7 +10,7 @@ import type { Hook, Plan, Server } from './resolved.ts';
  */
 export async function hashPlan(plan: Plan, file: string): Promise<string> {
   const folder = dirname(resolve(file));
-  const { state: _, rehearsal, source, target, hooks, ...rest } = plan;
+  const { state: _, infrastructure: __, rehearsal, source, target, hooks, ...rest } = plan;
   return sha256(
     canonical({
       ...rest,

@@ -8,6 +8,7 @@ import { checkDms } from './meaning/dms.ts';
 import { checkFiles } from './meaning/files.ts';
 import { checkFreeze } from './meaning/freeze.ts';
 import { checkHooks } from './meaning/hooks.ts';
+import { checkInfrastructure } from './meaning/infrastructure.ts';
 import { checkKept } from './meaning/kept.ts';
 import { checkLatency } from './meaning/latency.ts';
 import { checkOrder } from './meaning/order.ts';
@@ -52,6 +53,7 @@ export async function checkMeaning(
     ...checkAfterwards(tree, known),
     ...checkLatency(tree, known),
     ...checkSmoke(tree),
+    ...checkInfrastructure(tree),
     ...(await checkFiles(tree, folder)),
     ...(await checkHooks(tree, folder)),
   ];

@@ -12,7 +12,7 @@ import { resolvePlan } from './resolve.ts';
 import type { Plan } from './resolved.ts';
 import { explainSchema, uncovered } from './schema-faults.ts';
 import { readText } from './text.ts';
-import { toData, type WrittenMap, wayOf } from './tree.ts';
+import { toData, type Written, type WrittenMap, wayOf } from './tree.ts';
 import { fillVariables } from './variables.ts';
 import { parse } from './yaml.ts';
 
@@ -26,8 +26,16 @@ export type Reading =
     }
   | { readonly ok: false; readonly faults: readonly PlanFault[]; readonly environments: readonly string[] };
 
-/** Reads a plan for one environment; without one, the base. Rejects only if the program is wrong, never the plan. */
-export async function readPlan(file: string, env: string | undefined, known: Known): Promise<Reading> {
+/**
+ * Reads a plan for one environment; without one, the base. Rejects only if the program is wrong, never the plan. `further` is what the
+ * caller needs of a plan beyond its being valid.
+ */
+export async function readPlan(
+  file: string,
+  env: string | undefined,
+  known: Known,
+  further: (tree: Written) => readonly Finding[] = () => [],
+): Promise<Reading> {
   const text = await readText(file);
   if (typeof text !== 'string') return { ok: false, faults: [text], environments: [] };
 
@@ -50,6 +58,7 @@ export async function readPlan(file: string, env: string | undefined, known: Kno
     ...merged.findings,
     ...filled.findings,
     ...(await checkMeaning(filled.tree, data, known, dirname(resolve(file)))),
+    ...further(filled.tree),
   ];
   if (!valid || better.length > 0) {
     const schema = explainSchema(errors, filled.tree, [...known.steps.keys()]);

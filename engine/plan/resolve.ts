@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type {
+  Infrastructure,
   LoadThresholds,
   PhaseStep,
   PlanFile,
@@ -82,6 +83,7 @@ export function resolvePlan(
       ...{ sql, expect, at_least },
       within: within as Duration,
     })),
+    infrastructure: infrastructure(written),
     phases: {
       prepare: steps(written.prepare, 'prepare'),
       replicate: steps(written.replicate, 'replicate'),
@@ -101,6 +103,13 @@ function readers({ readers, zone }: Route53, application: Credentials): Readers 
     schedule: schedule.map(({ weight, for: length = null }) => ({ weight, for: length })),
     health: { query: health.query ?? null, error_rate: health.error_rate },
   };
+}
+
+/** What Terraform is written for, with names in full. */
+function infrastructure({ infrastructure: written, traffic }: PlanFile): Infrastructure {
+  const { readers } = written;
+  if (readers === undefined || traffic.via === 'none') return written;
+  return { ...written, readers: { record: fullName(readers.record, traffic.zone) } };
 }
 
 /** Where an environment's records are: each has a folder of its own. */

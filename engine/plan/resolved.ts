@@ -1,3 +1,4 @@
+import type { Infrastructure } from '../../schemas/generated/plan.ts';
 import type { Duration, Phase } from '../step.ts';
 
 /** A plan for one environment: overlays merged, variables filled in, every default written out. Its hash is the plan's identity. */
@@ -66,6 +67,8 @@ export interface Plan {
   };
   readonly hooks: readonly Hook[];
   readonly smoke: readonly SmokeTest[];
+  /** What Terraform is written for; left out of the hash, because a run does not look at it. */
+  readonly infrastructure: Infrastructure;
   readonly phases: { readonly [P in Phase]: readonly PlannedStep[] };
   /** Where a rehearsal finds schema.sql, seed.sql and traffic.sql: an absolute folder; left out of the hash but for its files' hashes. */
   readonly rehearsal: { readonly sql: string } | null;

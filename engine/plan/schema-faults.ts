@@ -50,7 +50,16 @@ function explain(error: SchemaError, tree: Written, steps: readonly string[]): F
       };
     case 'not':
       return { ...at, what: `${quote(error.data)} ${said(error, 'errorMessage') ?? 'cannot stand here'}` };
-    case 'minItems':
+    case 'minItems': {
+      const few = Array.isArray(error.data) ? error.data.length : 0;
+      if (few > 0)
+        return {
+          ...at,
+          what: `${name(path)} has ${few} of the ${error.params.limit} that it needs`,
+          ...why(error),
+        };
+      return { ...at, what: `${name(path)} is empty`, ...why(error) };
+    }
     case 'minLength':
       return { ...at, what: `${name(path)} is empty`, ...why(error) };
     case 'maxLength':

@@ -105,6 +105,7 @@ export interface PlanFile {
    */
   smoke: SmokeTest[];
   rehearsal?: Rehearsal;
+  infrastructure: Infrastructure;
   /**
    * Checks, schema and rows. Left out: the default for the chosen replication; written: all of the phase.
    */
@@ -744,6 +745,241 @@ export interface Rehearsal {
    * The folder with schema.sql, seed.sql and traffic.sql, relative to the plan.
    */
   sql: string;
+}
+/**
+ * What `migrate synth` writes Terraform for, beyond what the plan names elsewhere. Nothing here changes what a run does.
+ */
+export interface Infrastructure {
+  /**
+   * The region of the provider. Default: what AWS_REGION or the profile says when Terraform runs.
+   */
+  region?: string;
+  /**
+   * Tags on everything, beside those that name the plan and the environment.
+   */
+  tags?: {
+    /**
+     * A tag's value.
+     */
+    [k: string]: string;
+  };
+  network: Network;
+  source?: MadeSource;
+  database: Database;
+  /**
+   * private, public: the hosted zone exists, and is looked up by its name among those of this kind. make: one is made for this VPC alone.
+   */
+  zone: 'private' | 'public' | 'make';
+  /**
+   * adopt: the record that applications follow already is imported. make: it is made, and leads to the source. existing: it is left out.
+   */
+  record: 'adopt' | 'make' | 'existing';
+  readers?: ReadersRecord;
+  bastion?: Bastion;
+  dms: DmsInfrastructure;
+  alarms?: Alarms;
+  github?: Github;
+}
+/**
+ * Where everything stands: a VPC that exists, or one that is made. Left out: the VPC and the subnets of the source, where it is an instance of RDS.
+ */
+export interface Network {
+  /**
+   * A VPC that exists.
+   */
+  vpc?: string;
+  /**
+   * Its private subnets, in two zones at the least.
+   *
+   * @minItems 2
+   *
+   * Items: A subnet.
+   */
+  subnets?: [string, string, ...string[]];
+  /**
+   * A public subnet of it, for a bastion that is reached by SSH.
+   */
+  public_subnet?: string;
+  /**
+   * The addresses of a VPC that is made, /16 to /20.
+   */
+  cidr?: string;
+  /**
+   * How many availability zones a VPC that is made has subnets in.
+   */
+  zones?: number;
+  /**
+   * How private subnets of a VPC that is made reach the internet: by one gateway, by one in each zone, or not at all.
+   */
+  nat?: 'one' | 'each' | 'none';
+  /**
+   * Who else may connect to the database: an application, a runner, a source that replicates back.
+   *
+   * Items: A security group, or a range of addresses.
+   */
+  clients: string[];
+}
+/**
+ * The RDS instance that `source.instance` names, made for a demonstration; a real one is left out here.
+ */
+export interface MadeSource {
+  /**
+   * The class of the instance.
+   */
+  class: string;
+  /**
+   * The engine's version.
+   */
+  version: string;
+  /**
+   * GiB.
+   */
+  storage: number;
+}
+/**
+ * The Aurora cluster that `target.cluster` names.
+ */
+export interface Database {
+  /**
+   * make: the cluster is made. existing: it stands, and is only looked up.
+   */
+  cluster: 'make' | 'existing';
+  /**
+   * The engine’s version, as RDS has it. Default: the one that RDS has for Aurora MySQL 3.
+   */
+  version: string;
+  /**
+   * The class of its instances. Default: db.r6g.large; with `target.capacity`, it is Serverless v2.
+   */
+  class?: string;
+  /**
+   * Instances beside the writer.
+   */
+  readers: number;
+  /**
+   * Parameters of the cluster that are as on the source, beside those that a migration needs.
+   */
+  parameters?: {
+    /**
+     * A parameter's value.
+     */
+    [k: string]: string | number;
+  };
+  /**
+   * Days for which backups are kept.
+   */
+  backups: number;
+  /**
+   * Whether nobody can delete it before this is taken away, and a last snapshot is taken then.
+   */
+  protected: boolean;
+  /**
+   * secret: of the administrator that `target.credentials` names; it is made, and written there and nowhere else. managed: RDS makes, keeps and rotates it, and the plan names another account.
+   */
+  password: 'secret' | 'managed';
+  /**
+   * The KMS key that it is encrypted by. Default: the account’s own for RDS.
+   */
+  key?: string;
+  /**
+   * Whether it is the first cluster of a global database.
+   */
+  global: boolean;
+}
+/**
+ * A name for readers: two weighted CNAMEs, to the source and to the readers of the cluster. All of the weight is the source’s at first, and Terraform does not look at it again.
+ */
+export interface ReadersRecord {
+  /**
+   * Its name, in full or relative to the zone.
+   */
+  record: string;
+}
+/**
+ * A machine within the network for administration, taken away with the migration.
+ */
+export interface Bastion {
+  /**
+   * ssm: by Session Manager, with no open port. ssh: by port 22, from the ranges in `from`.
+   */
+  access: 'ssm' | 'ssh';
+  /**
+   * Who may come by SSH.
+   *
+   * @minItems 1
+   *
+   * Items: A range of addresses; not the whole internet.
+   */
+  from?: [string, ...string[]];
+  /**
+   * The name of the EC2 key pair for SSH.
+   */
+  key?: string;
+  /**
+   * Its type, of the Arm family.
+   */
+  class: string;
+}
+/**
+ * What of DMS Terraform makes.
+ */
+export interface DmsInfrastructure {
+  /**
+   * The two roles that DMS looks for by name, one pair an account. make, adopt (imported), or existing.
+   */
+  roles: 'make' | 'adopt' | 'existing';
+  /**
+   * terraform: endpoints and task, too, with their logins out of the secrets that the plan names, which then hold host and port as well. engine: a run makes them.
+   */
+  endpoints: 'engine' | 'terraform';
+}
+/**
+ * A dashboard, and alarms that reach somebody.
+ */
+export interface Alarms {
+  /**
+   * Addresses that are told; each has to confirm.
+   *
+   * Items: An address.
+   */
+  email: string[];
+  /**
+   * A topic of SNS that exists. Default: one is made.
+   */
+  topic?: string;
+  /**
+   * The latency of DMS, and of Aurora’s readers, that is too much.
+   */
+  lag: Duration;
+  /**
+   * Per cent.
+   */
+  cpu: number;
+  /**
+   * MiB that are to be free.
+   */
+  memory: number;
+  /**
+   * Connections that are too many.
+   */
+  connections: number;
+}
+/**
+ * The repository whose workflows take the engine’s role, without a key of AWS.
+ */
+export interface Github {
+  /**
+   * Its owner and name.
+   */
+  repository: string;
+  /**
+   * The environment of GitHub that a workflow has to run in. Default: the plan's.
+   */
+  environment?: string;
+  /**
+   * GitHub as an identity provider of the account, of which there can be one: make, or existing.
+   */
+  provider: 'existing' | 'make';
 }
 /**
  * Asks every check of the source: settings, grants, tables and types. Nothing is changed.

@@ -33,7 +33,9 @@ export function endpoint(plan: Plan, side: Side, found: Found): Action {
   const ssl = tls.mode === 'verify' ? ('verify-full' as const) : ('none' as const);
   const attributes = attributesOf[side];
   const wanted = { ServerName: host, Port: port, SslMode: ssl, ExtraConnectionAttributes: attributes };
-  if (found.state !== 'missing') refuseOther(name, found, wanted);
+  const { ServerName: _, Port: __, ...shown } = wanted;
+  // Where an endpoint with a secret leads is asked with its login: DMS does not tell it.
+  if (found.state !== 'missing') refuseOther(name, found, found.secret === undefined ? wanted : shown);
   const settings =
     side === 'source' ? { EventsPollInterval: 1 } : { TargetDbType: 'multiple-databases' as const };
   const action = made(
@@ -64,11 +66,11 @@ export function endpoint(plan: Plan, side: Side, found: Found): Action {
     { ready: ['active'], within: '5m' },
   );
   // The drain locks the plan's account: one that DMS does not write as would be locked in vain.
-  return { ...action, until: [worksAs(name, login), ...action.until] };
+  return { ...action, until: [worksAs(name, login, side), ...action.until] };
 }
 
-const worksAs = (id: string, login: 'replication' | 'dms'): Probe => ({
-  ask: { op: 'dms.endpoint-login@1', input: { id, user: { $secret: login, path: 'username' } } },
+const worksAs = (id: string, login: 'replication' | 'dms', side: Side): Probe => ({
+  ask: { op: 'dms.endpoint-login@1', input: { id, user: { $secret: login, path: 'username' }, side } },
   path: 'login',
   is: ['as planned', 'missing'],
   never: ['another'],

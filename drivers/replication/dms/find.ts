@@ -10,7 +10,6 @@ export type Kind = 'instance' | 'endpoint' | 'certificate' | Runner;
 declare module '../../../engine/step.ts' {
   interface Operations {
     'dms.find@1': { input: { kind: Kind; id: string } };
-    'dms.endpoint-login@1': { input: { id: string; user: string } };
     'dms.connection@1': { input: { instance: string; endpoint: string } };
   }
 }
@@ -114,8 +113,9 @@ async function tagsOf({ aws }: Tools, arn: string): Promise<readonly string[] | 
 }
 
 /** What the plan of an action compares; never a password, which DMS does not tell either. */
-const told = (found: Described) =>
-  Object.fromEntries(
+const told = (found: Described) => ({
+  ...secretOf(found),
+  ...Object.fromEntries(
     [
       ...['ReplicationInstanceClass', 'EngineVersion', 'ServerName', 'Port', 'Username', 'SslMode'],
       ...[
@@ -127,34 +127,19 @@ const told = (found: Described) =>
       ],
       ...['CertificatePem'],
     ].flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]])),
-  );
+  ),
+});
+
+/** The secret that an endpoint has its login and its address in, where it has them in one. */
+function secretOf({ MySQLSettings }: Described): { readonly secret?: string } {
+  const { SecretsManagerSecretId: secret } = (MySQLSettings ?? {}) as { SecretsManagerSecretId?: string };
+  return secret === undefined ? {} : { secret };
+}
 
 const find = operation({
   name: 'dms.find@1',
   reads: true,
   run: async ({ kind, id }, tools): Promise<Json> => (await lookUp(tools, kind, id)) as Json,
-});
-
-/** Whether an endpoint logs in as a user: `as planned`, `another`, or `missing` where there is no endpoint yet. */
-const endpointLogin = operation({
-  name: 'dms.endpoint-login@1',
-  reads: true,
-  async run({ id, user }, tools): Promise<Json> {
-    const found = await lookUp(tools, 'endpoint', id);
-    if (found.state === 'missing') return { login: 'missing' };
-    if (found.Username === user) return { login: 'as planned' };
-    const what = `the endpoint "${id}" of DMS logs in as "${found.Username ?? ''}", and the plan’s account is another`;
-    return {
-      login: 'another',
-      findings: [
-        {
-          what,
-          why: 'the cutover locks the account that the plan names',
-          mend: 'Correct the endpoint, or name its account in the plan.',
-        },
-      ],
-    };
-  },
 });
 
 /** The last test of a connection: `successful`, `failed` with DMS's words, `testing`, or `missing`. */
@@ -180,4 +165,4 @@ const connection = operation({
   },
 });
 
-export const findOperations: readonly Operation[] = [find, endpointLogin, connection];
+export const findOperations: readonly Operation[] = [find, connection];

@@ -12,9 +12,15 @@ export const reason =
 if (reason) process.stderr.write(`${reason}\n`);
 
 /** Works with a moto of its own, another implementation of AWS by others: where both agree, so probably does the real one. */
-export async function withMoto<T>(work: (endpoint: string) => Promise<T>): Promise<T> {
+export async function withMoto<T>(
+  work: (endpoint: string) => Promise<T>,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<T> {
   const port = await freePort();
-  const moto = leash('moto_server', ['-p', String(port)], { stdio: ['ignore'] });
+  const moto = leash('moto_server', ['-p', String(port)], {
+    stdio: ['ignore'],
+    env: { ...process.env, ...environment },
+  });
   try {
     const endpoint = `http://127.0.0.1:${port}`;
     const up = await waitFor(

@@ -214,6 +214,16 @@ function planFor(sql: string): Plan {
     traffic: { via: 'route53', zone: 'example.com', record: 'db.example.com', ttl: '5s', readers: null },
     checks: {},
     definers: [],
+    infrastructure: {
+      network: { clients: [] },
+      database: {
+        ...{ cluster: 'make', version: '8.0', readers: 0, backups: 7 },
+        ...{ protected: true, password: 'secret', global: false },
+      },
+      zone: 'private',
+      record: 'adopt',
+      dms: { roles: 'make', endpoints: 'engine' },
+    },
     hooks: [],
     smoke: [],
     accounts: { copy: [] },

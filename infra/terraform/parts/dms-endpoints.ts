@@ -1,0 +1,100 @@
+import { Construct } from 'constructs';
+import { Data, Resource } from '../elements.ts';
+import type { Expression } from '../generated/aws.ts';
+import type { DmsGiven } from '../given.ts';
+import { role, service } from './role.ts';
+
+type Side = 'source' | 'target';
+
+/** The endpoints of a task. */
+export interface DmsEndpointsProps {
+  readonly dms: DmsGiven;
+  readonly region: string;
+  /** The name of the role under which DMS reads the logins. */
+  readonly roleName: string;
+  readonly sides: {
+    readonly [S in Side]: { readonly engine: string; readonly secret: string; readonly verified: boolean };
+  };
+}
+
+/** By what the engine's own endpoint of a side is told: one that stands has to have the same. */
+const attributes: { readonly [S in Side]: string } = {
+  source: '',
+  target: 'Initstmt=SET FOREIGN_KEY_CHECKS=0',
+};
+
+/** Endpoints whose logins DMS reads out of their secrets: Terraform has none of them, and keeps none. */
+export class DmsEndpoints extends Construct {
+  readonly arns: { readonly [S in Side]: Expression };
+
+  constructor(scope: Construct, id: string, props: DmsEndpointsProps) {
+    super(scope, id);
+    const { sides, region, roleName } = props;
+    const secrets = {
+      source: this.#secret('source', sides.source.secret),
+      target: this.#secret('target', sides.target.secret),
+    };
+    const reader = role(this, 'reader', {
+      name: roleName,
+      description: 'DMS reads the logins of its endpoints',
+      // Of the region: the one without it cannot read a secret for an endpoint.
+      trust: service(`dms.${region}.amazonaws.com`),
+    });
+    const reading = new Resource(this, 'reading', 'aws_iam_role_policy', {
+      name: 'read-logins',
+      role: reader.ref('id'),
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'ReadLogins',
+            Effect: 'Allow',
+            Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+            Resource: [...new Set(Object.values(secrets))],
+          },
+        ],
+      }),
+    });
+    const endpoint = (side: Side) => this.#endpoint(side, props, secrets[side], reader.ref('arn'), reading);
+    this.arns = { source: endpoint('source'), target: endpoint('target') };
+  }
+
+  #secret(side: Side, name: string): string {
+    if (name.startsWith('arn:')) return name;
+    return new Data(this, `${side}-secret`, 'aws_secretsmanager_secret', { name }).ref('arn');
+  }
+
+  #endpoint(
+    side: Side,
+    { dms, sides }: DmsEndpointsProps,
+    secret: string,
+    reader: Expression,
+    after: Resource<'aws_iam_role_policy'>,
+  ): Expression {
+    const { engine, verified } = sides[side];
+    const authority = verified ? dms.authorities[side] : null;
+    const certificate =
+      authority === null
+        ? null
+        : new Resource(this, `${side}-authority`, 'aws_dms_certificate', {
+            certificate_id: dms.certificate(side),
+            certificate_pem: authority,
+          }).ref('certificate_arn');
+    return new Resource(
+      this,
+      side,
+      'aws_dms_endpoint',
+      {
+        endpoint_id: dms.endpoint(side),
+        endpoint_type: side,
+        engine_name: engine,
+        secrets_manager_arn: secret,
+        secrets_manager_access_role_arn: reader,
+        ssl_mode: certificate === null ? 'none' : 'verify-full',
+        ...(certificate !== null && { certificate_arn: certificate }),
+        ...(attributes[side] !== '' && { extra_connection_attributes: attributes[side] }),
+      },
+      { after: [after] },
+    ).ref('endpoint_arn');
+  }
+}
