@@ -52,6 +52,7 @@ const plan = {
   source: { credentials: nobody, application: { credentials: nobody } },
   target: { credentials: nobody },
   replication: { credentials: nobody, reverse_credentials: nobody, target_credentials: null },
+  traffic: { via: 'none' },
   hooks: [],
 } as unknown as Plan;
 

@@ -46,6 +46,7 @@ const planOf = (source: string, cluster: string, capacity: Plan['target']['capac
     env: 'prod',
     source: { aws: { kind: 'instance', id: source }, host: source, port: 3306, databases: ['orders'] },
     target: { aws: { kind: 'cluster', id: cluster }, host: cluster, port: 3306, capacity },
+    traffic: { via: 'none' },
     replication: {
       replica: {
         class: 'db.r6g.large',

@@ -9,7 +9,7 @@ const plan = {
   source: { engine: 'mysql', databases: ['orders'], application: { accounts: [] } },
   tables: { include: [], exclude: [], rename: [] },
   phases: { prepare: [] },
-  replication: { reverse: 'none' },
+  replication: { reverse: 'none', replica: null, dms: null },
   accounts: { copy: [] },
   definers: [],
   checks: {},
