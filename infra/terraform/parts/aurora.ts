@@ -2,15 +2,14 @@ import { Construct } from 'constructs';
 import { Resource } from '../elements.ts';
 import type { Expression } from '../generated/aws.ts';
 import type { namesOf } from '../names.ts';
-import { auroraEngines, type Parameter } from './engines.ts';
+import { makeParameterGroup, makeSubnetGroup, type Parameters } from './aurora-groups.ts';
+import { auroraEngines } from './engines.ts';
 import type { Login } from './login.ts';
 
 /** An Aurora cluster that is made. */
-export interface AuroraProps {
+export interface AuroraProps extends Parameters {
   readonly names: ReturnType<typeof namesOf>;
   readonly id: string;
-  readonly engine: string;
-  readonly version: string;
   readonly port: number;
   readonly subnets: readonly string[] | Expression;
   readonly groups: readonly string[];
@@ -18,9 +17,6 @@ export interface AuroraProps {
   readonly capacity: { readonly min: number; readonly max: number } | null;
   readonly instanceClass: string;
   readonly readers: number;
-  readonly parameters: { readonly [name: string]: string | number };
-  /** Whether nobody connects without TLS. */
-  readonly encrypted: boolean;
   readonly backups: number;
   readonly protected: boolean;
   /** The ARN of a KMS key; null: the account's own for RDS. */
@@ -40,13 +36,10 @@ export class Aurora extends Construct {
     super(scope, id);
     this.#props = props;
     const { names, subnets } = props;
-    const subnetGroup = new Resource(this, 'subnets', 'aws_db_subnet_group', {
-      name: names.subnetGroup,
-      description: 'Private subnets of the database',
-      subnet_ids: subnets,
-    });
-    this.cluster = this.#makeCluster(subnetGroup.ref('name'), this.#makeParameters(), this.#makeGlobal());
-    this.#makeInstances(subnetGroup.ref('name'));
+    const subnetGroup = makeSubnetGroup(this, names.subnetGroup, subnets);
+    const parameters = makeParameterGroup(this, names.parameterGroup, props);
+    this.cluster = this.#makeCluster(subnetGroup, parameters, this.#makeGlobal());
+    this.#makeInstances(subnetGroup);
   }
 
   #makeCluster(subnetGroup: Expression, parameterGroup: Expression, global: Expression | null) {
@@ -85,27 +78,6 @@ export class Aurora extends Construct {
       // The engine gives it the plan's range, and what its advice made of it.
       { ...(capacity && { ignore: ['serverlessv2_scaling_configuration'] }) },
     );
-  }
-
-  #makeParameters(): Expression {
-    const { names, engine, version, parameters, encrypted } = this.#props;
-    const needed = auroraEngines[engine];
-    const all = new Map<string, Parameter>(
-      Object.entries({ ...needed?.parameters, ...(encrypted && needed?.encrypted) }),
-    );
-    // Whether a parameter of the owner's takes a restart only AWS knows; waiting for one is right for both.
-    for (const [name, value] of Object.entries(parameters))
-      all.set(name, { value: String(value), restart: true });
-    return new Resource(this, 'parameters', 'aws_rds_cluster_parameter_group', {
-      name: names.parameterGroup,
-      family: needed?.family(version) ?? '',
-      description: 'As on the source, and as a migration needs them',
-      parameter: [...all].map(([name, { value, restart }]) => ({
-        name,
-        value,
-        apply_method: restart ? 'pending-reboot' : 'immediate',
-      })),
-    }).ref('name');
   }
 
   #makeGlobal(): Expression | null {

@@ -1,4 +1,7 @@
+import { Construct } from 'constructs';
+import type { Replica } from '../../../engine/plan/resolved.ts';
 import { Aurora } from '../parts/aurora.ts';
+import { makeParameterGroup, makeSubnetGroup, type Parameters } from '../parts/aurora-groups.ts';
 import { Login } from '../parts/login.ts';
 import { findPlace, groupOf } from '../place.ts';
 import type { Stack } from '../stack.ts';
@@ -11,6 +14,17 @@ export function database(stack: Stack): void {
   const { target, infrastructure } = given.plan;
   const wishes = infrastructure.database;
   const place = findPlace(stack);
+  const parameters = {
+    engine: target.engine,
+    version: wishes.version,
+    parameters: wishes.parameters ?? {},
+    encrypted: target.tls.mode !== 'disabled',
+  };
+  const { replica } = given.plan.replication;
+  if (replica !== null) {
+    groupsOf(stack, replica, place.subnets, parameters);
+    return;
+  }
   const secret = 'secret' in target.credentials ? target.credentials.secret : null;
   const login =
     wishes.password === 'managed' || secret === null
@@ -23,16 +37,13 @@ export function database(stack: Stack): void {
   const { cluster } = new Aurora(stack, 'aurora', {
     names,
     id: target.aws?.id.toLowerCase() ?? '',
-    engine: target.engine,
-    version: wishes.version,
+    ...parameters,
     port: target.port,
     subnets: place.subnets,
     groups: [groupOf(stack, place, 'database')],
     capacity: target.capacity,
     instanceClass: wishes.class ?? 'db.r6g.large',
     readers: wishes.readers,
-    parameters: wishes.parameters ?? {},
-    encrypted: target.tls.mode !== 'disabled',
     backups: wishes.backups,
     protected: wishes.protected,
     key: wishes.key ?? null,
@@ -41,4 +52,19 @@ export function database(stack: Stack): void {
     login,
   });
   login?.keep({ engine: target.engine, host: cluster.ref('endpoint'), port: target.port });
+}
+
+/** A replica of an RDS instance is made by the run, which copies nothing into a cluster that stands: of it only the groups that the plan names. */
+function groupsOf(
+  stack: Stack,
+  { parameter_group, subnet_group }: Replica,
+  subnets: ReturnType<typeof findPlace>['subnets'],
+  parameters: Parameters,
+): void {
+  const scope = new Construct(stack, 'aurora');
+  if (subnet_group !== null) makeSubnetGroup(scope, subnet_group, subnets);
+  // Events of the source would fire on its replica as well.
+  const own = { event_scheduler: 'OFF', ...parameters.parameters };
+  if (parameter_group !== null)
+    makeParameterGroup(scope, parameter_group, { ...parameters, parameters: own });
 }
