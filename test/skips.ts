@@ -2,7 +2,9 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
 /** What may be skipped where a tool of others is missing. Anything else has to run wherever the suite is the judge. */
 const mayBeSkipped = [
-  ...['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map((of) => `test/live/sandbox/moto${of}.test.ts`),
+  ...['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map(
+    (of) => `test/live/sandbox/moto${of}.test.ts`,
+  ),
   ...['unit/terraform/types', 'unit/terraform/validate', 'live/terraform/applied'].map(
     (of) => `test/${of}.test.ts`,
   ),
