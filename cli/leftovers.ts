@@ -1,5 +1,5 @@
 import { quoteAccount, quoteName } from '../drivers/databases/mysql/names.ts';
-import { renamed } from '../drivers/databases/mysql/tables.ts';
+import { renamed } from '../drivers/databases/select-tables.ts';
 import { hostingOf, isManaged } from '../engine/plan/hosting.ts';
 import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 
