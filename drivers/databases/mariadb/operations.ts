@@ -1,7 +1,8 @@
 import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { flowOf } from '../../replication/native/mariadb-operations.ts';
-import { askCheck, type Question } from '../mysql/check-operations.ts';
+import type { Question } from '../ask-check.ts';
+import { askMysqlCheck } from '../mysql/check-operations.ts';
 import { type CompareInput, compareSides } from '../mysql/compare-operations.ts';
 import { copyTables } from '../mysql/copy-operations.ts';
 import { mariadbChecks } from './checks/list.ts';
@@ -24,7 +25,7 @@ export const mariadbOperations: readonly Operation[] = [
   operation({
     name: 'mariadb.check@2',
     reads: true,
-    run: (input, tools) => askCheck(input, tools, mariadbChecks),
+    run: (input, tools) => askMysqlCheck(input, tools, mariadbChecks),
   }),
   operation({
     name: 'mariadb.copy-rows@1',
