@@ -5,7 +5,13 @@ import type { Duration } from '../engine/step.ts';
 const window: Duration = '24h';
 
 /** The phases of a plan that does not write its own. */
-export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }: Way): DefaultPhases => ({
+export const defaultPhases = ({
+  dms,
+  logical = false,
+  back,
+  capacity = false,
+  snapshot = false,
+}: Way): DefaultPhases => ({
   prepare: phase(
     'check-source',
     'check-target',
@@ -15,7 +21,7 @@ export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }:
     'copy-rows',
     'build-indexes',
   ),
-  ...(dms ? overDms(back, snapshot) : overNative(back, snapshot)),
+  ...(dms ? overDms(back, snapshot) : overNative(back, snapshot, logical)),
   rollback: back
     ? phase(
         'check-rollback',
@@ -32,13 +38,17 @@ export const defaultPhases = ({ dms, back, capacity = false, snapshot = false }:
   cleanup: [...(back ? [{ step: 'stop-reverse', not_before: window }] : []), ...phase('clean-up')],
 });
 
-const overNative = (back: boolean, snapshot: boolean) => ({
+/**
+ * In PostgreSQL the channel back is made once the forward one rests: before version 16 nothing keeps two subscriptions between two servers
+ * from feeding each other, and making it takes milliseconds.
+ */
+const overNative = (back: boolean, snapshot: boolean, logical: boolean) => ({
   replicate: phase(
     'start-replication',
     'restore-objects',
     'wait-for-lag',
     'compare-tables',
-    ...(back ? ['start-reverse'] : []),
+    ...(back && !logical ? ['start-reverse'] : []),
     ...(snapshot ? ['snapshot-target'] : []),
     'lower-ttl',
   ),
@@ -47,7 +57,7 @@ const overNative = (back: boolean, snapshot: boolean) => ({
     'freeze-writes',
     'drain',
     'carry-counters',
-    ...(back ? ['prove-reverse'] : []),
+    ...(back ? [logical ? 'start-reverse' : 'prove-reverse'] : []),
     ...tail,
   ),
 });

@@ -11,9 +11,11 @@ export interface Known {
   defaultPhases(way: Way): DefaultPhases;
 }
 
-/** Whether DMS brings the changes to the target, and whether a channel leads back. */
+/** How changes get to the target, and whether a channel leads back. */
 export type Way = {
   readonly dms: boolean;
+  /** Whether it is PostgreSQL's own replication. */
+  readonly logical?: boolean;
   readonly back: boolean;
   /** Whether the plan wants a range of capacity, and a snapshot of the target. */
   readonly capacity?: boolean;

@@ -91,6 +91,7 @@ export const isByDms = (tree: Written): boolean => /^dms/.test(text(tree, ['repl
 /** How a plan's changes get from side to side. */
 export const wayOf = (tree: Written): Way => ({
   dms: isByDms(tree),
+  logical: text(tree, ['source', 'engine']) === 'postgresql',
   back: leadsBack(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,
   snapshot: isTrue(tree, ['target', 'snapshot']),

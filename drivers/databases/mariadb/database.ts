@@ -12,7 +12,7 @@ import { lateLogin } from '../mysql/objects/copy-accounts.ts';
 import { openWithEvents } from '../mysql/objects/events.ts';
 import { objectSubject, selectionOf } from '../mysql/objects/selection.ts';
 import { open } from '../mysql/read-only.ts';
-import { rollbackWindow } from '../mysql/rollback-window.ts';
+import { rollbackWindow } from '../rollback-window.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { fence, freeze } from './freeze.ts';
 

@@ -80,7 +80,7 @@ const endSessions = operation({
         quiet = left.length === 0 ? quiet + 1 : 0;
         ended += left.length;
         if (left.length > 0)
-          await session.rows('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS left(pid)', [left]);
+          await session.rows('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS ended(pid)', [left]);
         await sleep(between);
       }
       return { ended };

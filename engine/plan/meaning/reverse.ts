@@ -18,10 +18,17 @@ export function checkReverse(tree: Written, known: Known): Finding[] {
 
 type Place = { readonly step: string; readonly phase: Phase; readonly why: string };
 
-/** DMS writes to the target as an application would, and a channel back would return it: it is made, and proven, once all was brought. */
-const placesOf = ({ dms }: Way): readonly Place[] => [
-  { step: 'start-reverse', phase: dms ? 'cutover' : 'replicate', why: 'nothing would flow back' },
-  ...(dms ? [] : [proof]),
+/**
+ * DMS writes to the target as an application would, and a channel back would return it; so it is with PostgreSQL before version 16: it is made,
+ * and proven, once all was brought.
+ */
+const placesOf = ({ dms, logical }: Way): readonly Place[] => [
+  {
+    step: 'start-reverse',
+    phase: dms || logical ? 'cutover' : 'replicate',
+    why: 'nothing would flow back',
+  },
+  ...(dms || logical ? [] : [proof]),
   ...later,
 ];
 
