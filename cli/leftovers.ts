@@ -1,22 +1,10 @@
-import { quoteAccount, quoteName } from '../drivers/databases/mysql/names.ts';
-import { renamed } from '../drivers/databases/select-tables.ts';
-import { hostingOf, isManaged } from '../engine/plan/hosting.ts';
+import { clearTarget as mysql } from '../drivers/databases/mysql/clear-target.ts';
+import { clearTarget as postgresql } from '../drivers/databases/postgresql/clear-target.ts';
 import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 
 /**
  * What a rollback leaves on the target, as the statements that clear it for another run: its rows are kept until somebody says that nobody
  * wants them, and it stays closed until then.
  */
-export function clearTarget(plan: Plan): readonly string[] {
-  const own = !isManaged(hostingOf(plan.target)) && plan.replication.dms === null;
-  const flags = familyOf(plan.target) === 'mysql' ? ['super_read_only', 'read_only'] : ['read_only'];
-  const how = familyOf(plan.target) === 'mysql' ? 'PERSIST' : 'GLOBAL';
-  const databases = [...new Set(plan.source.databases.map((name) => renamed(plan, name))), 'aurora_migrate'];
-  return [
-    ...(own ? flags.map((flag) => `SET ${how} ${flag} = OFF;`) : []),
-    ...databases.map((name) => `DROP DATABASE IF EXISTS ${quoteName(name)};`),
-    ...plan.source.application.accounts.map(
-      (account) => `ALTER USER IF EXISTS ${quoteAccount(account)} ACCOUNT UNLOCK;`,
-    ),
-  ];
-}
+export const clearTarget = (plan: Plan): readonly string[] =>
+  (familyOf(plan.target) === 'postgresql' ? postgresql : mysql)(plan);
