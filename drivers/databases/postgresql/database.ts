@@ -13,7 +13,7 @@ import { carryCounters } from './counters.ts';
 import { notePortrait, nothingLeftBehind, unchangedSince } from './drift.ts';
 import { writeMarker } from './marker.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
-import { copyAccounts } from './schema/accounts.ts';
+import { copyAccounts, lateLogin } from './schema/accounts.ts';
 import { objectsAlike, restoreObjects } from './schema/restore.ts';
 import { createIndexes, createTables, sameDefinitions } from './schema/tables.ts';
 import { shutOut } from './shut-out.ts';
@@ -32,12 +32,15 @@ export function postgresqlDatabase(
   return {
     side,
     checks: () =>
-      gatesOf(
-        side,
-        { tables, databases: schemas, accounts: roles, ...(window !== undefined && { window }) },
-        postgresqlChecks,
-        'postgresql.check@1',
-        { hosting: hostingOf(plan[side]), byAccounts: true, native: plan.replication.via === 'native' },
+      lateLogin(
+        plan,
+        gatesOf(
+          side,
+          { tables, databases: schemas, accounts: roles, ...(window !== undefined && { window }) },
+          postgresqlChecks,
+          'postgresql.check@1',
+          { hosting: hostingOf(plan[side]), byAccounts: true, native: plan.replication.via === 'native' },
+        ),
       ),
     portray: () => notePortrait(plan, side),
     unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),
@@ -56,7 +59,7 @@ export function postgresqlDatabase(
     sameDefinitions: (within) => sameDefinitions(tables, within),
     copyAccounts: () => copyAccounts(read, plan),
     restoreObjects: () => restoreObjects(read, plan, tables),
-    sameObjects: (within, to) => objectsAlike(read, plan, tables, within, to),
+    sameObjects: async (within) => objectsAlike(plan, within),
     fence: closing.fence,
     freeze: closing.freeze,
     proveFrozen: closing.proveFrozen,
