@@ -12,7 +12,7 @@ export interface Session {
   rows(sql: string, values?: readonly Json[]): Promise<readonly Row[]>;
   /** The process id of the server's backend. */
   readonly id: number;
-  /** Rows as arrays of the server's text. */
+  /** Rows as arrays of the server's text; bytea as bytes. */
   cells(sql: string, values?: readonly Cell[]): Promise<Cell[][]>;
   /** Statements as they are, without values; several may stand behind each other. */
   write(sql: string): Promise<void>;
@@ -148,10 +148,13 @@ export async function connect(
 const lastOf = (result: unknown): QueryResultBase & { rows: unknown[] } =>
   (Array.isArray(result) ? result.at(-1) : result) as QueryResultBase & { rows: unknown[] };
 
-const asText = { getTypeParser: () => (text: string) => text } as never;
-
 // Oids of pg_type, which never change.
 const [bool, bytea, int8, int2, int4, oid] = [16, 17, 20, 21, 23, 26];
+
+const asText = {
+  getTypeParser: (type: number) => (text: string) =>
+    type === bytea ? Buffer.from(text.slice(2), 'hex') : text,
+} as never;
 
 function parserOf(type: number): (text: string) => Json {
   if (type === bool) return (text) => text === 't';
