@@ -3,7 +3,8 @@ import { type Operation, operation } from '../../operation.ts';
 import { flowOf } from '../../replication/native/mariadb-operations.ts';
 import type { Question } from '../ask-check.ts';
 import { askMysqlCheck } from '../mysql/check-operations.ts';
-import { type CompareInput, compareSides } from '../mysql/compare-operations.ts';
+import { type CompareInput, compareSides } from '../compare-sides.ts';
+import { comparingBy } from '../mysql/compare-operations.ts';
 import { copyTables } from '../mysql/copy-operations.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { mariadbDialect } from './dialect.ts';
@@ -35,7 +36,7 @@ export const mariadbOperations: readonly Operation[] = [
   operation({
     name: 'mariadb.compare-rows@1',
     reads: false,
-    run: (input, tools) => compareSides(input, tools, mariadbDialect, flowOf),
+    run: (input, tools) => compareSides(input, tools, comparingBy(mariadbDialect, flowOf)),
   }),
   ...sessionOperations,
 ];

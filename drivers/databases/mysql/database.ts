@@ -7,12 +7,12 @@ import { closingByReadOnly } from './by-read-only.ts';
 import { checksOf } from './check-operations.ts';
 import type { Engine } from './checks/check.ts';
 import { closesByAccounts, closingOf, switchedOff } from './choose-closing.ts';
-import { compareAction, modeInput, taskInput } from './compare-operations.ts';
+import { compareAction, modeInput, taskInput } from '../compare-sides.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
 import { nothingLeftBehind } from './left-behind.ts';
-import { loadInput } from './load.ts';
+import { loadInput } from '../pace.ts';
 import { markFrozen, writeMarker } from './marker.ts';
 import { objectChecksOf } from './objects/check-operation.ts';
 import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
@@ -69,13 +69,16 @@ export function mysqlDatabase(
       await copyAction(read, tables, workers, plan.thresholds.load, copyWay(plan)),
     ],
     compareRows: (workers, mode) => [
-      compareAction({
-        tables,
-        workers,
-        ...modeInput(mode, side),
-        ...taskInput(plan, side),
-        ...loadInput(plan.thresholds.load),
-      }),
+      compareAction(
+        {
+          tables,
+          workers,
+          ...modeInput(mode, side),
+          ...taskInput(plan, side),
+          ...loadInput(plan.thresholds.load),
+        },
+        'mysql.compare-rows@1',
+      ),
     ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),

@@ -4,10 +4,11 @@ import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
 import { publish } from '../../replication/logical/channel.ts';
 import { gatesOf } from '../checks-of.ts';
+import { compareAction, modeInput, taskInput } from '../compare-sides.ts';
+import { loadInput } from '../pace.ts';
 import { rollbackWindow } from '../rollback-window.ts';
 import { postgresqlChecks } from './checks/list.ts';
 import { closingByRoles } from './closing.ts';
-import { compareAction } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, nothingLeftBehind, unchangedSince } from './drift.ts';
@@ -53,7 +54,16 @@ export function postgresqlDatabase(
       ...(await copyAction(read, tables, workers, plan.thresholds.load)),
     ],
     compareRows: (workers, mode) => [
-      compareAction({ tables, workers, mode, side, load: plan.thresholds.load }),
+      compareAction(
+        {
+          tables,
+          workers,
+          ...modeInput(mode, side),
+          ...taskInput(plan, side),
+          ...loadInput(plan.thresholds.load),
+        },
+        'postgresql.compare-rows@1',
+      ),
     ],
     createIndexes: () => createIndexes(read, plan, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),

@@ -5,6 +5,7 @@ import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
+import { lagOperations } from './lag.ts';
 import { stateOperations, subscriptionOf, versionOf } from './state.ts';
 
 type TableName = { readonly database: string; readonly table: string };
@@ -86,26 +87,31 @@ const makeSlot = operation({
     }),
 });
 
+/** Drops a slot, where it is there, and ends what still reads from it. */
+export async function removeSlot(session: Session, channel: string, deadline: number): Promise<void> {
+  while (await slotExists(session, channel)) {
+    // What still reads from it, such as a subscription whose side is gone, would keep it.
+    await session.rows(
+      'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL',
+      [channel],
+    );
+    try {
+      await session.rows('SELECT pg_drop_replication_slot($1)', [channel]);
+    } catch (error) {
+      // object_in_use, undefined_object: it is being left, or somebody else dropped it.
+      const { code } = error as { code?: string };
+      if ((code !== '55006' && code !== '42704') || Date.now() > deadline - 200) throw error;
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+  }
+}
+
 const dropSlot = operation({
   name: 'postgresql.drop-slot@1',
   reads: false,
   run: ({ channel }, tools) =>
     on(tools, async (session) => {
-      while (await slotExists(session, channel)) {
-        // What still reads from it, such as a subscription whose side is gone, would keep it.
-        await session.rows(
-          'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active_pid IS NOT NULL',
-          [channel],
-        );
-        try {
-          await session.rows('SELECT pg_drop_replication_slot($1)', [channel]);
-        } catch (error) {
-          // object_in_use, undefined_object: it is being left, or somebody else dropped it.
-          const { code } = error as { code?: string };
-          if ((code !== '55006' && code !== '42704') || Date.now() > tools.deadline - 200) throw error;
-          await new Promise((wake) => setTimeout(wake, 20));
-        }
-      }
+      await removeSlot(session, channel, tools.deadline);
       return null;
     }),
 });
@@ -231,4 +237,5 @@ export const channelOperations: readonly Operation[] = [
   switchChannel,
   removeChannel,
   ...stateOperations,
+  ...lagOperations,
 ];
