@@ -24,26 +24,25 @@ import { type Logged, startAws } from './aws/server.ts';
 import { createTopics, snsService, type Topics } from './aws/sns.ts';
 import { canonical, createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
-import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
 import { seedDatabases } from './databases.ts';
 import { makeDmsAccount } from './dms-account.ts';
 import { startDns } from './dns.ts';
 import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
+import { type SandboxServer, startPair } from './kinds.ts';
 import { leashFolder } from './leash.ts';
 import type { Say } from './obtain.ts';
-import { populate } from './populate.ts';
-import { type MysqlServer, startServer } from './servers.ts';
-import { prepareData } from './template.ts';
+import type { PostgresServer } from './postgresql/server.ts';
+import type { MysqlServer } from './servers.ts';
 
-/** Every endpoint that a plan names, on this machine. */
-export interface Sandbox {
+/** Every endpoint that a plan names, on this machine. `S`: the kind of its servers, where it is known. */
+export interface Sandbox<S extends SandboxServer = SandboxServer> {
   /** With the endpoints of what it names by identifiers as its hosts. */
   readonly plan: Plan;
   /** Each with the account that the engine works as there. */
-  readonly source: MysqlServer & { readonly account: Account };
-  readonly target: MysqlServer & { readonly account: Account };
+  readonly source: S & { readonly account: Account };
+  readonly target: S & { readonly account: Account };
   /** Who writes: the application account of the plan. */
   readonly application: Account;
   readonly dns: { readonly address: string; readonly port: number; silence(ms: number): void };
@@ -103,22 +102,15 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const authority = await createAuthority(folder);
     const addresses = await chooseAddresses(plan);
     const between = options.fault?.links ? await chooseAddresses(plan, Object.values(addresses)) : null;
-    const start = async (name: 'source' | 'target') => {
-      const { port } = plan[name];
-      const names = namesOf(plan, plan[name]);
-      const address = addresses[name];
-      const server = await startServer({
-        ...{ name, authority, names, address, port, generalLog, mysqld, say },
-        link: between?.[name],
-      });
-      stops.push(() => server.stop());
-      return server;
-    };
-    const mysqld = await chooseServer(familyOf(plan.source), say);
-    await prepareData(mysqld, say);
-    const [source, target] = await together(start('source'), start('target'));
     const accounts = makeAccounts(plan);
-    await populate(plan, { source, target }, accounts, say);
+    const { source, target } = await startPair({
+      ...{ plan, accounts, say },
+      optionsOf: (name) => ({
+        ...{ name, authority, generalLog, say, names: namesOf(plan, plan[name]) },
+        ...{ address: addresses[name], port: plan[name].port, link: between?.[name] },
+      }),
+      started: (server) => stops.push(() => server.stop()),
+    });
 
     const links = between && (await startLinks(plan, addresses, between));
     if (links) stops.push(() => links.stop());
@@ -168,7 +160,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       dns: `${dns.address}:${dns.port}`,
       state: join(folder, 'state'),
       // The plan's words stand for other servers than these.
-      engine: mysqld.engine === familyOf(plan.source) ? null : mysqld.engine,
+      engine: source.engine === familyOf(plan.source) ? null : source.engine,
       fault: options.fault ? { step: options.fault.step, folder } : null,
     };
     await writeFile(surroundings, JSON.stringify(content));
@@ -193,10 +185,20 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
   }
 }
 
-// Both are awaited even if one fails: what started late must be stopped, too.
-async function together<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T]> {
-  await Promise.allSettled([first, second]);
-  return Promise.all([first, second]);
+/** The same sandbox, whose servers are known to be MySQL's or MariaDB's; throws where they are not. */
+export function onMysql(sandbox: Sandbox): Sandbox<MysqlServer> {
+  const { source, target } = sandbox;
+  if (source.engine === 'postgresql' || target.engine === 'postgresql')
+    throw new Error('this is for MySQL and MariaDB, and the servers of this sandbox are PostgreSQL');
+  return { ...sandbox, source, target };
+}
+
+/** The same sandbox, whose servers are known to be PostgreSQL's; throws where they are not. */
+export function onPostgres(sandbox: Sandbox): Sandbox<PostgresServer> {
+  const { source, target } = sandbox;
+  if (source.engine !== 'postgresql' || target.engine !== 'postgresql')
+    throw new Error('this is for PostgreSQL, and the servers of this sandbox are not');
+  return { ...sandbox, source, target };
 }
 
 async function chooseAddresses(

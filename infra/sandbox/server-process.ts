@@ -50,7 +50,7 @@ export function serverProcess(program: Program): ServerProcess {
     const gone = once(child, 'exit');
     const others = signal('SIGKILL');
     await gone;
-    await waitFor(() => (others.some(isRunning) ? undefined : true), { within: goneWithin });
+    if (others.length > 0) await waitFor(() => areGone(others), { within: goneWithin });
   };
   return {
     kill,
@@ -100,8 +100,11 @@ function offspring(parent: number): readonly number[] {
     .map(({ pid }) => pid);
 }
 
-const isRunning = (pid: number) =>
-  processes().some((each) => each.pid === pid && !each.state.startsWith('Z'));
+/** True, or undefined to be asked again. */
+function areGone(pids: readonly number[]): true | undefined {
+  const left = processes().some(({ pid, state }) => pids.includes(pid) && !state.startsWith('Z'));
+  return left ? undefined : true;
+}
 
 function processes(): readonly { readonly pid: number; readonly of: number; readonly state: string }[] {
   try {

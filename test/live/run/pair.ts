@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { inject } from 'vitest';
-import { readFingerprint } from '../../../infra/sandbox/fingerprint.ts';
+import { readFingerprint } from '../../../infra/sandbox/mysql-fingerprint.ts';
 import type { LiveServer, Pair } from '../servers.ts';
 import { connectTo } from '../traffic/shop.ts';
 import { type Ended, type Environment, migrate, start, temporaryFolder, type Working } from './rig.ts';
