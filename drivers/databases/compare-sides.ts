@@ -98,7 +98,9 @@ export async function compareSides(
   const flow = () => (task === undefined ? flowThere(tools, from) : flowOfTask(tools, task, runner));
   const lag = await watchLag(tools, from, flow, beats);
   const pace = openPace(load, tools, () => last);
-  const onBoth = async <T>(work: (sessions: { readonly [side in Side]: Session }) => Promise<T>): Promise<T> => {
+  const onBoth = async <T>(
+    work: (sessions: { readonly [side in Side]: Session }) => Promise<T>,
+  ): Promise<T> => {
     const source = await open(await tools.server('source'));
     try {
       const target = await open(await tools.server('target'));
@@ -129,9 +131,7 @@ export async function compareSides(
       },
     });
     if (mend)
-      await onBoth((sessions) =>
-        mend.write(dialect, { source: sessions[from], target: sessions[to] }),
-      );
+      await onBoth((sessions) => mend.write(dialect, { source: sessions[from], target: sessions[to] }));
     return comparison as unknown as Json;
   } finally {
     await mend?.close();
@@ -149,4 +149,3 @@ const refuseFile =
         : `cannot be made: ${error.code}`;
     throw new Fault(`"${file}" ${what}`, { cause: error, next: 'Name another file, or remove it.' });
   };
-

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Session as Asked } from '../../../data/dialect.ts';
+import { postgresqlOperations } from '../../../drivers/databases/postgresql/operations.ts';
 import { connect, type Session } from '../../../drivers/databases/postgresql/session.ts';
-import type { Address, Tools } from '../../../drivers/operation.ts';
-import type { Side } from '../../../engine/step.ts';
+import type { Address, Operation, Tools } from '../../../drivers/operation.ts';
+import type { Operations, Side } from '../../../engine/step.ts';
 import { unattended } from '../../../engine/world.ts';
 import { randomPassword } from '../../../infra/sandbox/accounts.ts';
 import { createAuthority } from '../../../infra/sandbox/certificates.ts';
@@ -23,6 +24,13 @@ export type Rig = {
   create(database: string): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** A verb of the driver's. */
+export function operationsOf<N extends keyof Operations>(name: N): Operation<N> {
+  const found = postgresqlOperations.find((each) => each.name === name);
+  if (!found) throw new Error(`there is no ${name}`);
+  return found as Operation as Operation<N>;
+}
 
 /** Starts them, with a superuser for the engine on both. */
 export async function startRig(): Promise<Rig> {
