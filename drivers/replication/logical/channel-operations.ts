@@ -132,8 +132,8 @@ const slot = operation({
 const knowsOrigins = 160_000;
 
 /**
- * A subscription that copies nothing, begins at its slot, and switches itself off at the first change that it cannot apply (15 and later)
- * instead of trying for ever. It is made disabled.
+ * A subscription that copies nothing and begins at its slot. It is made disabled. It does not switch itself off at an error (disable_on_error): a
+ * restart of the side that it reads from is one too.
  */
 const makeChannel = operation({
   name: 'postgresql.make-channel@1',
@@ -151,7 +151,6 @@ const makeChannel = operation({
         'copy_data = false',
         // What is confirmed to the slot is on disk here: a drain need not wait for the server to write it at leisure.
         'synchronous_commit = on',
-        ...(here >= 150_000 ? ['disable_on_error = true'] : []),
         ...(here >= knowsOrigins && there >= knowsOrigins ? ['origin = none'] : []),
       ];
       try {

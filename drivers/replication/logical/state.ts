@@ -72,13 +72,28 @@ async function stateOf(channel: string, tools: Tools): Promise<{ state: State; f
     if (slot === undefined || slot?.status === 'lost')
       return { state: 'failed', findings: [slotLost(channel, otherSide(tools.on), slot === undefined)] };
     const { enabled, running, errors } = subscription;
-    // It is made to switch itself off at the first error, where the version can.
-    if (!enabled)
-      return (errors ?? 0) > 0
-        ? { state: 'failed', findings: [refusedRow(channel, tools.on)] }
-        : { state: 'stopped', findings: [] };
+    if (!enabled) return { state: 'stopped', findings: [] };
+    if (slot !== null && isStuck(`${tools.on} ${channel}`, errors, slot.flushed))
+      return { state: 'failed', findings: [refusedRow(channel, tools.on)] };
     return { state: running ? 'running' : 'connecting', findings: [] };
   });
+}
+
+/** How often a worker may fail at one place of the log: a lost connection is counted like a row that stands in the way, but passes. */
+const patience = 3;
+
+/** Where each subscription was when it was seen first, or last seen to go on. */
+const places = new Map<string, { readonly errors: number; readonly flushed: string | null }>();
+
+/** Whether a worker fails again and again at the same place, while the side that it reads from is there. */
+function isStuck(key: string, errors: number | null, flushed: string | null): boolean {
+  const known = places.get(key);
+  if (errors === null) return false;
+  if (known === undefined || known.flushed !== flushed || known.errors > errors) {
+    places.set(key, { errors, flushed });
+    return false;
+  }
+  return errors - known.errors >= patience;
 }
 
 /** Null where the other side cannot be asked now: then nothing is known of its slot. */
@@ -102,7 +117,7 @@ const slotLost = (channel: string, side: Side, gone: boolean) => ({
 });
 
 const refusedRow = (channel: string, side: Side) => ({
-  what: `the subscription "${channel}" on the ${side} met a change that it could not apply, and stopped`,
+  what: `the subscription "${channel}" on the ${side} cannot apply the next change`,
   why: 'a row was there already or was missing, or the table is not what it was; the server’s log has the row',
   mend: `See the ${side}'s log: "logical replication apply worker for subscription ${channel}". Remove what is in the way, then run again.`,
 });

@@ -75,8 +75,8 @@ describe('the channel', () => {
     await sql('source', `INSERT INTO "Orders" VALUES (7, 'theirs')`);
     const probe = channel.healthy();
     const state = async () => (await call(probe.ask)) as { state: string; findings: { what: string }[] };
-    await expect.poll(async () => (await state()).state, { timeout: 15_000 }).toBe('failed');
-    expect((await state()).findings[0]?.what).toContain('could not apply');
+    await expect.poll(async () => (await state()).state, { timeout: 40_000 }).toBe('failed');
+    expect((await state()).findings[0]?.what).toContain('cannot apply');
     await call({ op: 'postgresql.drop-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
     expect((await state()).findings[0]?.what).toContain('is gone');
     for (const action of await channel.remove()) await make(action);
