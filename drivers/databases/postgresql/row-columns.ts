@@ -13,6 +13,10 @@ const printed = 80;
 
 /** A column for people, shortened. */
 export const shorten = (column: Column): string => {
+  const name = quoteName(column.name);
+  // Printed whole, a value of more than half a gigabyte could not be told at all.
+  if (column.type === 'bytea')
+    return `'\\x' || encode(substring(${name} FROM 1 FOR ${printed / 2}), 'hex') || CASE WHEN length(${name}) > ${printed / 2} THEN '…' ELSE '' END`;
   const text = asText(column);
   return `left(${text},${printed}) || CASE WHEN length(${text}) > ${printed} THEN '…' ELSE '' END`;
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Table } from '../../../drivers/database.ts';
 import { copyTables } from '../../../drivers/databases/postgresql/copy-operations.ts';
 import type { Session } from '../../../drivers/databases/postgresql/session.ts';
+import { openSnapshot } from '../../../drivers/databases/postgresql/snapshot.ts';
 import type { Sample } from '../../../engine/world.ts';
 import { operationsOf, type Rig, startRig } from './rig.ts';
 
@@ -161,6 +162,33 @@ test('rows of somebody else stop it before it starts', async () => {
   await both('CREATE TABLE t (id int PRIMARY KEY)');
   await target.write('INSERT INTO shop.t VALUES (1)');
   await expect(copy()).rejects.toThrow('"shop.t" on the target has rows that this run did not write');
+});
+
+test('a table that is emptied or rewritten after the snapshot is not read as empty', async () => {
+  await both('CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)');
+  await source.write('INSERT INTO shop.t VALUES (1); INSERT INTO shop.u VALUES (1)');
+  const snapshot = await openSnapshot(
+    rig.address('source', database),
+    1,
+    channel,
+    rig.tools(database),
+    () => undefined,
+  );
+  try {
+    await source.write('ALTER TABLE shop.t ALTER id TYPE bigint');
+    const [reader] = snapshot.sessions as [Session];
+    await snapshot.enter(reader, { database: 'shop', table: 'u' });
+    // Whoever wants to empty it now has to wait until the snapshot ends.
+    await source.write("SET lock_timeout = '200ms'");
+    await expect(source.write('TRUNCATE shop.u')).rejects.toMatchObject({ code: '55P03' });
+    await expect(snapshot.enter(reader, { database: 'shop', table: 't' })).rejects.toMatchObject({
+      message: '"shop.t" was emptied or rewritten while the copy was beginning',
+      transient: true,
+    });
+  } finally {
+    snapshot.end();
+    await source.write('RESET lock_timeout');
+  }
 });
 
 test('a transaction that holds the slot up is named, and the copy goes on when it ends', async () => {

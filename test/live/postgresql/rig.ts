@@ -8,6 +8,7 @@ import { unattended } from '../../../engine/world.ts';
 import { randomPassword } from '../../../infra/sandbox/accounts.ts';
 import { createAuthority } from '../../../infra/sandbox/certificates.ts';
 import { leashFolder } from '../../../infra/sandbox/leash.ts';
+import { postgresIn } from '../../../infra/sandbox/postgresql/programs.ts';
 import { type PostgresServer, startPostgres } from '../../../infra/sandbox/postgresql/server.ts';
 
 /** Two PostgreSQL servers of a test's own. */
@@ -32,13 +33,22 @@ export function operationsOf<N extends keyof Operations>(name: N): Operation<N> 
   return found as Operation as Operation<N>;
 }
 
+/** The programs of another version, to be the target. */
+const other = process.env.AURORA_MIGRATE_TEST_TARGET;
+
 /** Starts them, with a superuser for the engine on both. */
 export async function startRig(): Promise<Rig> {
   const folder = await leashFolder('aurora-migrate-postgresql');
   const authority = await createAuthority(folder.path);
   const password = randomPassword();
   const start = async (name: Side) => {
-    const server = await startPostgres({ name, names: [`${name}.test`], authority });
+    const postgres = name === 'target' && other ? await postgresIn(other) : undefined;
+    const server = await startPostgres({
+      name,
+      names: [`${name}.test`],
+      authority,
+      ...(postgres && { postgres }),
+    });
     const session = await server.connect();
     await session.query(`CREATE ROLE migrate LOGIN SUPERUSER PASSWORD '${password}'`);
     await session.end();
