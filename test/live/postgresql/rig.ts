@@ -43,6 +43,7 @@ export async function startRig(): Promise<Rig> {
   const password = randomPassword();
   const start = async (name: Side) => {
     const postgres = name === 'target' && other ? await postgresIn(other) : undefined;
+    if (name === 'target' && other && !postgres) throw new Error(`"${other}" has no PostgreSQL`);
     const server = await startPostgres({
       name,
       names: [`${name}.test`],
