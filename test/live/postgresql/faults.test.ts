@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApplication } from '../../../cli/rehearsal/rehearse.ts';
 import type { Scene } from '../../../infra/sandbox/faults/fault.ts';
@@ -38,6 +39,17 @@ async function reached(rows: number): Promise<void> {
     { within: 20_000, every: 100 },
   );
   expect(there).toBe(true);
+}
+
+/** A session of the engine's role that goes through the source's link. */
+async function openElsewhere(): Promise<Client> {
+  const { links, source } = shop.sandbox;
+  const client = new Client({
+    ...{ host: links?.source.address, port: source.port, database: 'shop', ...source.account },
+    ssl: { rejectUnauthorized: false },
+  });
+  await client.connect();
+  return client;
 }
 
 const strike = (name: string) => {
@@ -124,14 +136,14 @@ test('many writers change the same rows', async () => {
 });
 
 test('the connections of replication are cut, and no others', async () => {
-  const { address, port, account } = shop.sandbox.source;
-  expect(shop.sandbox.links?.source.address).not.toBe(address);
+  const others = await openElsewhere();
   const struck = await strike('channel-cut');
   expect(struck.what).toMatch(/^cut [1-9]/);
   await struck.passes;
   await ask(shop.sandbox.source, "INSERT INTO movements VALUES (11, 'after the cut')");
   await reached(11);
-  expect([port, account.user]).toEqual([5432, 'migrate']);
+  expect((await others.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await others.end();
 });
 
 test('the next keys are taken on the target, so that what is replicated cannot be applied; nobody else sees it', async () => {
@@ -158,8 +170,6 @@ test('the next keys are taken on the target, so that what is replicated cannot b
 
 test('the target is made read-only for whoever does not ask otherwise, and is opened by an operator', async () => {
   const struck = await strike('target-read-only');
-  const { address, port } = shop.sandbox.target;
-  expect([address, port]).toHaveLength(2);
   const refused = waitFor(
     () =>
       ask(shop.sandbox.target, 'CREATE TABLE refused ()').then(
