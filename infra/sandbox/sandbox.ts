@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import { bucketOf } from '../../engine/plan/bucket.ts';
@@ -173,7 +173,14 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       aws: { endpoint: aws.endpoint, settings: describeClient(aws.endpoint), log: aws.log, mood, s3, topics },
       zones,
       links,
-      environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },
+      environment: {
+        ...accounts.environment,
+        ...describeEnvironment(aws.endpoint, surroundings),
+        // The pg_dump that came with a server is where the engine looks for one.
+        ...(source.engine === 'postgresql' && {
+          PATH: [process.env.PATH, source.bin].filter(Boolean).join(delimiter),
+        }),
+      },
       hosts,
       ca: authority.path,
       folder,

@@ -18,7 +18,7 @@ export interface Deeds {
   close(): Promise<string>;
   open(): Promise<void>;
   /** Puts something in replication's way on the target, seen by nobody else, and says what. */
-  obstruct(table: string): Promise<string>;
+  obstruct(): Promise<string>;
   /** The ports, at the source, of the connections that bring its changes to others. */
   channels(): Promise<{ ports(): Promise<ReadonlySet<number>>; end(): void }>;
   /** A session of the application on the source. */

@@ -21,8 +21,9 @@ export function mysqlDeeds(plan: Plan, sandbox: Sandbox<MysqlServer>): Deeds {
     asRoot(sandbox.target, async (session) => {
       await session.query(`SET GLOBAL super_read_only = ${flag}`);
     });
+  const busiestTable = () => asRoot(sandbox.source, (session) => busiest(session, database));
   return {
-    busiestTable: () => asRoot(sandbox.source, (session) => busiest(session, database)),
+    busiestTable,
     addColumn: (side, table, column) =>
       alter(side, side === 'source', table, 'ADD COLUMN ?? INT NULL', column),
     dropColumn: (side, table, column) => alter(side, false, table, 'DROP COLUMN ??', column),
@@ -32,7 +33,8 @@ export function mysqlDeeds(plan: Plan, sandbox: Sandbox<MysqlServer>): Deeds {
       return 'set super_read_only on the target';
     },
     open: () => set('OFF'),
-    async obstruct(table) {
+    async obstruct() {
+      const table = await busiestTable();
       let rows = 0;
       await asRootInFreeze(sandbox.target, async (session) => {
         await session.query('SET SESSION foreign_key_checks = 0');

@@ -1,12 +1,12 @@
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import { randomPassword } from '../accounts.ts';
 import { databaseOf } from '../postgresql/populate.ts';
 import type { PostgresServer } from '../postgresql/server.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { type Deeds, hotRowCount, type Writer } from './deeds.ts';
+import type { Deeds } from './deeds.ts';
+import { prepared, write } from './postgresql-writer.ts';
 
-const prepared = 'left behind';
 const taken = 2_000;
 
 /** The deeds on PostgreSQL. What is to be seen by nobody is written under an origin of replication of its own. */
@@ -38,7 +38,10 @@ export function postgresDeeds(plan: Plan, sandbox: Sandbox<PostgresServer>): Dee
       return 'set default_transaction_read_only on the target';
     },
     open: () => set(null),
-    obstruct: (table) => on('target', (session) => takeKeys(session, schema, table)),
+    async obstruct() {
+      const table = await on('source', (session) => growing(session, schema));
+      return on('target', (session) => takeKeys(session, schema, table));
+    },
     async channels() {
       const session = await sandbox.source.connect();
       return {
@@ -83,6 +86,19 @@ async function busiest(session: Client, schema: string): Promise<string> {
   const { rows } = await session.query(
     `SELECT relname AS name FROM pg_stat_user_tables WHERE schemaname = $1
       ORDER BY n_tup_upd + n_tup_del DESC, relname LIMIT 1`,
+    [schema],
+  );
+  return String(rows[0]?.name);
+}
+
+/** The table that was inserted into most, of those with a number as their key. */
+async function growing(session: Client, schema: string): Promise<string> {
+  const { rows } = await session.query(
+    `SELECT s.relname AS name FROM pg_stat_user_tables s
+       JOIN pg_index i ON i.indrelid = s.relid AND i.indisprimary AND i.indnkeyatts = 1
+       JOIN pg_attribute a ON a.attrelid = s.relid AND a.attnum = i.indkey[0]
+      WHERE s.schemaname = $1 AND a.atttypid IN ('int8'::regtype, 'int4'::regtype)
+      ORDER BY n_tup_ins DESC, s.relname LIMIT 1`,
     [schema],
   );
   return String(rows[0]?.name);
@@ -137,57 +153,4 @@ async function takeKeys(session: Client, schema: string, table: string): Promise
     await session.query('SELECT pg_replication_origin_session_reset()');
     await session.query('SELECT pg_replication_origin_drop($1)', [own]);
   }
-}
-
-async function write(
-  sandbox: Sandbox<PostgresServer>,
-  database: string,
-  schema: string,
-  table: string,
-): Promise<Writer> {
-  const { address, port } = sandbox.source;
-  const client = new Client({
-    ...{ host: address, port, ...sandbox.application, database },
-    ssl: { rejectUnauthorized: false },
-    connectionTimeoutMillis: 5_000,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query(`SET search_path = ${escapeIdentifier(schema)}; SET lock_timeout = '3s'`);
-  const name = escapeIdentifier(table);
-  const { key, number } = await chooseColumn(client, table);
-  const change = async () => {
-    const some = `SELECT ${key} FROM ${name} ORDER BY ${key} LIMIT ${hotRowCount} FOR UPDATE`;
-    const result = await client.query(
-      `WITH some AS (${some}) UPDATE ${name} t SET ${number} = t.${number} + 1 FROM some WHERE t.${key} = some.${key}`,
-    );
-    return result.rowCount ?? 0;
-  };
-  return {
-    change,
-    begin: async () => void (await client.query('BEGIN')),
-    commit: async () => void (await client.query('COMMIT')),
-    async leavePrepared() {
-      await client.query('BEGIN');
-      await change();
-      await client.query(`PREPARE TRANSACTION ${escapeLiteral(prepared)}`);
-    },
-    end: () => void client.end().catch(() => undefined),
-  };
-}
-
-/** The key of one column, and a number that no index has. */
-async function chooseColumn(client: Client, table: string) {
-  const { rows } = await client.query(
-    `SELECT a.attname AS name, coalesce(bool_or(i.indisprimary AND i.indnkeyatts = 1), false) AS is_key, count(i.indexrelid) = 0 AS is_free
-       FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey)
-       JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type base ON base.oid = t.typbasetype
-      WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-        AND coalesce(base.typcategory, t.typcategory) = 'N'
-      GROUP BY a.attname, a.attnum ORDER BY a.attnum`,
-    [escapeIdentifier(table)],
-  );
-  const [key, number] = [rows.find(({ is_key }) => is_key), rows.find(({ is_free }) => is_free)];
-  if (!key || !number) throw new Error(`"${table}" has no number that could be changed`);
-  return { key: escapeIdentifier(key.name), number: escapeIdentifier(number.name) };
 }

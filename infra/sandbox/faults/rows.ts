@@ -5,9 +5,8 @@ import type { FaultKind } from './fault.ts';
 export const conflictingRow: FaultKind = {
   name: 'conflicting-row',
   summary:
-    'The rows of the busiest table vanish on the target, unlogged (in PostgreSQL, which passes over rows that are not there, the next keys are taken); nothing mends it but an unwind.',
+    'The rows of the busiest table vanish on the target, unlogged (in PostgreSQL, which passes over rows that are not there, the next keys of the table that grows most are taken); nothing mends it but an unwind.',
   async strike(scene) {
-    const deeds = deedsOf(scene);
-    return { what: await deeds.obstruct(await deeds.busiestTable()) };
+    return { what: await deedsOf(scene).obstruct() };
   },
 };
