@@ -1,5 +1,5 @@
 import { hostingOf, isManaged } from '../../../engine/plan/hosting.ts';
-import { familyOf, type Plan } from '../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import { renamed } from '../select-tables.ts';
 import { quoteAccount, quoteName } from './names.ts';
 
@@ -9,8 +9,9 @@ import { quoteAccount, quoteName } from './names.ts';
  */
 export function clearTarget(plan: Plan): readonly string[] {
   const own = !isManaged(hostingOf(plan.target)) && plan.replication.dms === null;
-  const flags = familyOf(plan.target) === 'mysql' ? ['super_read_only', 'read_only'] : ['read_only'];
-  const how = familyOf(plan.target) === 'mysql' ? 'PERSIST' : 'GLOBAL';
+  const maria = plan.target.engine === 'mariadb';
+  const flags = maria ? ['read_only'] : ['super_read_only', 'read_only'];
+  const how = maria ? 'GLOBAL' : 'PERSIST';
   const databases = [...new Set(plan.source.databases.map((name) => renamed(plan, name))), 'aurora_migrate'];
   return [
     ...(own ? flags.map((flag) => `SET ${how} ${flag} = OFF;`) : []),

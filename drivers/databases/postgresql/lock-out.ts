@@ -53,15 +53,26 @@ const lockedOut = operation({
     withSession(await tools.server(tools.on), tools, (session) => statesOf(session, roles)),
 });
 
-/** The backends of some roles. Whoever is still logging in has no name before PostgreSQL 18 shows it, and is seen once it has. */
+/** The backends of some roles. */
 async function backendsOf(session: Session, roles: readonly string[]): Promise<readonly number[]> {
   const rows = await session.rows(
     `SELECT pid FROM pg_stat_activity
-     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
-       AND (usename = ANY ($1) OR (usesysid IS NULL AND datname IS NULL AND state = 'starting'))`,
+     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND usename = ANY ($1)`,
     [roles],
   );
   return rows.map(({ pid }) => Number(pid));
+}
+
+/**
+ * How many that began to log in before a moment are at it still: one of them may have been let through just before the lock. PostgreSQL 18 shows them;
+ * who comes later is refused, however often.
+ */
+async function startingBefore(session: Session, moment: Json): Promise<number> {
+  const [row] = await session.rows(
+    "SELECT count(*) AS n FROM pg_stat_activity WHERE usesysid IS NULL AND state = 'starting' AND backend_start < $1::timestamptz",
+    [moment],
+  );
+  return Number(row?.n);
 }
 
 /** Looks, some milliseconds apart, that have to find nobody: a login that was let through just before the lock shows late. */
@@ -74,10 +85,12 @@ const endSessions = operation({
   run: async ({ roles }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
       let ended = 0;
+      const [clock] = await session.rows('SELECT clock_timestamp()::text AS began');
       for (let quiet = 0; quiet < quietLooks; ) {
         if (Date.now() > tools.deadline - 500) break;
         const left = await backendsOf(session, roles);
-        quiet = left.length === 0 ? quiet + 1 : 0;
+        const starting = await startingBefore(session, clock?.began ?? null);
+        quiet = left.length + starting === 0 ? quiet + 1 : 0;
         ended += left.length;
         if (left.length > 0)
           await session.rows('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS ended(pid)', [left]);
