@@ -23,6 +23,7 @@ const benches: { readonly [name: string]: { readonly what: string; readonly run:
     run: own('false-alarms'),
   },
   copy: { what: 'T6: copying beside mydumper and myloader', run: own('copy') },
+  postgresql: { what: 'T2 and T7: comparing and copying beside pgcopydb', run: own('postgresql') },
   cutover: {
     what: 'T8 and T9: the write gaps of a cutover and of its rollback, over ten rehearsals',
     run: own('cutover'),

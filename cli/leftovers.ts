@@ -1,7 +1,6 @@
-import { quoteAccount, quoteName } from '../drivers/databases/mysql/names.ts';
-import { renamed } from '../drivers/databases/mysql/tables.ts';
+import { clearTarget as mysql } from '../drivers/databases/mysql/clear-target.ts';
+import { clearTarget as postgresql } from '../drivers/databases/postgresql/clear-target.ts';
 import { memberOf } from '../drivers/replication/replica/names.ts';
-import { hostingOf, isManaged } from '../engine/plan/hosting.ts';
 import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 
 /**
@@ -10,17 +9,7 @@ import { familyOf, type Plan } from '../engine/plan/resolved.ts';
  */
 export function clearTarget(plan: Plan): readonly string[] {
   if (plan.replication.replica !== null) return deleteReplica(plan.target.aws?.id ?? '');
-  const own = !isManaged(hostingOf(plan.target)) && plan.replication.dms === null;
-  const flags = familyOf(plan.target) === 'mysql' ? ['super_read_only', 'read_only'] : ['read_only'];
-  const how = familyOf(plan.target) === 'mysql' ? 'PERSIST' : 'GLOBAL';
-  const databases = [...new Set(plan.source.databases.map((name) => renamed(plan, name))), 'aurora_migrate'];
-  return [
-    ...(own ? flags.map((flag) => `SET ${how} ${flag} = OFF;`) : []),
-    ...databases.map((name) => `DROP DATABASE IF EXISTS ${quoteName(name)};`),
-    ...plan.source.application.accounts.map(
-      (account) => `ALTER USER IF EXISTS ${quoteAccount(account)} ACCOUNT UNLOCK;`,
-    ),
-  ];
+  return (familyOf(plan.target) === 'postgresql' ? postgresql : mysql)(plan);
 }
 
 const deleteReplica = (cluster: string): readonly string[] => [

@@ -55,6 +55,8 @@ export function operations(): Promise<ReadonlyMap<string, Operation>> {
       import('../drivers/replication/native/mysql-operations.ts').then((m) => m.channelOperations),
       import('../drivers/databases/mariadb/operations.ts').then((m) => m.mariadbOperations),
       import('../drivers/replication/native/mariadb-operations.ts').then((m) => m.mariadbChannelOperations),
+      import('../drivers/databases/postgresql/operations.ts').then((m) => m.postgresqlOperations),
+      import('../drivers/replication/logical/channel-operations.ts').then((m) => m.channelOperations),
       import('../drivers/replication/dms/operations.ts').then((m) => m.dmsOperations),
       import('../drivers/replication/replica/operations.ts').then((m) => m.replicaOperations),
       import('../drivers/aws/instance.ts').then((m) => m.instanceOperations),

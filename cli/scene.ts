@@ -20,10 +20,7 @@ export async function setScene(
 ): Promise<Scene> {
   const { engine } = await readSurroundings();
   const plan = rehearsed(await locate(written, read.ask));
-  const [{ database, channel }, { selectTables }] = await Promise.all([
-    drivers[engine ?? familyOf(plan.source)](),
-    import('../drivers/databases/mysql/tables.ts'),
-  ]);
+  const { database, channel, selectTables } = await drivers[engine ?? familyOf(plan.source)]();
   const tables = await selectTables(plan, read);
   if (!isSome(tables))
     throw new Fault(
@@ -100,12 +97,20 @@ const drivers = {
   async mysql() {
     const { mysqlDatabase } = await import('../drivers/databases/mysql/database.ts');
     const { mysqlChannel } = await import('../drivers/replication/native/choose.ts');
-    return { database: mysqlDatabase, channel: mysqlChannel };
+    const { selectTables } = await import('../drivers/databases/mysql/tables.ts');
+    return { database: mysqlDatabase, channel: mysqlChannel, selectTables };
   },
   async mariadb() {
     const { mariadbDatabase } = await import('../drivers/databases/mariadb/database.ts');
     const { mariadbChannel } = await import('../drivers/replication/native/mariadb.ts');
-    return { database: mariadbDatabase, channel: mariadbChannel };
+    const { selectTables } = await import('../drivers/databases/mysql/tables.ts');
+    return { database: mariadbDatabase, channel: mariadbChannel, selectTables };
+  },
+  async postgresql() {
+    const { postgresqlDatabase } = await import('../drivers/databases/postgresql/database.ts');
+    const { logicalChannel } = await import('../drivers/replication/logical/channel.ts');
+    const { selectTables } = await import('../drivers/databases/postgresql/tables.ts');
+    return { database: postgresqlDatabase, channel: logicalChannel, selectTables };
   },
 } as const;
 

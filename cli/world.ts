@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { awsCaller } from '../drivers/aws/caller.ts';
 import { isFound, locate } from '../drivers/aws/locate.ts';
 import { isRepeated } from '../drivers/aws/repeated.ts';
-import { closeIdleSessions, withSession } from '../drivers/databases/mysql/with-session.ts';
+import { sessionsOf } from '../drivers/databases/sessions.ts';
 import type { Address, Login, Operation, SecretName, Tools } from '../drivers/operation.ts';
 import { NotYet } from '../engine/fault.ts';
-import type { Plan } from '../engine/plan/resolved.ts';
+import { familyOf, type Plan } from '../engine/plan/resolved.ts';
 import type { AwsCall, Call, Json, OpCall, Reader, Side, SqlCall } from '../engine/step.ts';
 import { type Terms, unattended, type World, wallClock } from '../engine/world.ts';
 import { hide, hideIn } from './hide.ts';
@@ -29,6 +29,8 @@ const readingWithin = 120_000;
 /** Opens the world that a plan describes; nothing is connected until it is used. */
 export async function openWorld(plan: Plan): Promise<RealWorld> {
   const surroundings = await readSurroundings();
+  // Both sides speak the same language.
+  const { withSession, closeIdle } = await sessionsOf(familyOf(plan.source));
   const aws = awsCaller();
   const passwords = new Set(secretVariables(plan));
   const resolve = secretsOf(plan, aws);
@@ -56,9 +58,9 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       locating = undefined;
       throw new NotYet(`the cluster "${found.host}" is not there yet`);
     }
-    const { host, port, tls } = found;
+    const { host, port, database, tls } = found;
     const ca = tls.ca === null ? authority : await readFile(tls.ca, 'utf8');
-    return { ...(await secret(login)), host: addressOf(host), name: host, port, tls: tls.mode, ca };
+    return { ...(await secret(login)), host: addressOf(host), name: host, port, database, tls: tls.mode, ca };
   }
   const server = (side: Side) => serverAs(side, side);
 
@@ -86,7 +88,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
 
   async function act(call: Call, terms: Terms): Promise<Json> {
     const filled = await fillSecrets(call, secret);
-    if ('sql' in call) return runSql(filled as SqlCall, server, terms.deadline);
+    if ('sql' in call) return runSql(filled as SqlCall, terms.deadline);
     if ('aws' in call) return send(filled as AwsCall, terms);
     const { op, input, on = 'source' } = filled as OpCall;
     return (await operationNamed(op)).run(input as never, tools(on, terms));
@@ -101,6 +103,16 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
       if (isRepeated(call.aws, error as { code?: string; message?: string })) return { repeated: true };
       throw error;
     }
+  }
+
+  /** Statements run in order on one session, which forgets afterwards what they set in it. */
+  async function runSql({ sql, values = [], on }: SqlCall, deadline: number): Promise<Json> {
+    return withSession(await server(on), { deadline }, async (session) => {
+      let last: Json = null;
+      for (const statement of typeof sql === 'string' ? [sql] : sql)
+        last = (await session.rows(statement, values as readonly Json[]))[0] ?? null;
+      return last;
+    });
   }
 
   const read: Reader = {
@@ -143,7 +155,7 @@ export async function openWorld(plan: Plan): Promise<RealWorld> {
     clock: wallClock,
     server,
     close() {
-      closeIdleSessions();
+      closeIdle();
       aws.close();
     },
   };
@@ -158,20 +170,6 @@ async function operationNamed(name: string): Promise<Operation> {
 function onlyText({ sql }: SqlCall): string {
   if (typeof sql !== 'string') throw new TypeError('planning reads by single statements');
   return sql;
-}
-
-/** Statements run in order on one session, which forgets afterwards what they set in it. */
-async function runSql(
-  { sql, values = [], on }: SqlCall,
-  server: RealWorld['server'],
-  deadline: number,
-): Promise<Json> {
-  return withSession(await server(on), { deadline }, async (session) => {
-    let last: Json = null;
-    for (const statement of typeof sql === 'string' ? [sql] : sql)
-      last = (await session.rows(statement, values as readonly Json[]))[0] ?? null;
-    return last;
-  });
 }
 
 /** Puts logins where the call refers to them, at the last moment and in memory only. */

@@ -32,6 +32,10 @@ export type Column = {
   readonly declared: string;
   readonly nullable: boolean;
   readonly generated: boolean;
+  /** Its values are the server's own: an UPDATE cannot write them, and an INSERT only by saying so. */
+  readonly always?: true;
+  /** The type as a literal names it, where the declaration would change the value. */
+  readonly cast?: string;
   /** Absent for anything but text. */
   readonly charset?: string;
   readonly collation?: string;
@@ -57,6 +61,8 @@ export type TableDefinition = {
   /** Estimates by the server's own statistics. */
   readonly rows: number;
   readonly bytes: number;
+  /** The server's version, where statements depend on it. */
+  readonly version?: number;
 };
 
 /** A unique key beside the primary one. */
@@ -99,6 +105,8 @@ export interface TableReads {
 
 /** How differences become statements that remove them, to be run on the target. */
 export interface Mending {
+  /** How the file is run, and what its statements do and do not do. */
+  readonly advice: readonly string[];
   /** What has to be set in the session before. */
   readonly settings: readonly string[];
   /** A note, each line of it. */

@@ -45,6 +45,8 @@ export type Address = Login & {
   /** The name that the certificate must hold. */
   readonly name: string;
   readonly port: number;
+  /** The database that a session is in, where it is in one: PostgreSQL's. */
+  readonly database?: string | null;
   readonly tls: 'verify' | 'require' | 'disabled';
   /** PEM text of the authorities to trust; undefined: the machine's own. */
   readonly ca: string | undefined;

@@ -48,6 +48,10 @@ const copied = (way: Way) =>
     'build-indexes',
   );
 
+/**
+ * In PostgreSQL the channel back is made once the forward one rests: before version 16 nothing keeps two subscriptions between two servers
+ * from feeding each other, and making it takes milliseconds.
+ */
 const overNative = (way: Way) => ({
   replicate: phase(
     'start-replication',
@@ -55,7 +59,7 @@ const overNative = (way: Way) => ({
     'wait-for-lag',
     'compare-tables',
     ...readers(way),
-    ...(way.back ? ['start-reverse'] : []),
+    ...(way.back && !way.logical ? ['start-reverse'] : []),
     ...snapshot(way),
     'lower-ttl',
   ),
@@ -64,7 +68,7 @@ const overNative = (way: Way) => ({
     'freeze-writes',
     'drain',
     'carry-counters',
-    ...(way.back ? ['prove-reverse'] : []),
+    ...(way.back ? [way.logical ? 'start-reverse' : 'prove-reverse'] : []),
     ...smoke(way),
     ...tail,
   ),

@@ -11,9 +11,10 @@ import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 export async function setParameterGroups({ plan, ...sandbox }: Sandbox): Promise<void> {
   for (const from of ['source', 'target'] as const) {
     const on = otherSide(from);
-    if (!hasChannel(plan, from) || !isManaged(hostingOf(plan[on])) || sandbox[on].engine !== 'mysql')
-      continue;
-    const session = await sandbox.source.connect();
+    const [reading, setting] = [sandbox.source, sandbox[on]];
+    if (reading.engine !== 'mysql' || setting.engine !== 'mysql') continue;
+    if (!hasChannel(plan, from) || !isManaged(hostingOf(plan[on]))) continue;
+    const session = await reading.connect();
     try {
       const tables = await selectTables(plan, {
         async rows(_, sql, values = []) {
@@ -22,7 +23,7 @@ export async function setParameterGroups({ plan, ...sandbox }: Sandbox): Promise
         },
       });
       await setParameters(
-        sandbox[on],
+        setting,
         parametersFor(
           tables.map((table) => table[on]),
           from,

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inWords } from '../../engine/duration.ts';
 import { Fault } from '../../engine/fault.ts';
 import type { Entry } from '../../engine/journal.ts';
-import { type Plan, readersOf } from '../../engine/plan/resolved.ts';
+import { familyOf, type Plan, readersOf } from '../../engine/plan/resolved.ts';
 import type { Event } from '../../engine/running.ts';
 import type { Phase } from '../../engine/step.ts';
 import { nameOf } from '../../infra/sandbox/find-server.ts';
 import type { Sandbox } from '../../infra/sandbox/sandbox.ts';
 import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.ts';
+import { homeOf } from '../../infra/sandbox/traffic/open-session.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
 import { type EngineRun, startEngine } from './engine.ts';
@@ -128,8 +129,8 @@ export async function startApplication(plan: Plan, sandbox: Sandbox, rate: numbe
   const readers = readersOf(plan);
   const script = join(plan.rehearsal.sql, 'traffic.sql');
   return startTraffic({
-    script: parseScript(await readFile(script, 'utf8'), script),
-    database: plan.source.databases[0] ?? '',
+    ...homeOf(plan),
+    script: parseScript(await readFile(script, 'utf8'), familyOf(plan.source), script),
     record: recordOf(sandbox.plan),
     port: plan.source.port,
     dns: sandbox.dns,
@@ -148,12 +149,12 @@ const answers = async ({ dns, plan }: Sandbox) => describeAnswers(await askRecor
 export async function inCharge(plan: Plan, sandbox: Sandbox, moved: boolean) {
   const side = moved ? 'target' : 'source';
   return {
+    ...homeOf(plan),
     address: sandbox[side].address,
     port: plan[side].port,
     name: sandbox.plan[side].host,
     // As the engine: the application's accounts are locked on the side that is not in charge, and this is not about them.
     credentials: sandbox[side].account,
-    database: plan.source.databases[0] ?? '',
     ca: await readFile(sandbox.ca, 'utf8'),
   };
 }

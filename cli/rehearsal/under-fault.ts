@@ -37,9 +37,9 @@ export async function rehearseUnderFault(options: UnderFault): Promise<FaultRepo
     fault,
   });
   try {
-    if (kind.only !== undefined && sandbox.source.engine !== kind.only)
+    if (kind.only !== undefined && !kind.only.includes(sandbox.source.engine))
       throw new Fault(
-        `"${kind.name}" can only be had on ${nameOf[kind.only]}, and this rehearsal runs on ${nameOf[sandbox.source.engine]}`,
+        `"${kind.name}" can only be had on ${kind.only.map((each) => nameOf[each]).join(' and ')}, and this rehearsal runs on ${nameOf[sandbox.source.engine]}`,
         {
           next: 'Choose another: `--fault list` lists them.',
           exit: exit.usage,

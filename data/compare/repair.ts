@@ -73,10 +73,9 @@ function head(mending: Mending, { plan, source, target }: About): string[] {
     `Repairs for ${target}, from what a comparison with ${source} found.`,
     `Plan: ${plan}. Written: ${new Date().toISOString()}. Values are the source's at that time.`,
     'Review every statement, then run it on the TARGET, as an account that may write while it is read-only:',
-    '  mysql --host=TARGET --user=ACCOUNT --password --max-allowed-packet=1G --binary-mode < THIS FILE',
+    ...mending.advice,
     'While changes are still replicated, a row that moved since is written back to an older state: stop the applier on the',
     'target first and start it again afterwards, or accept that and compare again. The next comparison finds what is left.',
-    'Nothing is written to the binary log; foreign keys are not checked and cascade nothing; triggers on the target do fire.',
   ];
   return [...say.map(mending.comment), ...mending.settings];
 }

@@ -45,20 +45,21 @@ export async function readHashes(
 
 /** The digest that a server would have answered for these rows. */
 export function digestOf(rows: Iterable<HashedRow>): State {
-  const sum = Buffer.alloc(32);
-  let any = false;
+  let sum: Buffer | undefined;
   for (const { hash } of rows) {
-    any = true;
-    for (let at = 0; at < 32; at++) sum[at] = (sum[at] ?? 0) ^ hash.charCodeAt(at);
+    sum ??= Buffer.alloc(hash.length);
+    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) ^ hash.charCodeAt(at);
   }
-  return any ? sum.toString('latin1') : '';
+  return sum?.toString('latin1') ?? '';
 }
 
 /** A key's value as a session gave it. */
 export const keyPart = (cell: Cell): string | Buffer => (Buffer.isBuffer(cell) ? cell : String(cell));
 
-/** A hash as text; anything but 32 bytes is an answer that must not be taken for one. */
+const lengths = new Set([8, 16, 32]);
+
+/** A hash as text; anything but the bytes of one is an answer that must not be taken for one. */
 export function hashOf(cell: Cell | undefined): State {
-  if (Buffer.isBuffer(cell) && cell.length === 32) return cell.toString('latin1');
+  if (Buffer.isBuffer(cell) && lengths.has(cell.length)) return cell.toString('latin1');
   throw new Error('a row was too large for the server to hash: raise max_allowed_packet on both sides');
 }

@@ -47,11 +47,11 @@ export async function copyRows(options: CopyOptions): Promise<Copied> {
 
   async function copyRange(job: Job, range: Range, reader: RowReader, writer: RowWriter): Promise<void> {
     const alone: Key[] = [];
-    const write = async ({ rows, proved }: Batch) => {
+    const write = async ({ rows, count: told = rows.length, proved }: Batch) => {
       if (rows.length > 0) await writer.write(job, rows);
       const failed = proved.length > 0 ? await writer.writeProved(job, proved) : [];
       alone.push(...failed);
-      const written = rows.length + proved.length - failed.length;
+      const written = told + proved.length - failed.length;
       count(job, written, sizeOf(rows) + sizeOf(proved.map(({ row }) => row)));
     };
     let writing: Promise<void> = Promise.resolve();
@@ -60,7 +60,7 @@ export async function copyRows(options: CopyOptions): Promise<Copied> {
       await writing;
       await pace.pass();
       halted.throwIfAborted();
-      if (batch.rows.length + batch.proved.length === 0) continue;
+      if (batch.rows.length + batch.proved.length === 0 && !batch.count) continue;
       writing = write(batch);
       writing.catch(() => undefined);
     }

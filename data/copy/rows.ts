@@ -20,9 +20,11 @@ export type Job = {
 /** A row that was put together from parts: what the target makes of it has to hash to the proof. */
 export type ProvedRow = { readonly key: Key; readonly row: Buffer; readonly proof: string };
 
-/** Rows as text that is ready to be written, some of them to be proved, and the keys of those that have to be copied one by one. */
+/** Rows that are ready to be written, some of them to be proved, and the keys of those that have to be copied one by one. */
 export type Batch = {
   readonly rows: readonly Buffer[];
+  /** How many rows `rows` are, where a buffer is not a row: as many as were not told of before. */
+  readonly count?: number;
   readonly proved: readonly ProvedRow[];
   readonly alone: readonly Key[];
 };

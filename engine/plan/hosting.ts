@@ -1,8 +1,8 @@
 import type { Server } from './resolved.ts';
 
 /**
- * Who runs a server: `own`, its owner; `rds`, an RDS for MySQL instance; `aurora`, an Aurora MySQL cluster. Where AWS does, nobody has
- * SUPER or what has taken its place.
+ * Who runs a server: `own`, its owner; `rds`, an RDS instance; `aurora`, an Aurora cluster. Where AWS does, nobody is superuser, or has
+ * what has taken its place.
  */
 export type Hosting = 'own' | 'rds' | 'aurora';
 
@@ -12,7 +12,7 @@ const clusterEndpoint = /\.cluster-(?:ro-)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws
 /** Who runs a server of a plan: by what it says of AWS, or by the name of its host. MariaDB keeps to its own way on RDS too. */
 export function hostingOf({ engine, aws, host }: Pick<Server, 'engine' | 'aws' | 'host'>): Hosting {
   if (engine === 'mariadb') return 'own';
-  if (engine === 'aurora-mysql' || aws?.kind === 'cluster' || clusterEndpoint.test(host)) return 'aurora';
+  if (engine.startsWith('aurora-') || aws?.kind === 'cluster' || clusterEndpoint.test(host)) return 'aurora';
   return aws?.kind === 'instance' || endpoint.test(host) ? 'rds' : 'own';
 }
 

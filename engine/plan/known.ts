@@ -15,9 +15,11 @@ export interface Known {
   defaultPhases(way: Way): DefaultPhases;
 }
 
-/** Whether DMS brings the changes to the target, and whether a channel leads back. */
+/** How changes get to the target, and whether a channel leads back. */
 export type Way = {
   readonly dms: boolean;
+  /** Whether it is PostgreSQL's own replication. */
+  readonly logical?: boolean;
   readonly back: boolean;
   /** Whether the target is made as a replica of the source. */
   readonly replica?: boolean;

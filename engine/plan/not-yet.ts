@@ -10,16 +10,8 @@ type Later = {
   readonly write: string;
 };
 
-const engines = /^(?:postgres(?:ql)?|aurora-postgres(?:ql)?)$/;
-
 /** What the plan format foresees and this version does not do. */
 const later: readonly Later[] = [
-  { path: ['source', 'engine'], values: engines, write: 'write "mysql" or "mariadb"' },
-  {
-    path: ['target', 'engine'],
-    values: engines,
-    write: 'write "aurora-mysql" and the cluster, or "mysql" or "mariadb" and its host',
-  },
   {
     path: ['requires', 'rehearsal'],
     why: 'nothing would look for the passed rehearsal',

@@ -14,7 +14,17 @@ import { bucketOf } from './bucket.ts';
 import { fullName } from './meaning/traffic.ts';
 import { base } from './overlay.ts';
 import { quotePart } from './patterns.ts';
-import type { Credentials, Dms, Hook, Plan, PlannedStep, Readers, Replica, Server } from './resolved.ts';
+import {
+  type Credentials,
+  type Dms,
+  familyOf,
+  type Hook,
+  type Plan,
+  type PlannedStep,
+  type Readers,
+  type Replica,
+  type Server,
+} from './resolved.ts';
 
 /** A valid plan as the engine runs it. Defaults of single fields are the schema's; those made of others are made here. */
 export function resolvePlan(
@@ -25,6 +35,8 @@ export function resolvePlan(
   const folder = dirname(resolve(file));
   const { source, target, tables, replication, traffic, thresholds, requires, rehearsal } = written;
   const { from, to, days, zone } = requires.window ?? {};
+  const databases =
+    source.engine === 'postgresql' ? (source.schemas ?? ['public']) : (source.databases ?? []);
   return {
     version: 1,
     name: written.name,
@@ -32,16 +44,17 @@ export function resolvePlan(
     state: place(written.state ?? join('.aurora-migrate', written.name), folder, env),
     source: {
       ...server(source, found('instance', source.instance), folder),
-      databases: source.databases,
+      databases,
       application: source.application,
     },
     target: {
       ...server(target, found('cluster', target.cluster), folder),
+      database: target.database ?? source.database ?? null,
       capacity: target.capacity?.serverless ?? null,
       snapshot: target.snapshot,
     },
     tables: {
-      include: tables.include ?? source.databases.map((name) => `${quotePart(name)}.*`),
+      include: tables.include ?? databases.map((name) => `${quotePart(name)}.*`),
       exclude: tables.exclude,
       rename: tables.rename,
     },
@@ -134,18 +147,22 @@ function resolveHook({ when, within, command, webhook, sns }: WrittenHook, folde
   return { when, within: within as Duration, command: [found, ...args] };
 }
 
+/** Where a server listens unless a plan says otherwise. */
+export const standardPort = { mysql: 3306, mariadb: 3306, postgresql: 5432 } as const;
+
 const found = (kind: 'instance' | 'cluster', id: string | undefined): Server['aws'] =>
   id === undefined ? null : { kind, id };
 
 function server(
-  { engine, host = '', port, credentials, tls, ca }: PlanFile['source'] | PlanFile['target'],
+  { engine, host = '', port, database, credentials, tls, ca }: PlanFile['source'] | PlanFile['target'],
   aws: Server['aws'],
   folder: string,
 ): Server {
   return {
     engine,
     host: aws?.id ?? host,
-    port,
+    port: port ?? standardPort[familyOf({ engine })],
+    database: database ?? null,
     aws,
     credentials,
     tls: { mode: tls, ca: ca === undefined ? null : resolve(folder, ca) },

@@ -8,7 +8,11 @@ export interface Plan {
   readonly env: string;
   /** An absolute folder, or s3://BUCKET/FOLDER; left out of the hash. */
   readonly state: string;
-  readonly source: Server & { readonly databases: readonly string[]; readonly application: Application };
+  readonly source: Server & {
+    /** In PostgreSQL, what it calls schemas. */
+    readonly databases: readonly string[];
+    readonly application: Application;
+  };
   readonly target: Server & {
     /** Aurora capacity units; null: as they are. */
     readonly capacity: { readonly min: number; readonly max: number } | null;
@@ -75,10 +79,12 @@ export interface Plan {
 }
 
 export interface Server {
-  readonly engine: 'mysql' | 'mariadb' | 'aurora-mysql';
+  readonly engine: 'mysql' | 'mariadb' | 'postgresql' | 'aurora-mysql' | 'aurora-postgresql';
   /** Of what is found by an identifier, that identifier, until it is looked up. */
   readonly host: string;
   readonly port: number;
+  /** The one database of a PostgreSQL server that a session is in; null: the server's sessions see all. */
+  readonly database: string | null;
   /** An RDS DB instance or an Aurora cluster; null: it is reached by its host. */
   readonly aws: { readonly kind: 'instance' | 'cluster'; readonly id: string } | null;
   readonly credentials: Credentials;
@@ -142,9 +148,11 @@ export interface Replica {
   readonly security_groups: readonly string[];
 }
 
+export type Family = 'mysql' | 'mariadb' | 'postgresql';
+
 /** The engine whose language a server speaks: Aurora MySQL is MySQL to whoever talks to it. */
-export const familyOf = ({ engine }: Pick<Server, 'engine'>): 'mysql' | 'mariadb' =>
-  engine === 'aurora-mysql' ? 'mysql' : engine;
+export const familyOf = ({ engine }: Pick<Server, 'engine'>): Family =>
+  engine.replace('aurora-', '') as Family;
 
 /** How busy the source may be for copying and comparing to go on; null: no limit. */
 export interface Load {

@@ -94,6 +94,7 @@ export const isReplica = (tree: Written): boolean => text(tree, ['replication', 
 /** How a plan's changes get from side to side. */
 export const wayOf = (tree: Written): Way => ({
   dms: isByDms(tree),
+  logical: text(tree, ['source', 'engine']) === 'postgresql',
   back: leadsBack(tree),
   replica: isReplica(tree),
   capacity: find(tree, ['target', 'capacity']) !== undefined,

@@ -16,7 +16,8 @@ export function seedDatabases(
   const placed = { source: { ...source }, target: { ...target } };
   if (source.aws) {
     const { id: identifier } = source.aws;
-    const instance = putInstance(databases, { identifier, engine: 'mysql', port: source.port });
+    const engine = source.engine === 'postgresql' ? 'postgres' : 'mysql';
+    const instance = putInstance(databases, { identifier, engine, port: source.port });
     placed.source.host = instance.address;
   }
   if (target.aws && plan.replication.replica !== null) {
@@ -24,7 +25,7 @@ export function seedDatabases(
     seedGroups(databases, plan.replication.replica);
   } else if (target.aws) {
     const { id: identifier } = target.aws;
-    const engine = 'aurora-mysql';
+    const { engine } = target;
     // One that was made small, and is to be given what the plan wants.
     const scaling = target.capacity === null ? undefined : { min: 0.5, max: 1 };
     const cluster = putCluster(databases, { identifier, engine, port: target.port, scaling });

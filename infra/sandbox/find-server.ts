@@ -6,7 +6,7 @@ import { run } from './run.ts';
 export type Engine = 'mysql' | 'mariadb';
 
 /** The engines' names as people write them. */
-export const nameOf = { mysql: 'MySQL', mariadb: 'MariaDB' } as const;
+export const nameOf = { mysql: 'MySQL', mariadb: 'MariaDB', postgresql: 'PostgreSQL' } as const;
 
 /** A server that can be started: its program, what must stand before any other argument, and its version. */
 export interface Mysqld {

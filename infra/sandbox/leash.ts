@@ -7,9 +7,13 @@ import type { Writable } from 'node:stream';
 
 // A pipe closes when its last writer ends, however it ends. Each watcher holds the reading end of one whose only
 // writer is this process, so that SIGKILL leaves nothing behind either. The watched program takes the shell's place
-// and with it its process id: signals and exit codes are its own.
+// and with it its process id: signals and exit codes are its own. What it has started in groups of their own ends with it.
 const watchProcess = `
-( (trap '' INT HUP TERM; read -r word <&3 || kill -9 $$) >/dev/null 2>&1 & )
+( (trap '' INT HUP TERM
+   read -r word <&3 && exit
+   kill -STOP $$
+   kill -9 $$ $(ps -A -o ppid= -o pid= | while read -r parent pid; do [ "$parent" = $$ ] && echo "$pid"; done)
+  ) >/dev/null 2>&1 & )
 exec "$@" 3<&-`;
 
 // A dying process may still write into the folder: it is removed until it is gone.
@@ -18,6 +22,12 @@ trap '' INT HUP TERM
 read -r word
 n=0
 while [ -e "$1" ] && [ $n -lt 100 ]; do rm -rf "$1" || sleep 0.1; n=$((n + 1)); done`;
+
+/** An account of the operating system. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /** Starts a program that is killed when this process ends, however it ends. Its standard streams are as asked; it has a process group of its own if `detached`. */
 export function leash(
@@ -28,11 +38,13 @@ export function leash(
     readonly env?: NodeJS.ProcessEnv;
     readonly cwd?: string;
     readonly detached?: boolean;
+    /** Only root may choose another account than its own. */
+    readonly as?: Account | undefined;
   },
 ): ChildProcess {
   const [input, output = 'ignore', errors = 'ignore'] = options.stdio;
-  const { stdio: _, ...rest } = options;
-  const settings = { ...rest, stdio: [input, output, errors, 'pipe'] satisfies StdioOptions };
+  const { stdio: _, as, ...rest } = options;
+  const settings = { ...rest, ...as, stdio: [input, output, errors, 'pipe'] satisfies StdioOptions };
   const child = spawn('/bin/sh', ['-c', watchProcess, 'leash', program, ...args], settings);
   const pipe = child.stdio[3] as Writable | null;
   pipe?.on('error', () => undefined);

@@ -94,7 +94,7 @@ async function findCached(engine: Engine): Promise<Mysqld | undefined> {
 }
 
 /** Where the C library lies: older releases keep it apart from the others. */
-async function findLibraries(root: string): Promise<string | undefined> {
+export async function findLibraries(root: string): Promise<string | undefined> {
   for (const folder of ['lib', 'usr/lib']) {
     const path = join(root, folder, triplet());
     if (await exists(path)) return path;
@@ -106,7 +106,8 @@ function treeName(engine: Engine): string {
   return `${engine}-${triplet()}`;
 }
 
-function triplet(): string {
+/** The name that Debian has for the machine. */
+export function triplet(): string {
   return process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 }
 

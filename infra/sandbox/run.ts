@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { Account } from './leash.ts';
 
 /** What a finished command left behind. */
 export interface Finished {
@@ -12,7 +13,14 @@ export interface Finished {
 export function run(
   program: string,
   args: readonly string[],
-  options: { readonly within: number; readonly env?: NodeJS.ProcessEnv; readonly input?: string },
+  options: {
+    readonly within: number;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly input?: string;
+    readonly cwd?: string;
+    /** Only root may choose another account than its own. */
+    readonly as?: Account | undefined;
+  },
 ): Promise<Finished> {
   return new Promise((resolve) => {
     const settings = {
@@ -20,6 +28,8 @@ export function run(
       killSignal: 'SIGKILL',
       maxBuffer: 64 << 20,
       ...(options.env && { env: options.env }),
+      ...(options.cwd && { cwd: options.cwd }),
+      ...options.as,
     } as const;
     const child = execFile(program, [...args], settings, (error, stdout, stderr) => {
       if (!error) return resolve({ code: 0, stdout, stderr });

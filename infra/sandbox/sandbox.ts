@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { milliseconds } from '../../engine/duration.ts';
 import { familyOf, type Plan } from '../../engine/plan/resolved.ts';
 import type { Duration } from '../../engine/step.ts';
@@ -10,30 +10,28 @@ import type { Policy } from './aws/policy.ts';
 import type { Change } from './aws/rds/state.ts';
 import { createZones, type Zones } from './aws/zones.ts';
 import { createAuthority } from './certificates.ts';
-import { chooseServer } from './choose-engine.ts';
 import { makeAccounts } from './credentials.ts';
 import { seedDatabases } from './databases.ts';
 import { startDns } from './dns.ts';
 import { describeClient, describeEnvironment } from './environment.ts';
 import { type Links, startLinks } from './faults/link.ts';
+import { type SandboxServer, startPair } from './kinds.ts';
 import { leashFolder } from './leash.ts';
 import { createRecords, hostsOf, namesOf } from './names.ts';
 import type { Say } from './obtain.ts';
-import { populate } from './populate.ts';
+import type { PostgresServer } from './postgresql/server.ts';
 import { actOn } from './rds-like/act.ts';
-import { createReplicaHost } from './rds-like/replica.ts';
-import { type MysqlServer, startServer } from './servers.ts';
+import type { MysqlServer } from './servers.ts';
 import { type Services, startServices } from './services.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
-import { prepareData } from './template.ts';
 
-/** Every endpoint that a plan names, on this machine. */
-export interface Sandbox {
+/** Every endpoint that a plan names, on this machine. `S`: the kind of its servers, where it is known. */
+export interface Sandbox<S extends SandboxServer = SandboxServer> {
   /** With the endpoints of what it names by identifiers as its hosts. */
   readonly plan: Plan;
   /** Each with the account that the engine works as there. */
-  readonly source: MysqlServer & { readonly account: Account };
-  readonly target: MysqlServer & { readonly account: Account };
+  readonly source: S & { readonly account: Account };
+  readonly target: S & { readonly account: Account };
   /** Who writes: the application account of the plan. */
   readonly application: Account;
   /** Who only reads; null where the plan names no readers. */
@@ -102,34 +100,17 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
     const between = options.fault?.links ? await chooseAddresses(plan, Object.values(addresses)) : null;
     const disk = options.fault?.disk ? await mountSmallDisk() : null;
     if (disk) stops.push(() => disk.stop());
-    const optionsOf = (name: 'source' | 'target') => ({
-      ...{ name, authority, names: namesOf(plan, name), address: addresses[name] },
-      ...{ port: plan[name].port, generalLog, mysqld, say, link: between?.[name] },
-      disk: (name === 'target' && disk) || undefined,
-    });
-    const start = async (name: 'source' | 'target') => {
-      const server = await startServer(optionsOf(name));
-      stops.push(() => server.stop());
-      return server;
-    };
-    const mysqld = await chooseServer(familyOf(plan.source), say);
-    await prepareData(mysqld, say);
     const accounts = makeAccounts(plan);
-    const startReplicaHost = async () => {
-      const source = await start('source');
-      const host = createReplicaHost({
-        ...{ databases, source, options: optionsOf('target'), master: accounts.target },
-      });
-      acts.push(host.act);
-      stops.push(() => host.server.stop());
-      return [source, host.server] as const;
-    };
-    const [source, target] =
-      plan.replication.replica === null
-        ? await together(start('source'), start('target'))
-        : await startReplicaHost();
+    const { source, target } = await startPair({
+      ...{ plan, accounts, databases, disk, say },
+      optionsOf: (name) => ({
+        ...{ name, authority, generalLog, say, names: namesOf(plan, name) },
+        ...{ address: addresses[name], port: plan[name].port, link: between?.[name] },
+      }),
+      started: (server) => stops.push(() => server.stop()),
+      acts: (act) => acts.push(act),
+    });
     acts.push((change) => actOn(change, plan, source));
-    await populate(plan, { source, target }, accounts, say);
 
     const links = between && (await startLinks(plan, addresses, between));
     if (links) stops.push(() => links.stop());
@@ -152,7 +133,7 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       dns: `${dns.address}:${dns.port}`,
       state: join(folder, 'state'),
       // The plan's words stand for other servers than these.
-      engine: mysqld.engine === familyOf(plan.source) ? null : mysqld.engine,
+      engine: source.engine === familyOf(plan.source) ? null : source.engine,
       fault: options.fault ? { step: options.fault.step, folder } : null,
     };
     await writeFile(surroundings, JSON.stringify(content));
@@ -167,7 +148,14 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       zones,
       links,
       disk,
-      environment: { ...accounts.environment, ...describeEnvironment(aws.endpoint, surroundings) },
+      environment: {
+        ...accounts.environment,
+        ...describeEnvironment(aws.endpoint, surroundings),
+        // The pg_dump that came with a server is where the engine looks for one.
+        ...(source.engine === 'postgresql' && {
+          PATH: [process.env.PATH, source.bin].filter(Boolean).join(delimiter),
+        }),
+      },
       hosts,
       ca: authority.path,
       folder,
@@ -179,12 +167,25 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
   }
 }
 
-// Both are awaited even if one fails: what started late must be stopped, too.
-async function together<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T]> {
-  await Promise.allSettled([first, second]);
-  return Promise.all([first, second]);
+/** The same sandbox, whose servers are known to be MySQL's or MariaDB's; throws where they are not. */
+export function onMysql(sandbox: Sandbox): Sandbox<MysqlServer> {
+  const { source, target } = sandbox;
+  if (source.engine === 'postgresql' || target.engine === 'postgresql')
+    throw new Error('this is for MySQL and MariaDB, and the servers of this sandbox are PostgreSQL');
+  return { ...sandbox, source, target };
+}
+
+/** The same sandbox, whose servers are known to be PostgreSQL's; throws where they are not. */
+export function onPostgres(sandbox: Sandbox): Sandbox<PostgresServer> {
+  const { source, target } = sandbox;
+  if (source.engine !== 'postgresql' || target.engine !== 'postgresql')
+    throw new Error('this is for PostgreSQL, and the servers of this sandbox are not');
+  return { ...sandbox, source, target };
 }
 
 /** Not copied: what a replica is can only be asked once it stands. */
-const withAccount = (server: MysqlServer, account: Account): MysqlServer & { readonly account: Account } =>
+const withAccount = <S extends SandboxServer>(
+  server: S,
+  account: Account,
+): S & { readonly account: Account } =>
   Object.create(server, { account: { value: account, enumerable: true } });

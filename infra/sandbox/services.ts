@@ -19,9 +19,9 @@ import { createTopics, snsService, type Topics } from './aws/sns.ts';
 import type { SandboxAccounts } from './credentials.ts';
 import { makeDmsAccount } from './dms-account.ts';
 import type { Names } from './dns-answer.ts';
+import type { Pair } from './kinds.ts';
 import { bucketsOf } from './plan-buckets.ts';
 import { meterAll } from './rds-like/meter-all.ts';
-import type { MysqlServer } from './servers.ts';
 
 /** AWS as a plan finds it. */
 export interface Services {
@@ -35,7 +35,7 @@ export interface Services {
 /** Starts every service, with the secrets, the bucket and the topics that the plan names. */
 export async function startServices(
   plan: Plan,
-  servers: { readonly source: MysqlServer; readonly target: MysqlServer },
+  servers: Pair,
   given: {
     readonly names: Names;
     readonly databases: Databases;

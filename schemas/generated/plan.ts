@@ -134,7 +134,7 @@ export interface Source {
   /**
    * The database engine of the source; on RDS it is called the same.
    */
-  engine: 'mysql' | 'mariadb';
+  engine: 'mysql' | 'mariadb' | 'postgresql';
   /**
    * An RDS DB instance, instead of host and port: its endpoint is found.
    */
@@ -144,17 +144,29 @@ export interface Source {
    */
   host?: string;
   /**
-   * The port on which the server listens.
+   * The port on which the server listens. Default: 3306, or 5432 for PostgreSQL.
    */
-  port: number;
+  port?: number;
   /**
-   * The databases that move, by their names.
+   * PostgreSQL: the database that moves. Its name on the target: target.database.
+   */
+  database?: string;
+  /**
+   * PostgreSQL: the schemas that move, by their names. Default: public.
+   *
+   * @minItems 1
+   *
+   * Items: A schema's name.
+   */
+  schemas?: [string, ...string[]];
+  /**
+   * MySQL and MariaDB: the databases that move, by their names.
    *
    * @minItems 1
    *
    * Items: A database's name.
    */
-  databases: [string, ...string[]];
+  databases?: [string, ...string[]];
   /**
    * Where the user's name and password are found. Never the password itself.
    */
@@ -219,9 +231,9 @@ export interface ApplicationAccounts {
  */
 export interface Target {
   /**
-   * The database engine of the target: mysql and mariadb are reached by host, aurora-mysql is a cluster that is found by its identifier.
+   * The database engine of the target: mysql, mariadb and postgresql are reached by host; aurora-mysql and aurora-postgresql are clusters that are found by their identifiers.
    */
-  engine: 'mysql' | 'mariadb' | 'aurora-mysql';
+  engine: 'mysql' | 'mariadb' | 'postgresql' | 'aurora-mysql' | 'aurora-postgresql';
   /**
    * An Aurora cluster, instead of host and port: its writer endpoint is found.
    */
@@ -231,9 +243,13 @@ export interface Target {
    */
   host?: string;
   /**
-   * The port on which the server listens.
+   * The port on which the server listens. Default: 3306, or 5432 for PostgreSQL.
    */
-  port: number;
+  port?: number;
+  /**
+   * PostgreSQL: the database that takes over; it has to stand. Default: called as on the source.
+   */
+  database?: string;
   /**
    * Where the user's name and password are found. Never the password itself.
    */
@@ -275,17 +291,17 @@ export interface Capacity {
  */
 export interface Tables {
   /**
-   * Patterns of tables that move. Default: every table of source.databases.
+   * Patterns of tables that move. Default: every table of source.databases, or of source.schemas.
    *
    * @minItems 1
    *
-   * Items: database.table, where * stands for any characters. A part in backticks may hold dots: `my.db`.*
+   * Items: database.table (schema.table in PostgreSQL), where * stands for any characters. A part in backticks may hold dots: `my.db`.*
    */
   include?: [string, ...string[]];
   /**
    * Patterns of tables that stay behind, out of those included.
    *
-   * Items: database.table, where * stands for any characters. A part in backticks may hold dots: `my.db`.*
+   * Items: database.table (schema.table in PostgreSQL), where * stands for any characters. A part in backticks may hold dots: `my.db`.*
    */
   exclude: string[];
   /**

@@ -50,6 +50,7 @@ const places: readonly { readonly packages: RegExp; readonly only: readonly stri
   { packages: /^commander(?:\/|$)/, only: ['cli/parse.ts'] },
   { packages: /^yaml(?:\/|$)/, only: ['engine/plan/'] },
   { packages: /^mysql2(?:\/|$)/, only: ['drivers/databases/', 'infra/sandbox/'] },
+  { packages: /^pg(?:-copy-streams)?(?:\/|$)/, only: ['drivers/databases/', 'infra/sandbox/'] },
   { packages: /^@aws-sdk\//, only: ['drivers/aws/'] },
 ];
 

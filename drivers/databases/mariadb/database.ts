@@ -1,18 +1,18 @@
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
+import { compareAction, modeInput } from '../compare-sides.ts';
 import { checksOf } from '../mysql/check-operations.ts';
-import { compareAction, modeInput } from '../mysql/compare-operations.ts';
 import { copyAction } from '../mysql/copy-operations.ts';
 import { mysqlDatabase } from '../mysql/database.ts';
 import { retire } from '../mysql/freeze.ts';
-import { loadInput } from '../mysql/load.ts';
 import { objectChecksOf } from '../mysql/objects/check-operation.ts';
 import { lateLogin } from '../mysql/objects/copy-accounts.ts';
 import { openWithEvents } from '../mysql/objects/events.ts';
 import { objectSubject, selectionOf } from '../mysql/objects/selection.ts';
 import { open } from '../mysql/read-only.ts';
-import { rollbackWindow } from '../mysql/rollback-window.ts';
+import { loadInput } from '../pace.ts';
+import { rollbackWindow } from '../rollback-window.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { fence, freeze } from './freeze.ts';
 

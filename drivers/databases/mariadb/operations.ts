@@ -1,8 +1,10 @@
 import type { Table } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
 import { flowOf } from '../../replication/native/mariadb-operations.ts';
-import { askCheck, type Question } from '../mysql/check-operations.ts';
-import { type CompareInput, compareSides } from '../mysql/compare-operations.ts';
+import type { Question } from '../ask-check.ts';
+import { type CompareInput, compareSides } from '../compare-sides.ts';
+import { askMysqlCheck } from '../mysql/check-operations.ts';
+import { comparingBy } from '../mysql/compare-operations.ts';
 import { copyTables } from '../mysql/copy-operations.ts';
 import { mariadbChecks } from './checks/list.ts';
 import { mariadbDialect } from './dialect.ts';
@@ -24,7 +26,7 @@ export const mariadbOperations: readonly Operation[] = [
   operation({
     name: 'mariadb.check@2',
     reads: true,
-    run: (input, tools) => askCheck(input, tools, mariadbChecks),
+    run: (input, tools) => askMysqlCheck(input, tools, mariadbChecks),
   }),
   operation({
     name: 'mariadb.copy-rows@1',
@@ -34,7 +36,7 @@ export const mariadbOperations: readonly Operation[] = [
   operation({
     name: 'mariadb.compare-rows@1',
     reads: false,
-    run: (input, tools) => compareSides(input, tools, mariadbDialect, flowOf),
+    run: (input, tools) => compareSides(input, tools, comparingBy(mariadbDialect, flowOf)),
   }),
   ...sessionOperations,
 ];

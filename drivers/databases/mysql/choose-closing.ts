@@ -2,10 +2,10 @@ import { hostingOf, isManaged } from '../../../engine/plan/hosting.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Late, Reader, Side } from '../../../engine/step.ts';
 import { otherSide } from '../../side.ts';
+import { renamed } from '../select-tables.ts';
 import { closingByAccounts } from './by-accounts.ts';
 import { closingByReadOnly } from './by-read-only.ts';
 import type { Closing, Shut } from './closing.ts';
-import { renamed } from './tables.ts';
 
 /**
  * Whether a side is closed by its accounts. On RDS and Aurora nobody may set read_only so that it outlives a reboot; and what DMS brings is

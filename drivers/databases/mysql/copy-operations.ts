@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Copied, copyRows } from '../../../data/copy/copy.ts';
 import type { RowWriter } from '../../../data/copy/rows.ts';
 import type { Pace } from '../../../data/pace.ts';
@@ -8,8 +7,10 @@ import type { Action, Call, Json, Reader } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
+import { type CopyInput, copyUntilDone, isLost, sampleOf } from '../copy-tables.ts';
+import { loadInput } from '../pace.ts';
 import { beginCopy, jobsOf } from './copy-jobs.ts';
-import { loadInput, openPace } from './load.ts';
+import { openPace } from './load.ts';
 import { own } from './names.ts';
 import { filePosition, positionOf } from './position.ts';
 import { openReader } from './row-reader.ts';
@@ -19,15 +20,13 @@ import { openSnapshot, type SnapshotWay, underInstanceLock, underTableLocks } fr
 import { estimateRows } from './tables.ts';
 import { withSession } from './with-session.ts';
 
-type Input = { tables: readonly Table[]; workers: number; load?: Load };
-
 /** How writes are stopped for the snapshot's moment, and as what its place is told: a GTID set where there is one, or always `file:position`. */
 export type Ways = { readonly locks: 'instance' | 'tables'; readonly position: 'set' | 'file' };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'mysql.copy-rows@1': { input: Input };
-    'mysql.copy-rows@2': { input: Input & Ways };
+    'mysql.copy-rows@1': { input: CopyInput };
+    'mysql.copy-rows@2': { input: CopyInput & Ways };
   }
 }
 
@@ -65,53 +64,29 @@ export async function copyAction(
   };
 }
 
-const pauses = { first: 1_000, most: 60_000 };
-
-/**
- * Copies every row. A snapshot dies with its connections: after one was lost, and when a killed engine is started again, the copy goes
- * on with a new one, keeps what is equal to it, and copies the rest again.
- */
-export async function copyTables(input: Input, tools: Tools, way: SnapshotWay): Promise<Json> {
-  const began = Date.now();
-  await withSession(await tools.server('target'), tools, (session) => beginCopy(session, input.tables));
-  let last: Sample = { done: 0, of: 0, unit: 'rows' };
-  const progress = (sample: Sample) => {
-    last = sample;
-    tools.progress(sample);
-  };
-  const pace = openPace(input.load, tools, () => last);
-  try {
-    for (let pause = pauses.first; ; pause = Math.min(2 * pause, pauses.most)) {
-      const started = Date.now();
-      try {
-        const copied = await copyFrom(input, tools, way, pace, progress);
-        await withSession(await tools.server('target'), tools, (session) =>
-          session.rows(
-            `UPDATE ${own}.copied SET state = 'done', position_after = ?, row_count = ?, byte_count = ?, took_ms = ?`,
-            [copied.position, copied.rows, copied.bytes, Date.now() - began],
-          ),
+/** Copies every row of servers of MySQL's family. */
+export const copyTables = (input: CopyInput, tools: Tools, way: SnapshotWay): Promise<Json> =>
+  copyUntilDone(input, tools, {
+    begin: async () =>
+      withSession(await tools.server('target'), tools, (session) => beginCopy(session, input.tables)),
+    attempt: (_, pace, progress) => copyFrom(input, tools, way, pace, progress),
+    finish: async (_, copied, ms) =>
+      withSession(await tools.server('target'), tools, async (session) => {
+        await session.rows(
+          `UPDATE ${own}.copied SET state = 'done', position_after = ?, row_count = ?, byte_count = ?, took_ms = ?`,
+          [copied.position, copied.rows, copied.bytes, ms],
         );
-        return { rows: copied.rows, kept: copied.kept, bytes: copied.bytes };
-      } catch (error) {
-        tools.stop.throwIfAborted();
-        // What held for a while may hold again: only failures in a row wait longer and longer.
-        if (Date.now() - started > 10 * pauses.most) pause = pauses.first;
-        if (!mayPass(error) || Date.now() + pause >= tools.deadline) throw error;
-        progress({
-          ...last,
-          on: `begins a new snapshot, and keeps what is equal: ${(error as Error).message}`,
-        });
-        await sleep(pause, undefined, { signal: tools.stop });
-      }
-    }
-  } finally {
-    pace.end();
-  }
-}
+      }),
+    mayPass(error) {
+      const { fatal, code } = error as { fatal?: boolean; code?: string };
+      return isLost(error) || (fatal === true && !String(code).startsWith('ER_'));
+    },
+    openPace,
+  });
 
 /** One attempt: one snapshot, and what the target lacks of it. */
 async function copyFrom(
-  { tables, workers }: Input,
+  { tables, workers }: CopyInput,
   tools: Tools,
   way: SnapshotWay,
   pace: Pace,
@@ -133,7 +108,6 @@ async function copyFrom(
     const [cutter, ...sessions] = snapshot.sessions as [Session, ...Session[]];
     const packet = Math.min(await packetOf(cutter), await packetOf(scout));
     const jobs = await jobsOf(tables, way.dialect, { source: cutter, target: scout });
-    const of = jobs.reduce((sum, { table }) => sum + table.source.rows, 0);
     for (const _ of sessions) writers.push(await openWriter(target, packet, way.dialect));
     const asked = (session: Session) => ({ rows: session.cells, close: async () => session.destroy() });
     return await copyRows({
@@ -148,14 +122,7 @@ async function copyFrom(
       scout: asked(scout),
       pace,
       stop: tools.stop,
-      progress: (rows, bytes, { table }) =>
-        progress({
-          done: rows,
-          of: Math.max(of, rows),
-          unit: 'rows',
-          bytes,
-          on: `${table.target.database}.${table.target.table}`,
-        }),
+      progress: sampleOf(jobs, progress),
     });
   } finally {
     snapshot.end();
@@ -168,21 +135,6 @@ async function copyFrom(
 async function packetOf(session: Session): Promise<number> {
   const [row] = await session.rows('SELECT @@session.max_allowed_packet AS n');
   return Number(row?.n) - (1 << 16);
-}
-
-const lost = new Set([
-  'SESSION_ENDED',
-  'ECONNABORTED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ER_CLIENT_INTERACTION_TIMEOUT',
-]);
-
-/** Whether a failure may pass by itself: a connection that was lost, a server that is starting. */
-function mayPass(error: unknown): boolean {
-  const { transient, fatal, code } = error as { transient?: boolean; fatal?: boolean; code?: string };
-  if (transient === true || lost.has(code ?? '')) return true;
-  return fatal === true && !String(code).startsWith('ER_');
 }
 
 const copy = operation({

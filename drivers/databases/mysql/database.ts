@@ -2,17 +2,20 @@ import { hostingOf } from '../../../engine/plan/hosting.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
+import type { Mover } from '../checks-of.ts';
+import { compareAction, modeInput, taskInput } from '../compare-sides.ts';
+import { loadInput } from '../pace.ts';
+import { rollbackWindow } from '../rollback-window.ts';
+import { smokeTests } from '../smoke.ts';
 import { closingByReadOnly } from './by-read-only.ts';
-import { checksOf, type Mover } from './check-operations.ts';
+import { checksOf } from './check-operations.ts';
 import type { Engine } from './checks/check.ts';
 import { closesByAccounts, closingOf, switchedOff } from './choose-closing.ts';
-import { compareAction, modeInput, taskInput } from './compare-operations.ts';
 import { copyAction } from './copy-operations.ts';
 import { carryCounters } from './counters.ts';
 import { notePortrait, unchangedSince } from './drift.ts';
 import { measureQueries } from './latency/measure.ts';
 import { nothingLeftBehind } from './left-behind.ts';
-import { loadInput } from './load.ts';
 import { markFrozen, writeMarker } from './marker.ts';
 import { objectChecksOf } from './objects/check-operation.ts';
 import { copyAccounts, lateLogin } from './objects/copy-accounts.ts';
@@ -21,9 +24,7 @@ import { objectsAlike, restoreObjects } from './objects/restore.ts';
 import { copyStep, objectSubject, selectionOf } from './objects/selection.ts';
 import { ownTables, removeOwnTables } from './own-tables.ts';
 import { readersAtWork, readersWell } from './readers.ts';
-import { rollbackWindow } from './rollback-window.ts';
 import { shutOut } from './shut-out.ts';
-import { smokeTests } from './smoke.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 import { copyWay, whereNow } from './where-now.ts';
 
@@ -76,13 +77,16 @@ export function mysqlDatabase(
       await copyAction(read, tables, workers, plan.thresholds.load, copyWay(plan)),
     ],
     compareRows: (workers, mode) => [
-      compareAction({
-        tables,
-        workers,
-        ...modeInput(mode, side),
-        ...taskInput(plan, side),
-        ...loadInput(plan.thresholds.load),
-      }),
+      compareAction(
+        {
+          tables,
+          workers,
+          ...modeInput(mode, side),
+          ...taskInput(plan, side),
+          ...loadInput(plan.thresholds.load),
+        },
+        'mysql.compare-rows@1',
+      ),
     ],
     createIndexes: () => createIndexes(read, tables),
     sameDefinitions: (within) => sameDefinitions(tables, within),
@@ -119,7 +123,12 @@ export function mysqlDatabase(
     readersAtWork: () => readersAtWork(plan),
     retire: closing.retire,
     smokeTests: (tests) =>
-      smokeTests(side, tests, engine === 'mysql' && closesByAccounts(plan, side) ? 'engine' : 'application'),
+      smokeTests(
+        'mysql.smoke@1',
+        side,
+        tests,
+        engine === 'mysql' && closesByAccounts(plan, side) ? 'engine' : 'application',
+      ),
     measureQueries: (over) =>
       measureQueries(side, [...new Set(tables.map((table) => table[side].database))], over),
   };

@@ -1,4 +1,5 @@
 import { sameOrder } from '../../../data/compare/comparable.ts';
+import { dividedReads } from '../../../data/compare/divided-reads.ts';
 import type {
   Column,
   ComparedTable,
@@ -10,7 +11,6 @@ import type {
 } from '../../../data/dialect.ts';
 import type { Side } from '../../../engine/step.ts';
 import { describeTables } from './describe-tables.ts';
-import { dividedReads } from './divided-reads.ts';
 import { amongKeys, type KeyColumn, showKey, within } from './key-columns.ts';
 import { keylessReads } from './keyless-reads.ts';
 import { mendingOf } from './mending.ts';
@@ -78,7 +78,9 @@ function reads(table: ComparedTable, side: Side, hashing: Hashing): TableReads {
         .map(({ own: column }) => literalFor(column))
         .join(',')} ${from} WHERE ${amongKeys(key, of)}`,
   };
-  return sameOrder(table) ? ranged : dividedReads(ranged, { own, keys, key, hash, digest, where });
+  if (sameOrder(table)) return ranged;
+  const bucket = (of: number) => `CRC32(CONCAT(${encodeRow(key)})) % ${of}`;
+  return dividedReads(ranged, { from: `FROM ${quoteTable(own)}`, keys, hash, digest, bucket, where });
 }
 
 const isKeys = (of: Range | readonly Key[]): of is readonly Key[] => Array.isArray(of);

@@ -2,8 +2,8 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Late, Probe, Side } from '../../../engine/step.ts';
 import type { Verdict } from '../../database.ts';
 import { type Operation, operation } from '../../operation.ts';
+import { renamed } from '../select-tables.ts';
 import { type Portrait, portray, type Scope, together } from './portrait.ts';
-import { renamed } from './tables.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {

@@ -16,6 +16,10 @@ export function mendingOf(
   const names = fields.map(({ own }) => own.name);
   const row = (of: Key) => (key.length === 0 ? isRow(columns, of) : amongKeys(key, [of]));
   return {
+    advice: [
+      '  mysql --host=TARGET --user=ACCOUNT --password --max-allowed-packet=1G --binary-mode < THIS FILE',
+      'Nothing is written to the binary log; foreign keys are not checked and cascade nothing; triggers on the target do fire.',
+    ],
     settings: [
       'SET NAMES utf8mb4;',
       "SET SESSION time_zone = '+00:00', sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';",

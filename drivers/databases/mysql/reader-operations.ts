@@ -1,7 +1,7 @@
 import type { Finding } from '../../../engine/findings.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { measureLag } from '../../replication/native/lag.ts';
+import { mysqlBeats } from '../../replication/native/lag.ts';
 import { quoteTable } from './names.ts';
 import {
   answersWithin,
@@ -127,7 +127,7 @@ const refusals = new Set([
 ]);
 
 async function lookAtLag(tools: Tools, host: string, most: number): Promise<readonly Finding[]> {
-  const seconds = await measureLag(
+  const seconds = await mysqlBeats.measureLag(
     { ...tools, ...soon(tools) },
     'source',
     await reader(tools, host, 'target'),

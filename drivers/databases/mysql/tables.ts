@@ -1,7 +1,7 @@
-import { fits, parsePattern } from '../../../engine/plan/patterns.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
+import { fitting } from '../select-tables.ts';
 
 /** The base tables that the plan's patterns select, ordered by name, with the names that they get on the target. */
 export async function selectTables(plan: Plan, read: Pick<Reader, 'rows'>): Promise<readonly Table[]> {
@@ -11,28 +11,10 @@ export async function selectTables(plan: Plan, read: Pick<Reader, 'rows'>): Prom
      WHERE table_type = 'BASE TABLE' AND table_schema IN (?) ORDER BY table_schema, table_name`,
     [plan.source.databases],
   );
-  const include = plan.tables.include.map(matches);
-  const exclude = plan.tables.exclude.map(matches);
-  return rows
-    .map((row) => ({ database: String(row.db), table: String(row.name) }))
-    .filter(({ database, table }) => include.some((match) => match(database, table)))
-    .filter(({ database, table }) => !exclude.some((match) => match(database, table)))
-    .map(({ database, table }) => ({
-      source: { database, table },
-      target: { database: renamed(plan, database), table },
-    }));
-}
-
-/** The database's name on the target. */
-export function renamed(plan: Plan, database: string): string {
-  const rule = plan.tables.rename.find(({ from }) => parsePattern(from)?.database === database);
-  return (rule && parsePattern(rule.to)?.database) ?? database;
-}
-
-function matches(pattern: string): (database: string, table: string) => boolean {
-  const parts = parsePattern(pattern);
-  return (database, table) =>
-    parts !== undefined && fits(parts.database, database) && fits(parts.table, table);
+  return fitting(
+    plan,
+    rows.map((row) => ({ database: String(row.db), table: String(row.name) })),
+  );
 }
 
 /** How many rows each table has by the server's statistics, in the tables' order: for progress only. */

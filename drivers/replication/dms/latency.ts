@@ -1,7 +1,7 @@
 import '../../aws/operations.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { measureLag } from '../native/lag.ts';
+import { mysqlBeats } from '../native/lag.ts';
 import { findTask } from './find-task.ts';
 
 /** A task, and the identifier of the instance that it runs on. */
@@ -84,7 +84,7 @@ const lag = operation({
   name: 'dms.lag@1',
   reads: false,
   async run({ at_most: of, ...runs }, tools): Promise<Json> {
-    const seconds = await measureLag(tools);
+    const seconds = await mysqlBeats.measureLag(tools);
     const beside = await recentLatency(tools, runs);
     const done = Math.round((seconds ?? 0) * 1000);
     tools.progress({

@@ -12,7 +12,6 @@ import { managedChannelOperations } from './managed-operations.ts';
 import { filterOperations, setFilters } from './mysql-filters.ts';
 import { stateOperations, statusOf } from './mysql-state.ts';
 
-export { measureLag, sendBeat } from './lag.ts';
 export { flowOf } from './mysql-state.ts';
 
 type TableName = { readonly database: string; readonly table: string };

@@ -79,15 +79,31 @@ function checkTls(tree: Written): Finding[] {
   });
 }
 
+const untried: {
+  readonly [engine: string]: { readonly name: string; readonly why: string; readonly to: string };
+} = {
+  mariadb: {
+    name: 'MariaDB',
+    why: 'it was not tried: how DMS reads its log is not proven here',
+    to: 'which moves it to another MariaDB',
+  },
+  postgresql: {
+    name: 'PostgreSQL',
+    why: 'it was not tried: how DMS reads a replication slot is not proven here',
+    to: 'which moves it by logical replication',
+  },
+};
+
 function checkEngine(tree: Written): Finding[] {
-  if (text(tree, ['source', 'engine']) !== 'mariadb') return [];
+  const engine = untried[text(tree, ['source', 'engine']) ?? ''];
+  if (engine === undefined) return [];
   return [
     {
       span: spanOf(tree, ['source', 'engine']),
       path: ['source', 'engine'],
-      what: 'MariaDB by DMS is not supported',
-      why: 'it was not tried: how DMS reads its log is not proven here',
-      suggestion: 'write "via: native", which moves it to another MariaDB',
+      what: `${engine.name} by DMS is not supported`,
+      why: engine.why,
+      suggestion: `write "via: native", ${engine.to}`,
     },
   ];
 }

@@ -19,15 +19,18 @@ export function checkReverse(tree: Written, known: Known): Finding[] {
 type Place = { readonly step: string; readonly phase: Phase; readonly why: string };
 
 /**
- * DMS writes to the target as an application would, and a channel back would return it; a replica's own writes begin when it is promoted: the
- * channel is made, and proven, once all was brought.
+ * DMS writes to the target as an application would, and a channel back would return it; so it is with PostgreSQL before version 16; a replica's own
+ * writes begin when it is promoted: the channel is made, and proven, once all was brought.
  */
-const placesOf = ({ dms, replica, readers }: Way): readonly Place[] => [
-  { step: 'start-reverse', phase: dms || replica ? 'cutover' : 'replicate', why: 'nothing would flow back' },
-  ...(dms || replica ? [] : [proof]),
-  ...(readers ? [sentBack] : []),
-  ...later,
-];
+const placesOf = ({ dms, logical, replica, readers }: Way): readonly Place[] => {
+  const within = dms || logical || replica;
+  return [
+    { step: 'start-reverse', phase: within ? 'cutover' : 'replicate', why: 'nothing would flow back' },
+    ...(within ? [] : [proof]),
+    ...(readers ? [sentBack] : []),
+    ...later,
+  ];
+};
 
 const proof: Place = {
   step: 'prove-reverse',

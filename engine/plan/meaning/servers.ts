@@ -1,11 +1,13 @@
 import type { Json, Side } from '../../step.ts';
 import type { Finding } from '../fault.ts';
 import { find, keyOf, spanOf, text, texts, type Written } from '../tree.ts';
+import { checkDatabases } from './databases.ts';
 
 /** Two engines that are not one, two servers that are, ports in hosts, accounts that would lock the run itself out. */
 export function checkServers(tree: Written, data: Json): Finding[] {
   return [
     ...checkEngines(tree),
+    ...checkDatabases(tree),
     ...checkPlaces(tree),
     ...checkRange(tree),
     ...checkApart(tree, data),
@@ -25,7 +27,7 @@ function checkPlaces(tree: Written): Finding[] {
     if (written?.kind !== 'map') return [];
     const has = (key: string) => find(tree, [side, key]) !== undefined;
     const engine = text(tree, [side, 'engine']);
-    const aurora = engine === 'aurora-mysql';
+    const aurora = engine?.startsWith('aurora-') ?? false;
     const at = (key: string) =>
       ({ span: keyOf(tree, [side, key]), path: [side, key], covers: true }) as const;
     const both = ['host', 'port'].filter((key) => has(finder) && has(key));
@@ -41,7 +43,7 @@ function checkPlaces(tree: Written): Finding[] {
         {
           ...at('cluster'),
           what: `"${side}.cluster" is a cluster of Aurora, and "${side}.engine" is "${engine}"`,
-          suggestion: 'write "engine: aurora-mysql", or "host" instead of "cluster"',
+          suggestion: `write "engine: aurora-${engine === 'postgresql' ? engine : 'mysql'}", or "host" instead of "cluster"`,
         },
       ];
     if (has('instance') && engine === 'mariadb')
@@ -58,7 +60,7 @@ function checkPlaces(tree: Written): Finding[] {
       return kept.map((key) => ({
         ...at(key),
         what: `"${side}.${key}" is for a cluster of Aurora`,
-        suggestion: 'write "engine: aurora-mysql" and "cluster", or leave it out',
+        suggestion: `write "engine: aurora-${engine === 'postgresql' ? engine : 'mysql'}" and "cluster", or leave it out`,
       }));
     if (has('host') || has(finder)) return aurora && !has(finder) ? [needsCluster(tree)] : [];
     return [
@@ -93,6 +95,16 @@ const apart: { readonly [source: string]: { readonly why: string; readonly sugge
     why: 'MariaDB does not read MySQL’s GTIDs, nor the way in which its row events hold JSON',
     suggestion: 'write "mysql", and name such a server',
   },
+  postgresql: {
+    why: 'tables, types and statements would have to be translated',
+    suggestion: 'write "aurora-postgresql" and the cluster, or "postgresql" and its host',
+  },
+};
+
+/** Why nothing of MySQL's family becomes PostgreSQL. */
+const translated = {
+  why: 'tables, types and statements would have to be translated',
+  suggestion: 'write "aurora-mysql" and the cluster, or "mysql" or "mariadb" and its host',
 };
 
 /** The least may be the most, and not more. */
@@ -116,9 +128,9 @@ function checkRange(tree: Written): Finding[] {
 function checkEngines(tree: Written): Finding[] {
   const [source, target] = [text(tree, ['source', 'engine']), text(tree, ['target', 'engine'])];
   const family = (engine = '') => engine.replace(/^aurora-/, '');
-  const reason = apart[source ?? ''];
-  if (family(source) === family(target) || reason === undefined || apart[family(target)] === undefined)
-    return [];
+  const [from, to] = [family(source), family(target)];
+  const reason = to === 'postgresql' ? translated : apart[from];
+  if (from === to || reason === undefined || apart[to] === undefined) return [];
   return [
     {
       span: spanOf(tree, ['target', 'engine']),
@@ -143,12 +155,16 @@ function checkApart(tree: Written, data: Json): Finding[] {
   ];
 }
 
-/** With the port that the schema filled in, because leaving it out names the same server. */
+/** With the engine's own port where none is written, because that names the same server. */
 function address(tree: Written, data: Json, side: Side): string | undefined {
   const host = text(tree, [side, 'host']);
   if (host === undefined || host.includes('${')) return undefined;
-  const { port } = ((data as { [key in Side]?: { port?: Json } })[side] ?? {}) as { port?: Json };
-  return `${host.toLowerCase().replace(/\.$/, '')}:${port}`;
+  const { port, engine } = ((data as { [key in Side]?: { port?: Json; engine?: Json } })[side] ?? {}) as {
+    port?: Json;
+    engine?: Json;
+  };
+  const standard = /postgresql$/.test(String(engine)) ? 5432 : 3306;
+  return `${host.toLowerCase().replace(/\.$/, '')}:${port ?? standard}`;
 }
 
 /** A port in the host gets its own hint; the schema only sees that this is no host. */

@@ -1,6 +1,5 @@
-import type { Plan } from '../../../engine/plan/resolved.ts';
+import type { Family, Plan } from '../../../engine/plan/resolved.ts';
 import type { Side } from '../../../engine/step.ts';
-import type { Engine } from '../find-server.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** Where a fault strikes: the engine stands still, and everything else goes on. */
@@ -38,8 +37,8 @@ export interface FaultKind {
   readonly links?: true;
   /** Whether the target has to have a disk of its own. */
   readonly disk?: true;
-  /** The only engine of databases on which it can be had. */
-  readonly only?: Engine;
+  /** The only engines of databases on which it can be had. */
+  readonly only?: readonly Family[];
   /** After so many milliseconds of waiting, an operator interrupts the engine. */
   readonly patience?: number;
   strike(scene: Scene): Promise<Struck>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RowDataPacket } from 'mysql2/promise';
 import { howMany } from '../../../engine/how-many.ts';
+import { deedsOf } from './deeds.ts';
 import { type FaultKind, passing, type Scene } from './fault.ts';
 import type { Link } from './link.ts';
 
@@ -24,20 +24,18 @@ export const channelCut: FaultKind = {
   name: 'channel-cut',
   summary: `The connections of replication are cut for ${passing / 1_000} s, each as soon as it is made.`,
   links: true,
-  async strike({ sandbox }) {
-    const link = linkTo(sandbox, 'source');
-    const session = await sandbox.source.connect();
-    session.on('error', () => undefined);
+  async strike(scene) {
+    const link = linkTo(scene.sandbox, 'source');
+    const channels = await deedsOf(scene).channels();
     const cutOnce = async () => {
-      const [rows] = await session.query<RowDataPacket[]>('SHOW PROCESSLIST');
-      const dumps = rows.filter(({ Command }) => String(Command).startsWith('Binlog Dump'));
-      link.end(new Set(dumps.map(({ Host }) => Number(String(Host).split(':')[1]))));
-      return dumps.length;
+      const ports = await channels.ports();
+      link.end(ports);
+      return ports.size;
     };
     const first = await cutOnce();
     const passes = (async () => {
       for (const end = performance.now() + passing; performance.now() < end; await sleep(20)) await cutOnce();
-      session.destroy();
+      channels.end();
     })();
     return {
       what: `cut ${howMany(first, 'connection')} of replication, and each that follows for ${passing} ms`,

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
+import { splitAccount } from '../credentials.ts';
+import type { SandboxServer } from '../kinds.ts';
+import type { PostgresServer } from '../postgresql/server.ts';
 import type { MysqlServer } from '../servers.ts';
 
 /** Whether a server takes applications' writes: it does, it refuses them, or it does not answer. */
@@ -14,33 +17,27 @@ export interface DoorWatch {
 const every = 15;
 const within = 1_000;
 
-async function connect(server: MysqlServer): Promise<Connection> {
-  const session = await server.connect();
-  session.on('error', () => undefined);
-  return session;
-}
+/** Asks a server, time and again, whether it is closed. */
+type Look = { closed(): Promise<boolean>; end(): void };
 
 /**
  * Watches a server over its own socket, past every link and account that a fault may touch. `accounts`: whose locks close it too, as
- * `user@host`; MariaDB shows a lock elsewhere, and is closed by read_only.
+ * `user@host`; MariaDB shows a lock elsewhere, and is closed by read_only. PostgreSQL is closed when none of its roles may log in.
  */
-export function watchDoor(server: MysqlServer, accounts: readonly string[] = []): DoorWatch {
+export function watchDoor(server: SandboxServer, accounts: readonly string[] = []): DoorWatch {
   const seen: { at: number; door: Door }[] = [];
   let over = false;
-  let session: Connection | undefined;
+  let eye: Look | undefined;
   const look = async (): Promise<Door> => {
     try {
-      session ??= await connect(server);
-      const locked =
-        server.engine === 'mysql' && accounts.length > 0
-          ? " OR NOT EXISTS (SELECT 1 FROM mysql.user WHERE account_locked = 'N' AND CONCAT(user, '@', host) IN (?))"
-          : '';
-      const question = { sql: `SELECT @@global.read_only${locked} AS closed`, timeout: within };
-      const [[row]] = await session.query<RowDataPacket[]>(question, [accounts]);
-      return Number(row?.closed) === 0 ? 'open' : 'closed';
+      eye ??=
+        server.engine === 'postgresql'
+          ? await lookAtPostgres(server, accounts)
+          : await lookAtMysql(server, accounts);
+      return (await eye.closed()) ? 'closed' : 'open';
     } catch {
-      session?.destroy();
-      session = undefined;
+      eye?.end();
+      eye = undefined;
       return 'dead';
     }
   };
@@ -50,7 +47,7 @@ export function watchDoor(server: MysqlServer, accounts: readonly string[] = [])
       if (seen.at(-1)?.door !== door) seen.push({ at: Date.now(), door });
       await sleep(every);
     }
-    session?.destroy();
+    eye?.end();
   })();
   return {
     seen,
@@ -58,5 +55,37 @@ export function watchDoor(server: MysqlServer, accounts: readonly string[] = [])
       over = true;
       await watching;
     },
+  };
+}
+
+async function lookAtMysql(server: MysqlServer, accounts: readonly string[]): Promise<Look> {
+  const session = await server.connect();
+  session.on('error', () => undefined);
+  const locked =
+    server.engine === 'mysql' && accounts.length > 0
+      ? " OR NOT EXISTS (SELECT 1 FROM mysql.user WHERE account_locked = 'N' AND CONCAT(user, '@', host) IN (?))"
+      : '';
+  const question = { sql: `SELECT @@global.read_only${locked} AS closed`, timeout: within };
+  return {
+    async closed() {
+      const [[row]] = await session.query<RowDataPacket[]>(question, [accounts]);
+      return Number(row?.closed) !== 0;
+    },
+    end: () => session.destroy(),
+  };
+}
+
+async function lookAtPostgres(server: PostgresServer, accounts: readonly string[]): Promise<Look> {
+  const session = await server.connect();
+  const roles = accounts.map((account) => splitAccount(account).user);
+  const text = `SELECT current_setting('default_transaction_read_only')::bool
+    OR NOT EXISTS (SELECT FROM pg_roles WHERE rolcanlogin AND (rolname = ANY ($1) OR cardinality($1) = 0)) AS closed`;
+  return {
+    async closed() {
+      const question = { text, values: [roles], query_timeout: within };
+      const { rows } = await session.query(question);
+      return rows[0]?.closed === true;
+    },
+    end: () => void session.end().catch(() => undefined),
   };
 }

@@ -2,7 +2,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Side } from '../../../engine/step.ts';
 import type { Metrics } from '../aws/cloudwatch/metrics.ts';
 import type { Databases } from '../aws/rds/state.ts';
-import type { MysqlServer } from '../servers.ts';
+import type { SandboxServer } from '../kinds.ts';
 import { meter } from './meter.ts';
 
 /** vCPU of db.r6g.large, the class that the sandbox's instances have. */
@@ -11,7 +11,7 @@ const vcpu = 2;
 /** Meters what a plan names in RDS: the source's instance, and the writer of the target's cluster. MariaDB in their stead is not metered. */
 export function meterAll(
   plan: Plan,
-  servers: { readonly [side in Side]: MysqlServer },
+  servers: { readonly [side in Side]: SandboxServer },
   { databases, metrics }: { readonly databases: Databases; readonly metrics: Metrics },
 ): readonly { stop(): void }[] {
   return (['source', 'target'] as const).flatMap((side) => {

@@ -1,6 +1,6 @@
 import { type Account, randomPassword } from '../accounts.ts';
 import type { Change, Databases } from '../aws/rds/state.ts';
-import { type MysqlServer, type ServerOptions, startServer } from '../servers.ts';
+import { type MysqlOptions, type MysqlServer, startServer } from '../servers.ts';
 import { makeManaged } from './master.ts';
 
 /** Where an Aurora read replica of the source will stand: nothing answers there until RDS is asked for it. */
@@ -14,7 +14,7 @@ export interface ReplicaHost {
 type Around = {
   readonly databases: Databases;
   readonly source: MysqlServer;
-  readonly options: ServerOptions & { readonly address: string; readonly port: number };
+  readonly options: MysqlOptions & { readonly address: string; readonly port: number };
   /** The master user, who is the source's. */
   readonly master: Account;
 };

@@ -4,13 +4,13 @@ import type { Ledger } from './ledger.ts';
 import { now, type Recording } from './recording.ts';
 import type { Resolver } from './resolver.ts';
 import type { Script } from './script.ts';
-import { codeOf, type Login, openSession, type Session } from './session.ts';
+import { codeOf, type OpenSession, type Session } from './session.ts';
 
 /** What all connections of the simulated application share. */
 export interface Application {
   readonly script: Script;
   readonly port: number;
-  readonly login: Login;
+  readonly open: OpenSession;
   readonly resolver: Resolver;
   readonly recording: Recording;
   readonly ledger: Ledger;
@@ -78,7 +78,7 @@ export function record(recording: Recording, began: number, code: string): void 
   recording.failures.code.push(code);
 }
 
-async function connect({ resolver, port, login }: Application): Promise<Session> {
+async function connect({ resolver, port, open }: Application): Promise<Session> {
   const {
     record: name,
     chain,
@@ -87,7 +87,7 @@ async function connect({ resolver, port, login }: Application): Promise<Session>
     throw Object.assign(new Error('the name did not resolve', { cause }), { code: 'DNS_FAILED' });
   });
   // The certificate is the server's own: it holds the last name that the record leads to.
-  return openSession({ address, port, name: chain.at(-1) ?? name }, login);
+  return open({ address, port, name: chain.at(-1) ?? name });
 }
 
 async function finishInTime(session: Session, { ended }: Application, work: Work): Promise<void> {

@@ -1,5 +1,6 @@
 import { Fault } from '../../../engine/fault.ts';
 import { closest } from '../../../engine/plan/closest.ts';
+import type { Family } from '../../../engine/plan/resolved.ts';
 import { scan, type Token } from './scan.ts';
 import type { KeyUse, Script, Statement, Transaction } from './script.ts';
 
@@ -16,11 +17,11 @@ type Section = {
 type Draft = { sql: string; readonly at: number; readonly parameters: { name: string; at: number }[] };
 type Report = (at: number, problem: string) => void;
 
-/** Reads a traffic file. Throws one Fault that shows every problem with its place. */
-export function parseScript(text: string, file = 'traffic.sql'): Script {
+/** Reads a traffic file in an engine's SQL. Throws one Fault that shows every problem with its place. */
+export function parseScript(text: string, family: Family, file = 'traffic.sql'): Script {
   const problems: { at: number; problem: string }[] = [];
   const report: Report = (at, problem) => void problems.push({ at, problem });
-  const sections = readSections(text, report);
+  const sections = readSections(text, family, report);
   const transactions = sections
     .filter((section) => section.kind === 'transaction')
     .map((section) => checkTransaction(section, report));
@@ -38,7 +39,7 @@ export function parseScript(text: string, file = 'traffic.sql'): Script {
   return { transactions, witness };
 }
 
-function readSections(text: string, report: Report): Section[] {
+function readSections(text: string, family: Family, report: Report): Section[] {
   const sections: Section[] = [];
   let draft: Draft | undefined;
   const finish = () => {
@@ -49,7 +50,7 @@ function readSections(text: string, report: Report): Section[] {
     }
     draft = undefined;
   };
-  for (const token of scan(text)) {
+  for (const token of scan(text, family)) {
     if (token.kind === 'comment') {
       const section = readAnnotation(token, report);
       if (!section) continue;
@@ -63,14 +64,18 @@ function readSections(text: string, report: Report): Section[] {
       if (token.kind === 'parameter')
         draft.parameters.push({ name: token.text.slice(1).toLowerCase(), at: token.at });
       if (token.kind === 'marker')
-        report(token.at, 'a value is written by its name, such as :new, not as "?"');
+        report(token.at, `a value is written by its name, such as :new, not as "${token.text}"`);
       if (token.kind === 'unclosed') report(token.at, `this ${token.text} is never closed`);
-      draft.sql += token.kind === 'parameter' ? '?' : token.text;
+      draft.sql += token.kind === 'parameter' ? placeholder(family, draft.parameters.length) : token.text;
     }
   }
   finish();
   return sections;
 }
+
+// PostgreSQL would otherwise take a value's type from what stands beside it, and each could be another.
+const placeholder = (family: Family, number: number) =>
+  family === 'postgresql' ? `$${number}::bigint` : '?';
 
 function readAnnotation({ text, at }: Token, report: Report): Section | undefined {
   if (/^--\s*witness\s*$/i.test(text)) return { kind: 'witness', name: '', weight: 0, at, statements: [] };

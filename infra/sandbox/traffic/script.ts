@@ -17,7 +17,7 @@ export interface Transaction {
 /** A key that nobody has used, a living one, or a living one that ends here. */
 export type KeyUse = 'new' | 'old' | 'gone';
 
-/** SQL with `?` for each value, and what each one stands for. */
+/** SQL with the engine's own placeholder for each value, and what each one stands for. */
 export interface Statement {
   readonly sql: string;
   readonly values: readonly ('key' | 'random')[];

@@ -1,23 +1,25 @@
 import { setMaxListeners } from 'node:events';
 import { Fault } from '../../../engine/fault.ts';
+import type { Family } from '../../../engine/plan/resolved.ts';
 import { waitFor } from '../wait.ts';
 import type { DnsServer } from './answers.ts';
 import { type Application, keepWorking } from './application.ts';
 import { createDraw } from './choose.ts';
 import { createLedger } from './ledger.ts';
 import { type Measured, measure } from './measure.ts';
+import { sessionsOf } from './open-session.ts';
 import { readKeys } from './read.ts';
 import { createRecording, now } from './recording.ts';
 import { createResolver } from './resolver.ts';
 import type { Script } from './script.ts';
-import { verifyTls } from './session.ts';
+import type { Home } from './session.ts';
 import { type InCharge, type Verified, verifyLedger } from './verify.ts';
 import { createKeys, writeTransactions } from './write.ts';
 
 /** What the simulated application does, and where. */
-export interface TrafficOptions {
+export interface TrafficOptions extends Home {
+  readonly engine: Family;
   readonly script: Script;
-  readonly database: string;
   /** The DNS name that the application connects to. */
   readonly record: string;
   readonly port: number;
@@ -63,7 +65,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   const app: Application = {
     script: options.script,
     port: options.port,
-    login: { ...options.credentials, database: options.database, ssl: verifyTls(options.ca) },
+    open: sessionsOf(options.engine, { ...options, ...options.credentials }),
     resolver: createResolver(options.dns, options.record),
     recording: createRecording(),
     ledger: createLedger(),
@@ -74,7 +76,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   const readingApp: Application = apart
     ? {
         ...app,
-        login: { ...app.login, ...apart.credentials },
+        open: sessionsOf(options.engine, { ...options, ...apart.credentials }),
         resolver: createResolver(options.dns, apart.record),
         renewed: readersRenewed,
       }

@@ -1,15 +1,17 @@
+import type { Family } from '../../../engine/plan/resolved.ts';
 import { type Expectation, findLoss, type Ledger, type Loss } from './ledger.ts';
+import { sessionsOf } from './open-session.ts';
 import type { Statement } from './script.ts';
-import { openSession, type Session, verifyTls } from './session.ts';
+import type { Home, Session } from './session.ts';
 
 /** The side in charge: where every acknowledged write must be. */
-export interface InCharge {
+export interface InCharge extends Home {
+  readonly engine: Family;
   readonly address: string;
   readonly port: number;
   /** The name that its certificate holds. */
   readonly name: string;
   readonly credentials: { readonly user: string; readonly password: string };
-  readonly database: string;
   /** PEM text. */
   readonly ca: string;
 }
@@ -33,8 +35,7 @@ const lookWithin = 15_000;
 
 /** Asks for every remembered key again. Throws if any of them cannot be asked for. */
 export async function verifyLedger(ledger: Ledger, witness: Statement, side: InCharge): Promise<Verified> {
-  const { credentials, database, ca } = side;
-  const login = { ...credentials, database, ssl: verifyTls(ca) };
+  const open = sessionsOf(side.engine, { ...side, ...side.credentials });
   const keys = ledger.expectations.entries();
   const lost: Loss[] = [...ledger.losses];
   let checked = 0;
@@ -49,7 +50,7 @@ export async function verifyLedger(ledger: Ledger, witness: Statement, side: InC
   };
   await Promise.all(
     Array.from({ length: sessions }, async () => {
-      const session = await openSession(side, login);
+      const session = await open(side);
       try {
         await checkNext(session);
       } finally {

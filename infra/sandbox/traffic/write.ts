@@ -2,7 +2,7 @@ import { type Application, record, type Work } from './application.ts';
 import { chooseTransaction, type Draw } from './choose.ts';
 import { now } from './recording.ts';
 import type { Transaction } from './script.ts';
-import { codeOf, type Image, type Session } from './session.ts';
+import { type Image, type Session, SessionError } from './session.ts';
 
 /** The keys of one writer: nobody else changes what is under them. */
 export interface Keys {
@@ -25,15 +25,6 @@ type Attempt = {
 };
 
 const largestRandom = 2_147_483_647;
-// Whatever says so to a COMMIT has rolled the transaction back.
-const certain = new Set([
-  'ER_OPTION_PREVENTS_STATEMENT',
-  'ER_READ_ONLY_MODE',
-  'ER_LOCK_DEADLOCK',
-  'ER_LOCK_WAIT_TIMEOUT',
-]);
-// An application that keeps such a connection would stay on a side that is closed for good.
-const readOnly = new Set(['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE']);
 
 /** Makes the work of one writer: each time a transaction, remembered when it is acknowledged. */
 export function writeTransactions(app: Application, keys: Keys, draw: Draw): Work {
@@ -74,18 +65,18 @@ async function writeRows(
   keys: Keys,
   { transaction, key, place, random }: Attempt,
 ): Promise<Image | Discarded> {
-  await session.query('START TRANSACTION');
+  await session.begin();
   // Asked before as well: writing over a key would hide that its last write was lost.
   if (transaction.key !== 'new' && !ledger.check(key, await session.look(script.witness, key))) {
     forget(keys, place);
-    await session.query('ROLLBACK');
+    await session.rollback();
     return new Discarded('LOST_WRITE');
   }
   for (const statement of transaction.statements) await session.execute(statement, key, random);
   const image = await session.look(script.witness, key);
   if ((image === null) === (transaction.key === 'gone')) return image;
   // The script contradicts itself: a written key that the witness does not show, or a removed one that it does.
-  await session.query('ROLLBACK');
+  await session.rollback();
   return new Discarded('WITNESS_CONTRADICTS');
 }
 
@@ -97,9 +88,9 @@ async function commit(
   image: Image,
 ): Promise<void> {
   try {
-    await session.query('COMMIT');
+    await session.commit();
   } catch (error) {
-    if (!certain.has(codeOf(error))) {
+    if (!(error instanceof SessionError && error.rolledBack)) {
       ledger.doubt(key, transaction.name, image);
       // Never touched again: the server may still be committing when this writer is back.
       forget(keys, place);
@@ -113,12 +104,11 @@ async function commit(
 }
 
 async function discard(session: Session, error: unknown): Promise<Discarded> {
-  const code = codeOf(error);
-  if (!code.startsWith('ER_') || readOnly.has(code)) throw error;
-  await session.query('ROLLBACK').catch(() => {
+  if (!(error instanceof SessionError && error.usable)) throw error;
+  await session.rollback().catch(() => {
     throw error;
   });
-  return new Discarded(code);
+  return new Discarded(error.code);
 }
 
 function forget(keys: Keys, place: number): void {

@@ -15,7 +15,35 @@ export type Ground = {
   readonly dialect: Dialect;
   database(side: Side): string;
   open(side: Side): Promise<Session>;
+  readonly words: Words;
 };
+
+/** What tests say to servers of one kind, in their own language. */
+export type Words = {
+  /** Once, in each session that plants. */
+  readonly settings: readonly string[];
+  /** Makes a database anew, and goes into it. */
+  anew(database: string): readonly string[];
+  drop(database: string): string;
+  analyze(table: string): string;
+};
+
+const mysqlWords: Words = {
+  settings: [
+    "SET SESSION sql_mode = '', time_zone = '+00:00' /*M! , max_recursive_iterations = 1000000 */",
+    'SET SESSION sql_log_bin = OFF',
+  ],
+  anew: (database) => [
+    `DROP DATABASE IF EXISTS ${database}`,
+    `CREATE DATABASE ${database}`,
+    `USE ${database}`,
+  ],
+  drop: (database) => `DROP DATABASE IF EXISTS ${database}`,
+  analyze: (table) => `ANALYZE TABLE ${table}`,
+};
+
+/** A ground on servers of MySQL's family. */
+export const mysqlGround = (ground: Omit<Ground, 'words'>): Ground => ({ ...ground, words: mysqlWords });
 
 type Login = { host: string; port: number; user: string; password: string; ca: string };
 
@@ -47,11 +75,8 @@ export async function open(side: Side): Promise<Session> {
 }
 
 /** Both servers of the pair, and a database under its own name on both. */
-export const onPair = (database: string): Ground => ({
-  dialect: mysqlDialect,
-  database: () => database,
-  open,
-});
+export const onPair = (database: string): Ground =>
+  mysqlGround({ dialect: mysqlDialect, database: () => database, open });
 
 /** The definitions of every table of a database, paired. */
 export async function pairTables({ dialect, database, open }: Ground): Promise<ComparedTable[]> {

@@ -15,21 +15,16 @@ export function testCases(ground: Ground, cases: readonly Case[]): { sides(): re
   };
   beforeAll(async () => {
     sides = [await ground.open('source'), await ground.open('target')];
-    await everywhere(
-      "SET SESSION sql_mode = '', time_zone = '+00:00' /*M! , max_recursive_iterations = 1000000 */",
-      'SET SESSION sql_log_bin = OFF',
-    );
+    await everywhere(...ground.words.settings);
   });
   beforeEach(async () => {
     for (const [n, side] of (['source', 'target'] as const).entries()) {
-      const database = ground.database(side);
-      for (const statement of ['DROP DATABASE IF EXISTS', 'CREATE DATABASE', 'USE'])
-        await sides[n]?.rows(`${statement} ${database}`);
+      for (const statement of ground.words.anew(ground.database(side))) await sides[n]?.rows(statement);
     }
   });
   afterAll(async () => {
     for (const [n, side] of (['source', 'target'] as const).entries())
-      await sides?.[n]?.rows(`DROP DATABASE IF EXISTS ${ground.database(side)}`);
+      await sides?.[n]?.rows(ground.words.drop(ground.database(side)));
     await Promise.all((sides ?? []).map((side) => side.close()));
   });
 
@@ -38,7 +33,7 @@ export function testCases(ground: Ground, cases: readonly Case[]): { sides(): re
     await everywhere(`CREATE TABLE t ${table}`, ...both);
     for (const statement of source) await here.rows(statement);
     for (const statement of target) await there.rows(statement);
-    await everywhere('ANALYZE TABLE t');
+    await everywhere(ground.words.analyze('t'));
     const { verdict, tables } = await compareOn(ground);
     const differences = tables[0]?.differences.map(({ kind, key, columns, rows }) => [
       kind,
@@ -51,7 +46,8 @@ export function testCases(ground: Ground, cases: readonly Case[]): { sides(): re
     expect(verdict).toBe(found.length > 0 ? 'different' : 'equal');
     if (found.length === 0 || !mended) return;
     const statements = await repair(ground);
-    await there.rows(`${statements}SET SESSION sql_mode = ''`);
+    const mender = await ground.open('target');
+    await mender.rows(`${statements}`).finally(() => mender.close());
     const after = await compareOn(ground);
     expect(after.tables[0]?.differences, statements).toEqual([]);
     expect(after.verdict).toBe('equal');

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mariadbChecks } from '../../../drivers/databases/mariadb/checks/list.ts';
-import { askCheck } from '../../../drivers/databases/mysql/check-operations.ts';
+import { askMysqlCheck } from '../../../drivers/databases/mysql/check-operations.ts';
 import { closeIdleSessions } from '../../../drivers/databases/mysql/with-session.ts';
 import type { Tools } from '../../../drivers/operation.ts';
 import { createEngineAccount, randomPassword } from '../../../infra/sandbox/accounts.ts';
@@ -49,7 +49,7 @@ describe.skipIf(!mariadb)('what is set when a MariaDB server starts', () => {
       password: engine.password,
       tls: 'require',
     };
-    const answer = (await askCheck(
+    const answer = (await askMysqlCheck(
       { check, moves: [], databases: ['checks_faults'], accounts: [] },
       { on: 'source', deadline: Date.now() + 60_000, server: async () => address } as unknown as Tools,
       mariadbChecks,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { mariadbDialect } from '../../../drivers/databases/mariadb/dialect.ts';
-import { type Ground, openAt } from '../compare/both-sides.ts';
+import { type Ground, mysqlGround, openAt } from '../compare/both-sides.ts';
 import { type Case, cases, keyed, values } from '../compare/cases.ts';
 import { testCases } from '../compare/corpus.ts';
 import { mariadb } from './available.ts';
@@ -9,14 +9,14 @@ import { type OwnServer, startMariadb } from './server.ts';
 let server: OwnServer;
 
 // Both sides are databases of one server: what is compared does not know.
-const ground: Ground = {
+const ground: Ground = mysqlGround({
   dialect: mariadbDialect,
   database: (side) => `compare_${side}`,
   open: () => {
     const { host, port, username, password, ca } = server.address;
     return openAt({ host, port, user: username, password, ca: ca ?? '' });
   },
-};
+});
 
 const own: readonly Case[] = [
   values('a UUID', 'UUID', 'UUID()', 'UUID()'),

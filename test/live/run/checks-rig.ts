@@ -1,7 +1,8 @@
 import type { Connection } from 'mysql2/promise';
 import { expect } from 'vitest';
 import type { Severity } from '../../../drivers/database.ts';
-import { askCheck, type CheckList } from '../../../drivers/databases/mysql/check-operations.ts';
+import type { CheckList } from '../../../drivers/databases/ask-check.ts';
+import { askMysqlCheck } from '../../../drivers/databases/mysql/check-operations.ts';
 import type { Finding } from '../../../drivers/databases/mysql/checks/check.ts';
 import type { Address, SecretName, Tools } from '../../../drivers/operation.ts';
 import type { Side } from '../../../engine/step.ts';
@@ -47,7 +48,7 @@ export async function ask(on: Checked, asked: Asked): Promise<readonly Finding[]
     }),
   } as unknown as Tools;
   const tables = asked.tables ?? (await tablesOf(on.session.source, database));
-  const answer = await askCheck(
+  const answer = await askMysqlCheck(
     {
       check: asked.check,
       moves: [{ from: database, to: asked.renamed ?? database, tables }],

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { readFingerprint } from '../../../infra/sandbox/fingerprint.ts';
+import { readFingerprint } from '../../../infra/sandbox/mysql-fingerprint.ts';
 import { pair } from '../own.ts';
 import type { LiveServer } from '../servers.ts';
 import { connectTo } from '../traffic/shop.ts';

@@ -5,7 +5,8 @@ import { known } from '../../../cli/known.ts';
 import { policyOf } from '../../../cli/policy.ts';
 import { readPlan } from '../../../engine/plan/read.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../../infra/sandbox/sandbox.ts';
+import { onMysql, type Sandbox, type SandboxOptions, startSandbox } from '../../../infra/sandbox/sandbox.ts';
+import type { MysqlServer } from '../../../infra/sandbox/servers.ts';
 import { readShop } from '../traffic/shop.ts';
 import { temporaryFolder } from './rig.ts';
 
@@ -47,7 +48,7 @@ rehearsal: { sql: sql }
 export interface Rehearsal {
   readonly file: string;
   readonly plan: Plan;
-  readonly sandbox: Sandbox;
+  readonly sandbox: Sandbox<MysqlServer>;
   /** The journal of the run with this number. */
   journal(run: number): string;
   stop(): Promise<void>;
@@ -65,10 +66,12 @@ export async function startShop(
     await writeFile(file, edit(text));
     const reading = await readPlan(file, undefined, await known());
     if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
-    const sandbox = await startSandbox(reading.plan, {
-      ...{ ttl: '2s', propagation: 50, policy: await policyOf(reading.plan) },
-      ...options,
-    });
+    const sandbox = onMysql(
+      await startSandbox(reading.plan, {
+        ...{ ttl: '2s', propagation: 50, policy: await policyOf(reading.plan) },
+        ...options,
+      }),
+    );
     return {
       file,
       plan: reading.plan,

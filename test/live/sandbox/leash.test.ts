@@ -4,17 +4,19 @@ import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { leash } from '../../../infra/sandbox/leash.ts';
+import { run } from '../../../infra/sandbox/run.ts';
 import { waitFor } from '../../../infra/sandbox/wait.ts';
 
-const parent = `
-import { readFile } from 'node:fs/promises';
+const parent = (server: string, start: string, sleep: string) => `
 import { createAuthority } from ${module('certificates')};
 import { leashFolder } from ${module('leash')};
-import { startServer } from ${module('servers')};
+import { ${start} } from ${module(server)};
 const folder = await leashFolder('aurora-migrate-leash');
-const server = await startServer({ name: 'leash', authority: await createAuthority(folder.path) });
-const pid = Number(await readFile(server.folder + '/mysqld.pid', 'utf8'));
-process.stdout.write(JSON.stringify({ pid, folders: [folder.path, server.folder] }) + '\\n');
+const server = await ${start}({ name: 'leash', authority: await createAuthority(folder.path) });
+// One that would go on for as long as it is not told.
+const session = await server.connect();
+session.query('SELECT ${sleep}(60)').catch(() => undefined);
+process.stdout.write(JSON.stringify({ pid: server.pid(), folders: [folder.path, server.folder] }) + '\\n');
 setInterval(() => undefined, 1_000);
 `;
 
@@ -22,30 +24,38 @@ function module(name: string): string {
   return JSON.stringify(new URL(`../../../infra/sandbox/${name}.ts`, import.meta.url).href);
 }
 
-test('a process that is killed leaves no server and no folder behind', async () => {
-  const killed = spawn(process.execPath, ['--input-type=module', '-e', parent], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(createInterface(killed.stdout), 'line')) as [string];
-  const { pid, folders } = JSON.parse(line) as { pid: number; folders: string[] };
-  expect(isAlive(pid)).toBe(true);
-  killed.kill('SIGKILL');
-  const gone = await waitFor(
-    async () => {
-      const left = await Promise.all(
-        folders.map((folder) =>
-          access(folder).then(
-            () => true,
-            () => false,
+test.each([
+  ['MySQL', 'servers', 'startServer', 'sleep'],
+  ['PostgreSQL', 'postgresql/server', 'startPostgres', 'pg_sleep'],
+])(
+  'a process that is killed leaves no server of %s and no folder behind',
+  async (_, server, start, sleep) => {
+    const killed = spawn(process.execPath, ['--input-type=module', '-e', parent(server, start, sleep)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface(killed.stdout), 'line')) as [string];
+    const { pid, folders } = JSON.parse(line) as { pid: number; folders: string[] };
+    const pids = [pid, ...(await offspringOf(pid))];
+    expect(isAlive(pid)).toBe(true);
+    killed.kill('SIGKILL');
+    const gone = await waitFor(
+      async () => {
+        const left = await Promise.all(
+          folders.map((folder) =>
+            access(folder).then(
+              () => true,
+              () => false,
+            ),
           ),
-        ),
-      );
-      return isAlive(pid) || left.some(Boolean) ? undefined : true;
-    },
-    { within: 10_000 },
-  );
-  expect(gone).toBe(true);
-});
+        );
+        const running = await Promise.all(pids.map(isRunning));
+        return [...running, ...left].some(Boolean) ? undefined : true;
+      },
+      { within: 10_000 },
+    );
+    expect(gone).toBe(true);
+  },
+);
 
 test("a leashed program's exit code, signals and output are its own", async () => {
   const child = leash('/bin/sh', ['-c', 'echo "$1"; exit 7', 'sh', 'two words'], {
@@ -59,6 +69,18 @@ test("a leashed program's exit code, signals and output are its own", async () =
   sleeper.kill('SIGTERM');
   expect(await ended).toEqual([null, 'SIGTERM']);
 });
+
+async function offspringOf(parent: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid='], { within: 5_000 });
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return rows.filter(([, of]) => of === parent).map(([pid]) => pid as number);
+}
+
+/** What has ended counts as gone, whether or not somebody has asked how. */
+async function isRunning(pid: number): Promise<boolean> {
+  const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)], { within: 5_000 });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -15,7 +15,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import { type Sandbox, startSandbox } from '../../../infra/sandbox/sandbox.ts';
+import { onMysql, type Sandbox, startSandbox } from '../../../infra/sandbox/sandbox.ts';
+import type { MysqlServer } from '../../../infra/sandbox/servers.ts';
 import { eventually } from './dms-sides.ts';
 
 const schema = `
@@ -26,12 +27,12 @@ DELIMITER ;
 `;
 
 let folder: string;
-let sandbox: Sandbox;
+let sandbox: Sandbox<MysqlServer>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sandbox-test-'));
   await writeFile(join(folder, 'schema.sql'), schema);
   await writeFile(join(folder, 'seed.sql'), "INSERT INTO orders VALUES (1, 'a'), (2, 'b;c');\n");
-  sandbox = await startSandbox(planFor(folder), { generalLog: true });
+  sandbox = onMysql(await startSandbox(planFor(folder), { generalLog: true }));
 });
 afterAll(async () => {
   await sandbox?.stop();
@@ -183,6 +184,7 @@ function planFor(sql: string): Plan {
       engine: 'mysql',
       host: 'old.internal',
       port: 3307,
+      database: null,
       aws: null,
       credentials,
       tls,
@@ -193,6 +195,7 @@ function planFor(sql: string): Plan {
       engine: 'mysql',
       host: 'new.internal',
       port: 3306,
+      database: null,
       aws: null,
       credentials: { user: 'mover', password: { env: 'TARGET_PW' } },
       tls,

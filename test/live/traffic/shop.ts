@@ -43,5 +43,13 @@ export async function killSessions(session: Connection, user: string): Promise<n
 export async function inCharge(pair: Pair, side: 'source' | 'target'): Promise<InCharge> {
   const { host: address, port } = pair[side];
   const ca = await readFile(pair.ca, 'utf8');
-  return { address, port, name: `${side}.test`, credentials: pair.application, database, ca };
+  return {
+    engine: 'mysql',
+    address,
+    port,
+    name: `${side}.test`,
+    credentials: pair.application,
+    database,
+    ca,
+  };
 }

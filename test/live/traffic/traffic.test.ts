@@ -43,8 +43,8 @@ beforeAll(async () => {
   names = await startNameServer();
   side = await inCharge(pair, 'source');
   const { port, ca, credentials } = side;
-  const script = parseScript(await readShop('traffic'));
-  options = { script, database, record, port, dns: names, credentials, ca };
+  const script = parseScript(await readShop('traffic'), 'mysql');
+  options = { engine: 'mysql', script, database, record, port, dns: names, credentials, ca };
 });
 
 beforeEach(() => {

@@ -6,6 +6,7 @@ import type { ServerCheck } from '../../../drivers/databases/mysql/checks/check.
 import { copiedAccountChecks, objectSourceChecks } from '../../../drivers/databases/mysql/checks/objects.ts';
 import { targetAccountChecks } from '../../../drivers/databases/mysql/checks/target-accounts.ts';
 import { objectTargetChecks } from '../../../drivers/databases/mysql/checks/target-objects.ts';
+import { postgresqlChecks } from '../../../drivers/databases/postgresql/checks/list.ts';
 
 type Described = Pick<ServerCheck, 'name' | 'title' | 'why' | 'severity' | 'forced' | 'once'>;
 
@@ -33,6 +34,24 @@ function table(mysql: readonly Described[], mariadb: readonly Described[]): stri
     const weight = `${severity}${forced ? ', forced' : ''}`;
     return `| \`${name}\` | ${title} | ${why.replaceAll('|', '\\|')} | ${weight} | ${asked} | ${once ? 'start' : 'to the freeze'} |`;
   });
+  return tableOf(rows);
+}
+
+const postgresql = {
+  'Of a PostgreSQL source': postgresqlChecks.source,
+  'Of a PostgreSQL target': postgresqlChecks.target,
+};
+
+/** One engine's own. */
+const tableOfOne = (checks: readonly Described[]): string =>
+  tableOf(
+    checks.map(
+      ({ name, title, why = '', severity, forced, once }) =>
+        `| \`${name}\` | ${title} | ${why.replaceAll('|', '\\|')} | ${severity}${forced ? ', forced' : ''} | PostgreSQL | ${once ? 'start' : 'to the freeze'} |`,
+    ),
+  );
+
+function tableOf(rows: readonly string[]): string {
   return [
     '| check | what is to be true | why | severity | engine | holds |',
     '|---|---|---|---|---|---|',
@@ -57,6 +76,10 @@ ${Object.values(sides)
   .map(({ title, mysql, mariadb }) => `## ${title}\n\n${table(mysql, mariadb)}`)
   .join('\n\n')}
 
+${Object.entries(postgresql)
+  .map(([title, checks]) => `## ${title}\n\n${tableOfOne(checks)}`)
+  .join('\n\n')}
+
 This page is written from the definitions, by \`vitest run --project unit test/unit/checks -u\`; a test fails where the two differ.
 `;
 
@@ -68,6 +91,7 @@ test('a plan may name each of them, and nothing else', () => {
   const described = Object.values(sides).flatMap(({ mysql, mariadb }) =>
     [...mysql, ...mariadb].map(({ name }) => name),
   );
+  described.push(...Object.values(postgresql).flatMap((checks) => checks.map(({ name }) => name)));
   expect([...new Set(described)].sort()).toEqual([...checkNames].sort());
 });
 
@@ -76,4 +100,6 @@ test('no two checks have one name', () => {
     const names = Object.values(sides).flatMap((side) => side[engine].map(({ name }) => name));
     expect(new Set(names).size, names.join()).toBe(names.length);
   }
+  const names = Object.values(postgresql).flatMap((checks) => checks.map(({ name }) => name));
+  expect(new Set(names).size, names.join()).toBe(names.length);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { CheckList } from '../../../drivers/databases/ask-check.ts';
 import { mariadbChecks } from '../../../drivers/databases/mariadb/checks/list.ts';
-import { type CheckList, mysqlChecks } from '../../../drivers/databases/mysql/check-operations.ts';
+import { mysqlChecks } from '../../../drivers/databases/mysql/check-operations.ts';
 import type { Read, Subject } from '../../../drivers/databases/mysql/checks/check.ts';
 import { neededRetention } from '../../../drivers/databases/mysql/checks/retention.ts';
 import { fake, type Server, subject } from './fake.ts';

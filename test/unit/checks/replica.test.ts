@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askCheck, checksOf, mysqlChecks } from '../../../drivers/databases/mysql/check-operations.ts';
+import { askMysqlCheck, checksOf, mysqlChecks } from '../../../drivers/databases/mysql/check-operations.ts';
 import { replicaSourceChecks, replicaTargetChecks } from '../../../drivers/databases/mysql/checks/replica.ts';
 import type { Tools } from '../../../drivers/operation.ts';
 import { NotYet } from '../../../engine/fault.ts';
@@ -50,7 +50,7 @@ test('a replica is asked nothing that only a copy needs, and a copy nothing that
 
 test('what looks at a side that the run has yet to make is asked later, and does not pass', async () => {
   const asked = checksOf('target', subject).map(
-    ({ ask }) => ask as unknown as { input: Parameters<typeof askCheck>[0] },
+    ({ ask }) => ask as unknown as { input: Parameters<typeof askMysqlCheck>[0] },
   );
   const server = async () => {
     throw new NotYet('the cluster "new" is not there yet');
@@ -58,5 +58,5 @@ test('what looks at a side that the run has yet to make is asked later, and does
   const tools = { on: 'target', server } as unknown as Tools;
   expect(asked.length).toBeGreaterThan(5);
   for (const { input } of asked)
-    expect(await askCheck(input, tools, mysqlChecks)).toEqual({ verdict: 'later', findings: [] });
+    expect(await askMysqlCheck(input, tools, mysqlChecks)).toEqual({ verdict: 'later', findings: [] });
 });

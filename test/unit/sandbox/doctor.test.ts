@@ -14,7 +14,7 @@ test('every finding is a line, and what is lacking is followed by what mends it'
   await doctorCommand({}, io);
   const lines = said().trimEnd().split('\n');
   for (const line of lines) expect(line).toMatch(/^(ok {3}|warns|lacks) {2}\S.{11} {2}\S|^ {21}→ \S/);
-  expect(lines.filter((line) => !line.startsWith(' '))).toHaveLength(7);
+  expect(lines.filter((line) => !line.startsWith(' '))).toHaveLength(8);
   lines.forEach((line, index) => {
     if (/^(warns|lacks)/.test(line)) expect(lines[index + 1]).toMatch(/^ +→/);
   });

@@ -7,7 +7,7 @@ const place = '-- transaction: place, weight 2\nINSERT INTO t VALUES (:new, :ran
 
 function explain(text: string): string {
   try {
-    parseScript(text);
+    parseScript(text, 'mysql');
   } catch (error) {
     return (error as Error).message;
   }
@@ -16,7 +16,7 @@ function explain(text: string): string {
 
 test('the example of the shop is understood', async () => {
   const file = new URL('../../../sql/shop/traffic.sql', import.meta.url);
-  const { transactions, witness } = parseScript(await readFile(file, 'utf8'));
+  const { transactions, witness } = parseScript(await readFile(file, 'utf8'), 'mysql');
   expect(
     transactions.map(({ name, weight, key, statements }) => [name, weight, key, statements.length]),
   ).toEqual([
@@ -29,12 +29,15 @@ test('the example of the shop is understood', async () => {
 });
 
 test('values are bound in their order, and strings, comments and names are left alone', () => {
-  const { transactions } = parseScript(`-- transaction: a
+  const { transactions } = parseScript(
+    `-- transaction: a
     INSERT INTO t VALUES (:random, ':new; ''x'' \\'; --', "a;?", \`:old;\`, :NEW) -- ; not :this
       /* ; :nor ? this */ # ;
       , (@x := 1, a::b);
     UPDATE t SET a = 1
-    ${witness}`);
+    ${witness}`,
+    'mysql',
+  );
   expect(transactions).toEqual([
     {
       name: 'a',
@@ -51,6 +54,33 @@ test('values are bound in their order, and strings, comments and names are left 
       ],
     },
   ]);
+});
+
+test("of PostgreSQL's SQL, too", () => {
+  const { transactions, witness: seen } = parseScript(
+    `-- transaction: a
+    INSERT INTO t VALUES (:new, 'C:\\', E'\\':new', ':old''', "a;:x", $$ :y; $$, $t$ $$ :z $t$, '1'::int, note #>> '{a}') --not :this
+      /* ; :nor */;
+    UPDATE t SET a = :random, d = d ? 'key' WHERE id = :new AND price = 1e3;
+    ${witness}`,
+    'postgresql',
+  );
+  expect(transactions[0]?.statements).toEqual([
+    {
+      sql: expect.stringContaining(
+        `VALUES ($1::bigint, 'C:\\', E'\\':new', ':old''', "a;:x", $$ :y; $$, $t$ $$ :z $t$, '1'::int, note #>> '{a}')`,
+      ),
+      values: ['key'],
+    },
+    {
+      sql: "UPDATE t SET a = $1::bigint, d = d ? 'key' WHERE id = $2::bigint AND price = 1e3",
+      values: ['random', 'key'],
+    },
+  ]);
+  expect(seen.sql).toBe('SELECT * FROM t WHERE id = $1::bigint');
+  expect(() => parseScript(`${place}${witness.replace(':id', '$1')}`, 'postgresql')).toThrow(
+    'a value is written by its name, such as :new, not as "$1"',
+  );
 });
 
 test('an unknown parameter is shown in its place, with what was probably meant', () => {

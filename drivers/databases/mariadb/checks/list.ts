@@ -1,4 +1,4 @@
-import type { CheckList } from '../../mysql/check-operations.ts';
+import type { CheckList } from '../../ask-check.ts';
 import { sourceChecks } from './source.ts';
 import { targetChecks } from './target.ts';
 

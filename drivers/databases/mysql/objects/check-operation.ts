@@ -1,7 +1,8 @@
 import type { Row, Side } from '../../../../engine/step.ts';
 import type { Check } from '../../../database.ts';
 import { operation } from '../../../operation.ts';
-import { refusal } from '../check-operations.ts';
+import { refusal } from '../../ask-check.ts';
+import { mysqlAsked } from '../check-operations.ts';
 import type { Read } from '../checks/check.ts';
 import { copiedAccountChecks, objectSourceChecks } from '../checks/objects.ts';
 import { targetAccountChecks } from '../checks/target-accounts.ts';
@@ -57,7 +58,7 @@ export const checkObjects = operation({
       withSession(await tools.server(tools.on === 'source' ? 'target' : 'source'), tools, async (there) => {
         const found = await definition
           .find({ here: reading(here), there: reading(there) }, subject)
-          .catch(refusal);
+          .catch(refusal(mysqlAsked.refused));
         const findings = found.map(({ what, why, mend }) => ({
           what,
           why: why ?? definition.why ?? '',

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Table } from '../../../database.ts';
+import { renamed } from '../../select-tables.ts';
 import type { Engine } from '../checks/check.ts';
-import { renamed } from '../tables.ts';
 import type { ObjectSubject } from './check-object.ts';
 import type { Selection } from './select.ts';
 

@@ -1,25 +1,19 @@
-import type { Side } from '../../../engine/step.ts';
-import type { Tools } from '../../operation.ts';
-import type { Flow } from '../../replication/native/channel-state.ts';
-import { measureLag, sendBeat } from '../../replication/native/mysql-operations.ts';
-import { otherSide } from '../../side.ts';
-import { flowFrom } from './names.ts';
-import type { Session } from './session.ts';
-import { withSession } from './with-session.ts';
-
-/** What the channel of this name can bring now. */
-export type FlowOf = (session: Session, channel: string) => Promise<Flow>;
-
-/** What can come to the other side now, as the server that applies it shows it. */
-export const flowThere = (tools: Tools, from: Side, flowOf: FlowOf) => async (): Promise<Flow> =>
-  withSession(await tools.server(otherSide(from)), {}, (session) => flowOf(session, flowFrom[from].channel));
+import type { Side } from '../../engine/step.ts';
+import type { Tools } from '../operation.ts';
+import type { Beats } from '../replication/beats.ts';
+import type { Flow } from '../replication/native/channel-state.ts';
 
 const every = 2_000;
 /** Milliseconds: a server that restarts is back within it. */
 const patience = 120_000;
 
 /** The lag of the channel from a side, measured every two seconds while it flows; 0 where nothing is replicated. */
-export async function watchLag(tools: Tools, from: Side, flow: () => Promise<Flow>) {
+export async function watchLag(
+  tools: Tools,
+  from: Side,
+  flow: () => Promise<Flow>,
+  { measureLag, sendBeat }: Beats,
+) {
   if ((await flow()) === 'stands')
     return { seconds: () => 0, caughtUp: async () => undefined, end: () => undefined };
   let seconds = 0;

@@ -1,5 +1,5 @@
-import { milliseconds } from '../../../engine/duration.ts';
-import type { Plan } from '../../../engine/plan/resolved.ts';
+import { milliseconds } from '../../engine/duration.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
 
 /** For how many seconds after the switch going back is to stay possible; undefined where no channel leads back. */
 export function rollbackWindow({ replication, phases }: Plan): number | undefined {

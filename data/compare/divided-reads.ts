@@ -1,15 +1,13 @@
-import type { Key, Range, TableDefinition, TableReads } from '../../../data/dialect.ts';
-import type { KeyColumn } from './key-columns.ts';
-import { quoteTable } from './names.ts';
-import { encodeRow } from './row-digest.ts';
+import type { Key, Range, TableReads } from '../dialect.ts';
 
-/** What the reads of a table with a key are made of. */
-type Parts = {
-  readonly own: TableDefinition;
-  readonly key: readonly KeyColumn[];
+/** What the reads of a table with a key are made of, as SQL. */
+export type Parts = {
+  readonly from: string;
   readonly keys: string;
   readonly hash: string;
   readonly digest: string;
+  /** The bucket that a row belongs to, of so many: the same number on both sides. */
+  bucket(of: number): string;
   where(of: Range | readonly Key[]): string;
 };
 
@@ -17,9 +15,10 @@ type Parts = {
  * How a table is read whose key stands in another order on each side: by buckets of the key's hash, all of them in one scan, and
  * each key by its own side's index.
  */
-export function dividedReads(ranged: TableReads, { own, key, keys, hash, digest, where }: Parts): TableReads {
-  const from = `FROM ${quoteTable(own)}`;
-  const bucket = (of: number) => `CRC32(CONCAT(${encodeRow(key)})) % ${of}`;
+export function dividedReads(
+  ranged: TableReads,
+  { from, keys, hash, digest, bucket, where }: Parts,
+): TableReads {
   const inside = ({ among }: Range) =>
     among ? `${bucket(among.of)} IN (${among.buckets.join(',')})` : 'TRUE';
   return {

@@ -1,0 +1,24 @@
+import type { CheckList } from '../../ask-check.ts';
+import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
+import { reverseServerChecks, sourceServerChecks, targetServerChecks } from './server.ts';
+import { sessionChecks } from './sessions.ts';
+import { tableChecks } from './tables.ts';
+import { targetStateChecks } from './target-state.ts';
+
+/** PostgreSQL's checks. */
+export const postgresqlChecks: CheckList = {
+  source: [
+    ...sourceServerChecks,
+    ...sourceAccountChecks,
+    ...sessionChecks,
+    ...tableChecks,
+    ...reverseServerChecks.source,
+  ],
+  target: [
+    ...targetServerChecks,
+    ...targetStateChecks,
+    ...targetAccountChecks,
+    ...reverseServerChecks.target,
+    ...reverseAccountChecks,
+  ],
+};

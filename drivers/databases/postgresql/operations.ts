@@ -1,0 +1,27 @@
+import type { Operation } from '../../operation.ts';
+import { checkOperations } from './check-operations.ts';
+import { compareOperations } from './compare-operations.ts';
+import { copyOperations } from './copy-operations.ts';
+import { counterOperations } from './counters.ts';
+import { driftOperations } from './drift.ts';
+import { latencyOperations } from './latency.ts';
+import { lockOutOperations } from './lock-out.ts';
+import { markerOperations } from './marker.ts';
+import { schemaOperations } from './schema/operations.ts';
+import { shutOutOperations } from './shut-out.ts';
+import { smokeOperations } from './smoke.ts';
+
+/** Every verb of this driver. */
+export const postgresqlOperations: readonly Operation[] = [
+  ...checkOperations,
+  ...compareOperations,
+  ...copyOperations,
+  ...counterOperations,
+  ...driftOperations,
+  ...latencyOperations,
+  ...lockOutOperations,
+  ...markerOperations,
+  ...schemaOperations,
+  ...shutOutOperations,
+  ...smokeOperations,
+];

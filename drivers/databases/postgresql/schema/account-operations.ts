@@ -1,0 +1,141 @@
+import { Fault } from '../../../../engine/fault.ts';
+import type { Json, Row } from '../../../../engine/step.ts';
+import { type Operation, operation } from '../../../operation.ts';
+import { quoteName, quoteText } from '../names.ts';
+import type { Session } from '../session.ts';
+import { withSession } from '../with-session.ts';
+
+type Roles = { roles: readonly string[]; locked: readonly string[] };
+
+declare module '../../../../engine/step.ts' {
+  interface Operations {
+    /** `locked`: those that are made without LOGIN. */
+    'postgresql.copy-roles@1': { input: Roles };
+    'postgresql.role-differences@1': { input: Roles };
+    'postgresql.roles-there@1': { input: { roles: readonly string[] } };
+    'postgresql.drop-roles@1': { input: { roles: readonly string[] } };
+  }
+}
+
+const attributes = ['rolinherit', 'rolcreaterole', 'rolcreatedb', 'rolreplication', 'rolbypassrls'] as const;
+
+const read = (session: Session, roles: readonly string[]) =>
+  session.rows(
+    `SELECT rolname AS name, rolcanlogin AS login, rolconnlimit AS most, rolvaliduntil::text AS until, ${attributes.join(', ')},
+       (SELECT coalesce(array_to_json(array_agg(g.rolname::text ORDER BY g.rolname)), '[]') FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+        WHERE m.member = r.oid)::text AS groups
+     FROM pg_roles r WHERE rolname = ANY ($1) ORDER BY rolname`,
+    [roles],
+  );
+
+/** Only superusers may read what passwords are verified by; on RDS nobody is one. */
+async function verifiers(session: Session, roles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  try {
+    const rows = await session.rows(
+      'SELECT rolname AS name, rolpassword AS verifier FROM pg_authid WHERE rolname = ANY ($1) AND rolpassword IS NOT NULL',
+      [roles],
+    );
+    return new Map(rows.map(({ name, verifier }) => [String(name), String(verifier)]));
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new Fault('the passwords of roles cannot be read on the source: only superusers may', {
+      next: `Create the roles on the target by hand, with their passwords, and leave them out of accounts.copy: ${roles.join(', ')}.`,
+    });
+  }
+}
+
+const words: { readonly [A in (typeof attributes)[number]]: string } = {
+  rolinherit: 'INHERIT',
+  rolcreaterole: 'CREATEROLE',
+  rolcreatedb: 'CREATEDB',
+  rolreplication: 'REPLICATION',
+  rolbypassrls: 'BYPASSRLS',
+};
+
+const copyRoles = operation({
+  name: 'postgresql.copy-roles@1',
+  reads: false,
+  run: async ({ roles, locked }, tools): Promise<Json> => {
+    const { known, secrets } = await withSession(await tools.server('source'), tools, async (session) => ({
+      known: await read(session, roles),
+      secrets: await verifiers(session, roles),
+    }));
+    return withSession(await tools.server('target'), tools, async (session) => {
+      const there = new Set((await read(session, roles)).map(({ name }) => name));
+      for (const row of known.filter(({ name }) => !there.has(name)))
+        await session.write(createRole(row, locked, secrets.get(String(row.name)))).catch((error: Error) => {
+          // The server quotes what it does not like.
+          throw new Fault(
+            `the role "${row.name}" cannot be made on the target: ${error.message.split('\n')[0]}`,
+          );
+        });
+      for (const { name, groups } of known)
+        for (const group of JSON.parse(String(groups)) as string[])
+          if (await exists(session, group))
+            await session.write(`GRANT ${quoteName(group)} TO ${quoteName(String(name))}`);
+      return { made: roles.length };
+    });
+  },
+});
+
+/** Both servers' logs may hold statements of roles: the verifier is not the password, and does not lead back to it. */
+function createRole(row: Row, locked: readonly string[], verifier: string | undefined): string {
+  const name = String(row.name);
+  return [
+    `CREATE ROLE ${quoteName(name)} WITH`,
+    row.login === true && !locked.includes(name) ? 'LOGIN' : 'NOLOGIN',
+    ...attributes.map((attribute) => (row[attribute] === true ? words[attribute] : `NO${words[attribute]}`)),
+    `CONNECTION LIMIT ${Number(row.most)}`,
+    ...(verifier === undefined ? [] : [`PASSWORD ${quoteText(verifier)}`]),
+    ...(row.until === null ? [] : [`VALID UNTIL ${quoteText(String(row.until))}`]),
+  ].join(' ');
+}
+
+async function exists(session: Session, role: string): Promise<boolean> {
+  return (await session.rows('SELECT 1 AS one FROM pg_roles WHERE rolname = $1', [role])).length > 0;
+}
+
+const differences = operation({
+  name: 'postgresql.role-differences@1',
+  reads: true,
+  run: async ({ roles, locked }, tools): Promise<Json> => {
+    const on = async (side: 'source' | 'target') =>
+      withSession(await tools.server(side), tools, async (session) => {
+        const rows = await read(session, roles);
+        return new Map(
+          rows.map(({ groups: _, ...row }) => [
+            String(row.name),
+            JSON.stringify({ ...row, login: locked.includes(String(row.name)) ? null : row.login }),
+          ]),
+        );
+      });
+    const [here, there] = [await on('source'), await on('target')];
+    return { different: [...here].filter(([name, row]) => there.get(name) !== row).map(([name]) => name) };
+  },
+});
+
+const rolesThere = operation({
+  name: 'postgresql.roles-there@1',
+  reads: true,
+  run: async ({ roles }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => ({
+      there: (await read(session, roles)).map(({ name }) => name ?? null),
+    })),
+});
+
+/** What they were granted or own in this database goes first: it is the run's own, and goes as well. */
+const dropRoles = operation({
+  name: 'postgresql.drop-roles@1',
+  reads: false,
+  run: async ({ roles }, tools): Promise<Json> =>
+    withSession(await tools.server(tools.on), tools, async (session) => {
+      for (const name of roles)
+        if (await exists(session, name))
+          await session.write(
+            `REASSIGN OWNED BY ${quoteName(name)} TO CURRENT_USER; DROP OWNED BY ${quoteName(name)}; DROP ROLE ${quoteName(name)}`,
+          );
+      return { dropped: roles.length };
+    }),
+});
+
+export const accountOperations: readonly Operation[] = [copyRoles, differences, rolesThere, dropRoles];

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { closingByRoles } from '../../../drivers/databases/postgresql/closing.ts';
+import { carryCounters, counterOperations } from '../../../drivers/databases/postgresql/counters.ts';
+import { lockOutOperations } from '../../../drivers/databases/postgresql/lock-out.ts';
+import { markerOperations, writeMarker } from '../../../drivers/databases/postgresql/marker.ts';
+import { ownTables } from '../../../drivers/databases/postgresql/own-tables.ts';
+import { logicalChannel, publish } from '../../../drivers/replication/logical/channel.ts';
+import { channelOperations } from '../../../drivers/replication/logical/channel-operations.ts';
+import { type Pair, planOf, startPair } from './pair.ts';
+
+let pair: Pair;
+const tables = [
+  { source: { database: 'public', table: 'Orders' }, target: { database: 'public', table: 'Orders' } },
+];
+
+beforeAll(async () => {
+  pair = await startPair([
+    ...channelOperations,
+    ...counterOperations,
+    ...lockOutOperations,
+    ...markerOperations,
+  ]);
+  for (const side of ['source', 'target'] as const) {
+    await pair.sql(side, 'CREATE TABLE "Orders" (id int PRIMARY KEY, note text)');
+    for (const action of ownTables(side)) await pair.make(action);
+  }
+  await pair.sql('source', 'GRANT ALL ON "Orders" TO app');
+});
+afterAll(() => pair.stop());
+
+describe('the channel', () => {
+  test('brings changes over verified TLS, drains by position and marker, and rests; all of it goes back', async () => {
+    const { call, make, sql } = pair;
+    const published = publish(tables, 'source');
+    await make(published);
+    await call({ op: 'postgresql.make-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
+    await sql('source', `INSERT INTO "Orders" VALUES (1, 'before the subscription')`);
+    const channel = logicalChannel(planOf(pair), pair.read, tables, 'source');
+    const made = await channel.start({ $from: 'x', path: 'position' });
+    for (const action of made) await make(action);
+    await sql('source', `UPDATE "Orders" SET note = 'changed'; INSERT INTO "Orders" VALUES (2, 'more')`);
+    await make(writeMarker('source', 'shop: freeze'));
+    const { position } = (await call({
+      sql: 'SELECT pg_current_wal_insert_lsn()::text AS position',
+      on: 'source',
+    })) as { position: string };
+    for (const action of channel.drain(position as never, 'shop: freeze', [])) await make(action);
+    expect(await sql('target', 'SELECT * FROM "Orders" ORDER BY id')).toEqual([
+      { id: 1, note: 'changed' },
+      { id: 2, note: 'more' },
+    ]);
+    // At rest it brings nothing more: what the target writes from here on cannot be met by it.
+    await sql('source', `INSERT INTO "Orders" VALUES (3, 'after the drain')`);
+    await new Promise((wake) => setTimeout(wake, 300));
+    expect(await sql('target', 'SELECT count(*)::int AS n FROM "Orders"')).toEqual([{ n: 2 }]);
+    for (const action of [...made].reverse()) await pair.takeBack(action);
+    for (const action of await channel.remove()) await make(action);
+    expect(
+      await sql(
+        'source',
+        'SELECT (SELECT count(*) FROM pg_replication_slots)::int AS slots, (SELECT count(*) FROM pg_publication)::int AS publications',
+      ),
+    ).toEqual([{ slots: 0, publications: 0 }]);
+    expect(await sql('target', 'SELECT count(*)::int AS n FROM pg_subscription')).toEqual([{ n: 0 }]);
+  });
+
+  test('a row that stands in the way stops it, and is told; a slot that is gone too', async () => {
+    const { call, make, sql } = pair;
+    await sql('source', 'TRUNCATE "Orders"');
+    await sql('target', `TRUNCATE "Orders"; INSERT INTO "Orders" VALUES (7, 'mine')`);
+    await make(publish(tables, 'source'));
+    await call({ op: 'postgresql.make-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
+    const channel = logicalChannel(planOf(pair), pair.read, tables, 'source');
+    for (const action of await channel.start({ $from: 'x', path: 'position' })) await make(action);
+    await sql('source', `INSERT INTO "Orders" VALUES (7, 'theirs')`);
+    const probe = channel.healthy();
+    const state = async () => (await call(probe.ask)) as { state: string; findings: { what: string }[] };
+    await expect.poll(async () => (await state()).state, { timeout: 40_000 }).toBe('failed');
+    expect((await state()).findings[0]?.what).toContain('cannot apply');
+    await call({ op: 'postgresql.drop-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
+    expect((await state()).findings[0]?.what).toContain('is gone');
+    for (const action of await channel.remove()) await make(action);
+  });
+});
+
+describe('closing by roles', () => {
+  beforeEach(async () => {
+    await pair.sql('source', 'ALTER ROLE app LOGIN');
+  });
+
+  test('ends who is in, refuses who comes, and lets them in again', async () => {
+    const closing = closingByRoles(pair.read, { side: 'source', roles: ['app', 'nobody'] });
+    const inside = await pair.session('source', 'app');
+    await inside.query('BEGIN');
+    await inside.query(`INSERT INTO "Orders" VALUES (100, 'not committed')`);
+    expect(
+      await pair.holds({
+        ask: { op: 'postgresql.open-writes@1', input: {}, on: 'source' },
+        path: 'open',
+        is: [0],
+        within: '1s',
+      }),
+    ).toBe(false);
+    const frozen = await closing.freeze('shop: freeze');
+    for (const action of frozen) await pair.make(action);
+    await expect(inside.query('COMMIT')).rejects.toThrow();
+    for (const action of closing.proveFrozen()) await pair.make(action);
+    await expect(pair.session('source', 'app')).rejects.toThrow('not permitted to log in');
+    for (const action of [...frozen].reverse()) await pair.takeBack(action);
+    const again = await pair.session('source', 'app');
+    expect((await again.query('SELECT count(*)::int AS n FROM "Orders" WHERE id = 100')).rows).toEqual([
+      { n: 0 },
+    ]);
+    await again.end();
+  });
+
+  test('a prepared transaction keeps a freeze from being proved', async () => {
+    const closing = closingByRoles(pair.read, { side: 'source', roles: ['app'] });
+    const inside = await pair.session('source', 'app');
+    await inside.query(`BEGIN; INSERT INTO "Orders" VALUES (101, 'prepared'); PREPARE TRANSACTION 'left'`);
+    const [prepared] = closing.proveFrozen();
+    expect(await pair.holds(prepared?.until[0] as never)).toBe(false);
+    await inside.query(`ROLLBACK PREPARED 'left'`);
+    expect(await pair.holds(prepared?.until[0] as never)).toBe(true);
+    await inside.end();
+  });
+
+  test('a wrong password does not prove that the role is shut out', async () => {
+    await pair.sql('source', "ALTER ROLE app NOLOGIN PASSWORD 'another'");
+    const canary = closingByRoles(pair.read, { side: 'source', roles: ['app'] })
+      .proveClosed('2s')
+      .at(-1);
+    expect(await pair.holds(canary?.until[0] as never)).toBe(false);
+    await pair.sql('source', "ALTER ROLE app PASSWORD 'app-password'");
+    expect(await pair.holds(canary?.until[0] as never)).toBe(true);
+  });
+});
+
+test('sequences are carried beyond what was given out, each way round, within their bounds', async () => {
+  for (const side of ['source', 'target'] as const)
+    await pair.sql(
+      side,
+      `CREATE SEQUENCE plain; CREATE SEQUENCE "Down" INCREMENT -1; CREATE SEQUENCE untouched START 50;
+       CREATE SEQUENCE small MAXVALUE 3; CREATE SEQUENCE cached CACHE 20; CREATE TABLE owned (id int GENERATED ALWAYS AS IDENTITY)`,
+    );
+  await pair.sql(
+    'source',
+    `SELECT nextval('plain') FROM generate_series(1, 7); SELECT nextval('"Down"') FROM generate_series(1, 5);
+     SELECT nextval('small') FROM generate_series(1, 3); SELECT nextval('cached'); INSERT INTO owned DEFAULT VALUES`,
+  );
+  const [action] = carryCounters(['public'], 'target');
+  if (!action) throw new Error('no action');
+  expect(await pair.holds(action.until[0])).toBe(false);
+  await pair.make(action);
+  const next = (name: string) => pair.sql('target', `SELECT nextval('${name}')::int AS n`);
+  expect((await next('plain'))[0]?.n).toBeGreaterThan(7);
+  expect((await next('"Down"'))[0]?.n).toBeLessThan(-5);
+  expect(await next('untouched')).toEqual([{ n: 50 }]);
+  await expect(next('small')).rejects.toThrow('reached maximum value');
+  expect((await next('cached'))[0]?.n).toBeGreaterThan(20);
+  expect((await pair.sql('target', 'INSERT INTO owned DEFAULT VALUES RETURNING id'))[0]?.id).toBeGreaterThan(
+    1,
+  );
+  const [back] = carryCounters(['public'], 'source');
+  if (back) await pair.make(back);
+  expect(Number((await pair.sql('source', "SELECT nextval('plain')::int AS n"))[0]?.n)).toBeGreaterThan(40);
+});
