@@ -135,7 +135,7 @@ live('an interrupted verify is resumed where that is asked for, and says so wher
     expect((await interrupted()).code).not.toBe(0);
     const resumed = await on.run('verify', '--resume');
     expect({ code: resumed.code, err: resumed.err }).toEqual({ code: 0, err: '' });
-    expect(resumed.out).toMatch(/run_resumed\.a +2 rows {3}\(2 rows were read before, from 20/);
+    expect(resumed.out).toMatch(/run_resumed\.a +2 rows {3}\(2 rows read before, from 20/);
 
     expect((await interrupted()).code).not.toBe(0);
     const anew = await on.run('verify');

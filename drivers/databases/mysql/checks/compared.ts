@@ -73,7 +73,7 @@ export const noticed: readonly Setting[] = [
     otherwise,
     'innodb_strict_mode local_infile sql_require_primary_key sql_safe_updates max_join_size old_mode updatable_views_with_limit require_secure_transport transaction_read_only | secure_file_priv',
   ),
-  ...rows('clients that speak only an older TLS would be refused', 'tls_version'),
+  ...rows('clients that speak only an older TLS would be refused', '| tls_version'),
   ...rows('accounts that are named by host names would fit nobody', '| skip_name_resolve'),
   ...rows(
     'a query or a procedure would end with an error sooner than before',
@@ -85,7 +85,7 @@ export const noticed: readonly Setting[] = [
   ),
   ...rows(
     'new tables would be made otherwise',
-    'default_storage_engine default_tmp_storage_engine innodb_default_row_format default_table_encryption sql_generate_invisible_primary_key',
+    'default_storage_engine innodb_default_row_format default_table_encryption sql_generate_invisible_primary_key',
   ),
   ...rows('new tables would be made otherwise', 'innodb_file_per_table', { storage: true }),
   ...rows(
