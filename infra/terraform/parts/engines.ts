@@ -29,4 +29,15 @@ export const auroraEngines: { readonly [engine: string]: AuroraEngine } = {
     },
     encrypted: { require_secure_transport: now('ON') },
   },
+  'aurora-postgresql': {
+    family: (version) => `aurora-postgresql${/^\d+/.exec(version)?.[0] ?? version}`,
+    logs: ['postgresql'],
+    parameters: {
+      // Both channels are logical replication.
+      'rds.logical_replication': restart('1'),
+      max_replication_slots: restart('10'),
+      max_wal_senders: restart('10'),
+    },
+    encrypted: { 'rds.force_ssl': now('1') },
+  },
 };

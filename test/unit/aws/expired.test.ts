@@ -49,7 +49,7 @@ const change = (Action: 'UPSERT' | 'DELETE', Name: string): AwsCall<'route53:Cha
 
 const nobody = { user: 'nobody', password: { env: 'NONE' } };
 const plan = {
-  source: { credentials: nobody, application: { credentials: nobody } },
+  source: { engine: 'mysql', credentials: nobody, application: { credentials: nobody } },
   target: { credentials: nobody },
   replication: { credentials: nobody, reverse_credentials: nobody, target_credentials: null },
   traffic: { via: 'none' },
