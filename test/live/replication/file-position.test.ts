@@ -128,7 +128,8 @@ live('a source that fails over in the freeze is found out at the drain, and the 
   const engine = plan.start('--yes');
   await untilLine(
     plan.journal,
-    (line) => line.at === 'proved' && line.action === 'freeze-writes/close',
+    // The clock runs from here on; what comes after it until the drain takes a tenth of a second.
+    (line) => line.at === 'begun' && line.action === 'freeze-writes/close',
     engine,
   );
   engine.kill('SIGSTOP');
