@@ -10,10 +10,21 @@ export async function watchOver(
   { ask, expected, clock, ended }: Pick<Asking, 'ask' | 'expected' | 'clock'> & { ended: AbortSignal },
 ): Promise<void> {
   const over = new Promise<void>((end) => ended.addEventListener('abort', () => end(), { once: true }));
+  // A question may be asked again for a quarter of an hour: nobody waits for its answer any more.
+  const untilEnded: typeof ask = async (call) => {
+    ended.throwIfAborted();
+    return ask(call);
+  };
   while (!ended.aborted) {
     for (const probe of proof) {
       if (ended.aborted) return;
-      const asking = prove(probe, { ask, expected, clock, deadline: Number.POSITIVE_INFINITY, once: false });
+      const asking = prove(probe, {
+        ask: untilEnded,
+        expected,
+        clock,
+        deadline: Number.POSITIVE_INFINITY,
+        once: false,
+      });
       await asking.catch((error: unknown) => {
         if (!ended.aborted && !isTransient(error)) throw error;
       });

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pair } from '../run/pair.ts';
-import { actionsIn, readJournal, untilLine } from '../run/rig.ts';
+import { actionsIn, readJournal } from '../run/rig.ts';
 import { type OwnPair, startOwnPair, untilBegun, writeUntilRefused } from './own-pair.ts';
 
 const live = test.skipIf(!pair);
@@ -124,16 +124,9 @@ live('a source that failed over before the freeze is found out, and the run unwi
 
 live('a source that fails over in the freeze is found out at the drain, and the run unwinds', async () => {
   await make('by_server');
-  const plan = await own.plan({ name: 'failover-frozen', databases: ['by_server'] });
+  const plan = await own.plan({ name: 'failover-frozen', databases: ['by_server'], standBefore: 'drain' });
   const engine = plan.start('--yes');
-  await untilLine(
-    plan.journal,
-    (line) => line.at === 'proved' && line.action === 'freeze-writes/close',
-    engine,
-  );
-  engine.kill('SIGSTOP');
-  await failOver();
-  engine.kill('SIGCONT');
+  await plan.whileItStands(failOver);
   const ended = await engine.ended;
   expect(ended.code, ended.out).toBe(4);
   expect(ended.out).toContain('the source failed over');

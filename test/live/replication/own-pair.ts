@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import {
@@ -12,6 +13,7 @@ import type { Engine } from '../../../infra/sandbox/find-server.ts';
 import { leashFolder } from '../../../infra/sandbox/leash.ts';
 import { obtainServer } from '../../../infra/sandbox/obtain.ts';
 import { type MysqlServer, startServer } from '../../../infra/sandbox/servers.ts';
+import { waitFor } from '../../../infra/sandbox/wait.ts';
 import { type Ended, migrate, start, untilLine, type Working } from '../run/rig.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -36,6 +38,8 @@ export type Wanted = {
   readonly more?: string;
   /** Whether a channel leads back. */
   readonly reverse?: 'required';
+  /** The step at whose beginning the engine stands still once, as for a fault of a rehearsal. */
+  readonly standBefore?: string;
 };
 
 export interface OwnPlan {
@@ -44,6 +48,8 @@ export interface OwnPlan {
   startCommand(command: string, ...options: readonly string[]): Working;
   command(command: string, ...options: readonly string[]): Promise<Ended>;
   readonly journal: string;
+  /** Does something while the engine stands before that step, and lets it go on. */
+  whileItStands(work: () => Promise<void>): Promise<void>;
 }
 
 const ways = ['source', 'target'] as const;
@@ -90,7 +96,7 @@ export async function startOwnPair(
       await session.end();
       for (const sql of prepare[side] ?? []) await ask(side, sql);
     }
-    const environment = { PASSWORD: password, APP_PASSWORD: app, CHANNEL_PASSWORD: channel };
+    const passwords = { PASSWORD: password, APP_PASSWORD: app, CHANNEL_PASSWORD: channel };
     return {
       source: server('source'),
       target: server('target'),
@@ -99,7 +105,7 @@ export async function startOwnPair(
         const { address: host, port } = server(side);
         return createConnection({ host, port, user: 'app', password: app });
       },
-      async plan({ name, databases, more = '', reverse = 'none' }) {
+      async plan({ name, databases, more = '', reverse = 'none', standBefore }) {
         const file = join(folder.path, name, 'plan.yaml');
         await mkdir(join(folder.path, name), { recursive: true });
         const sides = ways.map((side) => {
@@ -122,7 +128,28 @@ traffic: { via: none }
 thresholds: { lag: { at_most: 2s, for: 200ms }, write_freeze: 20s }
 ${more}`,
         );
+        const around = join(folder.path, name, 'surroundings.json');
+        const fault =
+          standBefore === undefined ? null : { step: standBefore, folder: join(folder.path, name) };
+        await writeFile(
+          around,
+          JSON.stringify({ hosts: {}, ca: null, dns: null, state: null, engine: null, fault }),
+        );
+        const environment =
+          fault === null ? passwords : { ...passwords, AURORA_MIGRATE_SURROUNDINGS: around };
         return {
+          async whileItStands(work) {
+            if (
+              !(await waitFor(() => existsSync(join(folder.path, name, 'reached')) || undefined, {
+                within: 60_000,
+              }))
+            )
+              throw new Error(`the engine did not come to "${standBefore}"`);
+            await work();
+            // Half of it must not be read.
+            await writeFile(join(folder.path, name, 'go.part'), '{}');
+            await rename(join(folder.path, name, 'go.part'), join(folder.path, name, 'go'));
+          },
           run: (...options) => migrate(['run', file, ...options], environment),
           start: (...options) => start(['run', file, ...options], environment),
           startCommand: (command, ...options) => start([command, file, ...options], environment),
