@@ -13,7 +13,7 @@ test.each(['source', 'application', 'readers', 'target', 'replication', 'reverse
     vi.stubEnv('PLANTED_PW', 'correct horse battery');
     const of = (name: string) => (name === whose ? { user: 'any', password: { env: 'PLANTED_PW' } } : secret);
     const plan = {
-      source: { credentials: of('source'), application: { credentials: of('application') } },
+      source: { engine: 'mysql', credentials: of('source'), application: { credentials: of('application') } },
       target: { credentials: of('target') },
       replication: {
         credentials: of('replication'),
