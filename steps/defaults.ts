@@ -9,7 +9,8 @@ export const defaultPhases = (way: Way): DefaultPhases => ({
   prepare: way.replica
     ? phase('check-source', 'create-replica', ...capacity(way), 'check-target')
     : copied(way),
-  ...(way.replica ? overReplica(way) : way.dms ? overDms(way) : overNative(way)),
+  replicate: replicate(way),
+  cutover: cutover(way),
   rollback: way.back
     ? phase(
         'check-rollback',
@@ -31,6 +32,12 @@ export const defaultPhases = (way: Way): DefaultPhases => ({
   ],
 });
 
+const native = (way: Way) => !way.dms && !way.replica;
+/**
+ * Whether the channel back stands before the freeze. In PostgreSQL it is made once the forward one rests: before version 16 nothing keeps
+ * two subscriptions between two servers from feeding each other, and making it takes milliseconds.
+ */
+const ahead = (way: Way) => native(way) && !way.logical;
 const capacity = (way: Way) => (way.capacity ? ['set-capacity'] : []);
 const snapshot = (way: Way) => (way.snapshot ? ['snapshot-target'] : []);
 const smoke = (way: Way) => (way.smoke ? ['smoke-test'] : []);
@@ -48,69 +55,36 @@ const copied = (way: Way) =>
     'build-indexes',
   );
 
-/**
- * In PostgreSQL the channel back is made once the forward one rests: before version 16 nothing keeps two subscriptions between two servers
- * from feeding each other, and making it takes milliseconds.
- */
-const overNative = (way: Way) => ({
-  replicate: phase(
+const replicate = (way: Way) =>
+  phase(
     'start-replication',
-    'restore-objects',
+    ...(native(way) ? ['restore-objects'] : []),
     'wait-for-lag',
     'compare-tables',
     ...readers(way),
-    ...(way.back && !way.logical ? ['start-reverse'] : []),
+    ...(way.back && ahead(way) ? ['start-reverse'] : []),
     ...snapshot(way),
     'lower-ttl',
-  ),
-  cutover: phase(
-    'check-ready',
-    'freeze-writes',
-    'drain',
-    'carry-counters',
-    ...(way.back ? [way.logical ? 'start-reverse' : 'prove-reverse'] : []),
-    ...smoke(way),
-    ...tail,
-  ),
-});
+  );
 
 /**
  * DMS writes to the target as an application would: triggers would fire on what it brings, and a channel back would return it. Both
- * come once it has brought everything.
+ * come once it has brought everything. Nothing is written on a replica before it is promoted, and what flows back begins there.
  */
-const overDms = (way: Way) => ({
-  replicate: flowing(way),
-  cutover: phase(
+const cutover = (way: Way) =>
+  phase(
     'check-ready',
     'freeze-writes',
     'drain',
-    'restore-objects',
+    ...(way.dms ? ['restore-objects'] : way.replica ? ['promote-replica'] : []),
     'carry-counters',
-    ...(way.back ? ['start-reverse'] : []),
+    ...(way.back ? [ahead(way) ? 'prove-reverse' : 'start-reverse'] : []),
     ...smoke(way),
-    ...tail,
-  ),
-});
-
-/** Nothing is written on a replica before it is promoted, and what flows back begins there. */
-const overReplica = (way: Way) => ({
-  replicate: flowing(way),
-  cutover: phase(
-    'check-ready',
-    'freeze-writes',
-    'drain',
-    'promote-replica',
-    'carry-counters',
-    ...(way.back ? ['start-reverse'] : []),
-    ...smoke(way),
-    ...tail,
-  ),
-});
-
-const flowing = (way: Way) =>
-  phase('start-replication', 'wait-for-lag', 'compare-tables', ...snapshot(way), 'lower-ttl');
-
-const tail = ['switch-traffic', 'open-target', 'close-source', 'stop-replication'] as const;
+    'switch-traffic',
+    'open-target',
+    'close-source',
+    'stop-replication',
+  );
 
 function phase(...steps: readonly string[]): readonly { readonly step: string }[] {
   return steps.map((step) => ({ step }));

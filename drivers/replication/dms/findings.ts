@@ -1,10 +1,8 @@
+import type { Finding } from '../../../engine/findings.ts';
 import type { Tools } from '../../operation.ts';
 import type { Task } from './find-task.ts';
 import { controlDatabase } from './names.ts';
 import type { Tally } from './statistics.ts';
-
-/** As checks tell them. */
-export type Finding = { readonly what: string; readonly why: string; readonly mend: string };
 
 /** What is wrong with a task: its own words, the tables that it left behind, and the last errors of its log. None where it is well. */
 export async function findingsOf(

@@ -1,10 +1,11 @@
+import type { Finding } from '../../../engine/findings.ts';
 import { howMany } from '../../../engine/how-many.ts';
 import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { findTask, idle, type Runner, type Task } from './find-task.ts';
-import { type Finding, findingsOf } from './findings.ts';
+import { findingsOf } from './findings.ts';
 import { reloadedAtMost } from './reload.ts';
 import { callsOf, type How } from './runner.ts';
 import { forgetStatistics, recentStatisticsOf, statisticsOf, type Tally, tally } from './statistics.ts';

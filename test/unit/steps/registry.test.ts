@@ -123,3 +123,31 @@ test('checks and verbs have names of their own, and verbs a version', async () =
   expect(new Set(checks).size).toBe(checks.length);
   for (const name of (await operations()).keys()) expect(name).toMatch(/^[a-z]+\.[a-z-]+@\d+$/);
 });
+
+const plain = {
+  dms: false,
+  replica: false,
+  back: false,
+  capacity: false,
+  snapshot: false,
+  smoke: false,
+  readers: false,
+};
+
+test.each(
+  [{}, { dms: true }, { replica: true }].flatMap((way) =>
+    (
+      [
+        [{ capacity: true }, 'prepare', 'set-capacity'],
+        [{ readers: true }, 'replicate', 'move-readers'],
+        [{ snapshot: true }, 'replicate', 'snapshot-target'],
+        [{ smoke: true }, 'cutover', 'smoke-test'],
+        [{ readers: true, back: true }, 'rollback', 'move-readers'],
+        [{ back: true }, 'cleanup', 'stop-reverse'],
+      ] as const
+    ).map(([asked, phase, name]) => [{ ...way, ...asked }, phase, name] as const),
+  ),
+)('what a plan asks for stands in its default phases: %j, in %s, %s', (way, phase, name) => {
+  const named = (of: typeof plain) => defaultPhases(of)[phase].map(({ step }) => step);
+  expect(named({ ...plain, ...way })).toContain(name);
+});
