@@ -136,7 +136,9 @@ export async function connect(
     client,
     id: (client as unknown as { processID: number | null }).processID ?? 0,
     async renew() {
-      await write('ROLLBACK; DISCARD ALL');
+      await write('ROLLBACK');
+      // By itself: several statements in one text are one transaction, in which it is refused.
+      await write('DISCARD ALL');
       await prepare();
     },
     close: () => client.end().catch(() => undefined),

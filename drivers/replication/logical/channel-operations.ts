@@ -1,8 +1,9 @@
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
-import { quoteName, quoteTable, quoteText } from '../../databases/postgresql/names.ts';
+import { quoteName, quoteTable } from '../../databases/postgresql/names.ts';
 import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
+import { writeSecretly } from '../../databases/postgresql/write-secretly.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
 import { lagOperations } from './lag.ts';
@@ -153,10 +154,13 @@ const makeChannel = operation({
         'synchronous_commit = on',
         ...(here >= knowsOrigins && there >= knowsOrigins ? ['origin = none'] : []),
       ];
+      const name = quoteName(channel);
       try {
-        await session.write(
-          `CREATE SUBSCRIPTION ${quoteName(channel)} CONNECTION ${quoteText(conninfo(input, tools))}
-             PUBLICATION ${quoteName(channel)} WITH (${options.join(', ')})`,
+        await writeSecretly(
+          session,
+          `CREATE SUBSCRIPTION ${name} CONNECTION`,
+          { secret: conninfo(input, tools) },
+          `PUBLICATION ${name} WITH (${options.join(', ')})`,
         );
       } catch (error) {
         const { message, code } = error as Error & { code?: string };

@@ -4,6 +4,7 @@ import { type Operation, operation } from '../../../operation.ts';
 import { quoteName, quoteText } from '../names.ts';
 import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
+import { type Piece, writeSecretly } from '../write-secretly.ts';
 
 type Roles = { roles: readonly string[]; locked: readonly string[] };
 
@@ -44,7 +45,7 @@ async function verifiers(session: Session, roles: readonly string[]): Promise<Re
   }
 }
 
-const words: { readonly [A in (typeof attributes)[number]]: string } = {
+const is: { readonly [A in (typeof attributes)[number]]: string } = {
   rolinherit: 'INHERIT',
   rolcreaterole: 'CREATEROLE',
   rolcreatedb: 'CREATEDB',
@@ -63,12 +64,11 @@ const copyRoles = operation({
     return withSession(await tools.server('target'), tools, async (session) => {
       const there = new Set((await read(session, roles)).map(({ name }) => name));
       for (const row of known.filter(({ name }) => !there.has(name)))
-        await session.write(createRole(row, locked, secrets.get(String(row.name)))).catch((error: Error) => {
-          // The server quotes what it does not like.
-          throw new Fault(
-            `the role "${row.name}" cannot be made on the target: ${error.message.split('\n')[0]}`,
-          );
-        });
+        await writeSecretly(session, ...createRole(row, locked, secrets.get(String(row.name)))).catch(
+          (error: Error) => {
+            throw new Fault(`the role "${row.name}" cannot be made on the target: ${error.message}`);
+          },
+        );
       for (const { name, groups } of known)
         for (const group of JSON.parse(String(groups)) as string[])
           if (await exists(session, group))
@@ -78,17 +78,17 @@ const copyRoles = operation({
   },
 });
 
-/** Both servers' logs may hold statements of roles: the verifier is not the password, and does not lead back to it. */
-function createRole(row: Row, locked: readonly string[], verifier: string | undefined): string {
+/** The verifier is not the password; of an MD5 one it is as good as that. */
+function createRole(row: Row, locked: readonly string[], verifier: string | undefined): readonly Piece[] {
   const name = String(row.name);
-  return [
+  const words = [
     `CREATE ROLE ${quoteName(name)} WITH`,
     row.login === true && !locked.includes(name) ? 'LOGIN' : 'NOLOGIN',
-    ...attributes.map((attribute) => (row[attribute] === true ? words[attribute] : `NO${words[attribute]}`)),
+    ...attributes.map((attribute) => (row[attribute] === true ? is[attribute] : `NO${is[attribute]}`)),
     `CONNECTION LIMIT ${Number(row.most)}`,
-    ...(verifier === undefined ? [] : [`PASSWORD ${quoteText(verifier)}`]),
     ...(row.until === null ? [] : [`VALID UNTIL ${quoteText(String(row.until))}`]),
-  ].join(' ');
+  ];
+  return [words.join(' '), ...(verifier === undefined ? [] : ['PASSWORD', { secret: verifier }])];
 }
 
 async function exists(session: Session, role: string): Promise<boolean> {
