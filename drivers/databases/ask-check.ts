@@ -33,6 +33,8 @@ export type Question = {
 /** How one kind of server is asked. */
 export type Asked = {
   readonly withSession: Lending<Session>['withSession'];
+  /** Logs in anew: what a lent session could once says nothing of now. */
+  connect(address: Address, terms: { deadline?: number }): Promise<Pick<Session, 'close'>>;
   /** Lets a session write no more. */
   readonly readOnly: string;
   /** The codes by which a server refuses a question for which a privilege is missing. */
@@ -83,7 +85,7 @@ async function askNow(
   question: Question,
   tools: Tools,
   checks: CheckList,
-  { withSession, readOnly, refused, shutOut, mendOn }: Asked,
+  { withSession, connect, readOnly, refused, shutOut, mendOn }: Asked,
 ): Promise<Json> {
   const {
     check: name,
@@ -111,7 +113,8 @@ async function askNow(
       reverse: as(() => tools.serverAs(tools.on, 'reverse')),
       mover: async () => (dms ? (await tools.secret('dms')).username : null),
       application: async () =>
-        withSession(await tools.serverAs(tools.on, 'application'), tools, async () => null).catch(
+        connect(await tools.serverAs(tools.on, 'application'), tools).then(
+          (session) => session.close().then(() => null),
           (error: Error & { code?: string }) => (shutOut(error) ? lockedOut : error.message),
         ),
     };

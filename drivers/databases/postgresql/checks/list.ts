@@ -1,7 +1,7 @@
 import type { CheckList } from '../../ask-check.ts';
 import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
 import { reverseServerChecks, sourceServerChecks, targetServerChecks } from './server.ts';
-import { sessionChecks } from './sessions.ts';
+import { sessionChecks, statementLog } from './sessions.ts';
 import { tableChecks } from './tables.ts';
 import { targetStateChecks } from './target-state.ts';
 
@@ -13,11 +13,13 @@ export const postgresqlChecks: CheckList = {
     ...sessionChecks,
     ...tableChecks,
     ...reverseServerChecks.source,
+    statementLog('reverse-statement-log'),
   ],
   target: [
     ...targetServerChecks,
     ...targetStateChecks,
     ...targetAccountChecks,
+    statementLog('statement-log'),
     ...reverseServerChecks.target,
     ...reverseAccountChecks,
   ],

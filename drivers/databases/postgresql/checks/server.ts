@@ -1,4 +1,5 @@
 import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
+import { quoteName, quoteText } from '../names.ts';
 import { readSettings, versionNow } from './read.ts';
 
 const [oldest, newest] = [130_000, 189_999];
@@ -38,14 +39,8 @@ export const sourceServerChecks: readonly ServerCheck[] = [
           ];
     },
   },
-  room(
-    'replication-slots',
-    'max_replication_slots',
-    'SELECT count(*) AS n FROM pg_replication_slots',
-    'here',
-    1,
-  ),
-  room('wal-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 'here', 2),
+  room('replication-slots', 'max_replication_slots', 'SELECT count(*) AS n FROM pg_replication_slots', 1),
+  room('wal-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 2),
   {
     name: 'slot-wal-limit',
     title: 'log that a slot still needs is kept, and not for ever',
@@ -139,7 +134,6 @@ export const targetServerChecks: readonly ServerCheck[] = [
     'target-workers',
     'max_logical_replication_workers',
     'SELECT count(*) AS n FROM pg_stat_subscription WHERE pid IS NOT NULL',
-    'here',
     2,
   ),
   {
@@ -189,7 +183,7 @@ export const targetServerChecks: readonly ServerCheck[] = [
     of: 'databases',
     why: 'the C library or ICU of the target may sort the same words otherwise',
     async find(ask, { databases }) {
-      const sql = `SELECT DISTINCT l.collname AS name, pg_collation_actual_version(l.oid) AS version
+      const sql = `SELECT DISTINCT l.collname AS name, pg_collation_actual_version(l.oid) AS version, to_jsonb(l)::text AS definition
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_collation l ON l.oid = a.attcollation
         WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p') AND l.collname NOT IN ('default', 'C', 'POSIX')`;
@@ -202,13 +196,13 @@ export const targetServerChecks: readonly ServerCheck[] = [
       const here = new Map(known.map(({ name, version }) => [String(name), version]));
       return used
         .filter(({ name, version }) => here.get(String(name)) !== version)
-        .map(({ name, version }) => ({
+        .map(({ name, version, definition }) => ({
           what: here.has(String(name))
             ? `the collation "${name}" has version ${here.get(String(name))} on the target, ${version} on the source`
             : `the target has no collation "${name}"`,
           mend: here.has(String(name))
             ? 'Indexes are built on the target and are right there; try the queries that rely on the order.'
-            : `Create it on the target: CREATE COLLATION pg_catalog-like, as \\dO+ shows it on the source.`,
+            : createCollation(String(name), JSON.parse(String(definition))),
         }));
     },
   },
@@ -251,7 +245,15 @@ export const targetServerChecks: readonly ServerCheck[] = [
   },
 ];
 
-/** What an application sees of a server: (PostgreSQL manual, "Client Connection Defaults" and "Version and Platform Compatibility"). */
+/** The statement that makes a collation as the source has it; its locale has another column from version to version. */
+function createCollation(name: string, of: { readonly [column: string]: string | boolean | null }): string {
+  const locale = of.colllocale ?? of.colliculocale ?? of.collcollate;
+  const provider = of.collprovider === 'i' ? 'icu' : of.collprovider === 'b' ? 'builtin' : 'libc';
+  const deterministic = of.collisdeterministic === false ? ', deterministic = false' : '';
+  return `CREATE COLLATION ${quoteName(name)} (provider = ${provider}, locale = ${quoteText(String(locale))}${deterministic}); on the target.`;
+}
+
+/** What an application sees of a server (PostgreSQL manual, "Client Connection Defaults" and "Version and Platform Compatibility"). */
 const seen = [
   'TimeZone',
   'DateStyle',
@@ -278,7 +280,6 @@ export const reverseServerChecks = {
       'reverse-workers',
       'max_logical_replication_workers',
       'SELECT count(*) AS n FROM pg_stat_subscription WHERE pid IS NOT NULL',
-      'here',
       1,
     ),
   ],
@@ -303,19 +304,13 @@ export const reverseServerChecks = {
             ];
       },
     },
-    room(
-      'reverse-slots',
-      'max_replication_slots',
-      'SELECT count(*) AS n FROM pg_replication_slots',
-      'here',
-      1,
-    ),
-    room('reverse-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 'here', 1),
+    room('reverse-slots', 'max_replication_slots', 'SELECT count(*) AS n FROM pg_replication_slots', 1),
+    room('reverse-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 1),
   ],
 } as const satisfies { readonly source: readonly ServerCheck[]; readonly target: readonly ServerCheck[] };
 
 /** Whether a limited number of something leaves room for what the run makes. */
-function room(name: string, setting: string, used: string, side: 'here', wanted: number): ServerCheck {
+function room(name: string, setting: string, used: string, wanted: number): ServerCheck {
   return {
     name,
     title: `${setting} leaves room for ${wanted} more`,
@@ -326,7 +321,7 @@ function room(name: string, setting: string, used: string, side: 'here', wanted:
     ...(name.startsWith('reverse-') && { reverse: true as const }),
     why: 'the channel could not be made, or would wait for another to end',
     async find(ask) {
-      const [settings, [row]] = [await readSettings(ask[side], [setting]), await ask[side](used)];
+      const [settings, [row]] = [await readSettings(ask.here, [setting]), await ask.here(used)];
       const [most, taken] = [Number(settings[setting]), Number(row?.n)];
       return most - taken >= wanted
         ? []

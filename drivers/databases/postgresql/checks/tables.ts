@@ -141,7 +141,7 @@ export const tableChecks: readonly ServerCheck[] = [
   },
   {
     name: 'event-triggers',
-    title: 'no event trigger stands on the target',
+    title: 'no event trigger stands in the database',
     severity: 'warn',
     of: 'server',
     why: 'those of the source are not taken over, and would fire for what the run creates',
