@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { Fault } from '../../../../engine/fault.ts';
 import type { Address } from '../../../operation.ts';
 
@@ -78,7 +79,9 @@ export async function withLogin<T>(
   try {
     const escaped = address.password.replace(/[\\:]/g, '\\$&');
     await writeFile(join(folder, 'login'), `*:*:*:*:${escaped}\n`, { mode: 0o600 });
-    if (address.ca !== undefined) await writeFile(join(folder, 'authority.pem'), address.ca);
+    // Those that this program trusts: only libpq 16 and later knows the ones of the system, and takes them with verify-full alone.
+    if (address.tls === 'verify')
+      await writeFile(join(folder, 'authority.pem'), address.ca ?? rootCertificates.join('\n'));
     return await work(folder, {
       ...process.env,
       PGHOST: address.name,
@@ -89,7 +92,7 @@ export async function withLogin<T>(
       PGPASSFILE: join(folder, 'login'),
       PGPASSWORD: undefined,
       PGSSLMODE: { verify: 'verify-full', require: 'require', disabled: 'disable' }[address.tls],
-      PGSSLROOTCERT: address.ca === undefined ? 'system' : join(folder, 'authority.pem'),
+      PGSSLROOTCERT: join(folder, 'authority.pem'),
       PGAPPNAME: 'aurora-migrate',
     });
   } finally {
