@@ -74,7 +74,9 @@ async function startReplicaHost(
 async function startPostgresPair(around: Around): Promise<Pair<PostgresServer>> {
   const postgres = await obtainPostgres(around.say);
   await preparePostgres(postgres, around.say);
-  const pair = await startBoth(around, (options) => startPostgres({ ...options, postgres }));
+  const pair = await startBoth(around, (options, side) =>
+    startPostgres({ ...options, postgres, disk: (side === 'target' && around.disk) || undefined }),
+  );
   await populatePostgres(around.plan, pair, around.accounts, around.say);
   return pair;
 }

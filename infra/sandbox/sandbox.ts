@@ -19,6 +19,7 @@ import { type SandboxServer, startPair } from './kinds.ts';
 import { leashFolder } from './leash.ts';
 import { createRecords, hostsOf, namesOf } from './names.ts';
 import type { Say } from './obtain.ts';
+import { dumpFolder } from './postgresql/obtain.ts';
 import type { PostgresServer } from './postgresql/server.ts';
 import { actOn } from './rds-like/act.ts';
 import type { MysqlServer } from './servers.ts';
@@ -151,9 +152,9 @@ export async function startSandbox(written: Plan, options: SandboxOptions = {}):
       environment: {
         ...accounts.environment,
         ...describeEnvironment(aws.endpoint, surroundings),
-        // The pg_dump that came with a server is where the engine looks for one.
+        // Where the engine finds a pg_dump for this server, whatever is installed.
         ...(source.engine === 'postgresql' && {
-          PATH: [process.env.PATH, source.bin].filter(Boolean).join(delimiter),
+          PATH: [process.env.PATH, await dumpFolder(source)].filter(Boolean).join(delimiter),
         }),
       },
       hosts,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { FaultReport } from '../../cli/rehearsal/fault-report.ts';
 import { leash } from '../../infra/sandbox/leash.ts';
 import { type Cell, type Moment, nameOf } from './cells.ts';
+import type { Engine } from './engines.ts';
 import { broken } from './expect.ts';
 import { writePlan } from './plan.ts';
 
@@ -23,16 +24,26 @@ export type Result = {
 };
 
 /** Rehearses a cell; again, where the run did not come to the step by itself: on a busy machine a budget may be over before. */
-export async function rehearseCell(cell: Pick<Cell, 'fault' | 'moment'>, folder: string): Promise<Result> {
+export async function rehearseCell(
+  cell: Pick<Cell, 'fault' | 'moment'>,
+  folder: string,
+  engine: Engine = 'mysql',
+  budget?: string,
+): Promise<Result> {
   for (let n = 1; ; n++) {
-    const result = await rehearseOnce(cell, folder);
+    const result = await rehearseOnce(cell, folder, engine, budget);
     if (n === tries || result.report?.struck !== null) return result;
   }
 }
 
 /** Types `migrate rehearse PLAN --fault NAME@STEP --json` and judges what it says. */
-async function rehearseOnce(cell: Pick<Cell, 'fault' | 'moment'>, folder: string): Promise<Result> {
-  const { file } = await writePlan(folder);
+async function rehearseOnce(
+  cell: Pick<Cell, 'fault' | 'moment'>,
+  folder: string,
+  engine: Engine,
+  budget: string | undefined,
+): Promise<Result> {
+  const { file } = await writePlan(folder, engine, budget);
   const began = Date.now();
   const { out, err } = await ended([
     ...[program, 'rehearse', file, '--fault', nameOf(cell)],

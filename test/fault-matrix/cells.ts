@@ -1,8 +1,9 @@
 import { ofRollback } from '../../cli/hold-still.ts';
 import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
+import type { Engine } from './engines.ts';
 
-/** The moments at which each fault strikes, in the order of a run. `open-target/open` is the first one after the decision. */
-export const moments = [
+/** The moments of every engine, in the order of a run. `open-target/open` is the first one after the decision. */
+const moments = [
   'copy-rows',
   'start-replication',
   'wait-for-lag',
@@ -12,6 +13,7 @@ export const moments = [
   'drain',
   'carry-counters',
   'prove-reverse',
+  'start-reverse',
   'switch-traffic',
   'open-target',
   'open-target/open',
@@ -26,6 +28,10 @@ export const moments = [
 ] as const;
 
 export type Moment = (typeof moments)[number];
+
+/** The moments at which each fault strikes. PostgreSQL's channel back is made in the freeze; any other stands by then, and is proven. */
+export const momentsOf = (engine: Engine): readonly Moment[] =>
+  moments.filter((moment) => moment !== (engine === 'postgresql' ? 'prove-reverse' : 'start-reverse'));
 
 /** Whether a moment is one of the rollback's. */
 const isBack = (moment: string) => moment.startsWith(ofRollback);
@@ -57,12 +63,13 @@ export type Cell = { readonly fault: string; readonly moment: Moment; readonly s
 export const nameOf = ({ fault, moment }: Pick<Cell, 'fault' | 'moment'>): string => `${fault}@${moment}`;
 
 /** Every fault at every moment. */
-export const cells: readonly Cell[] = moments.flatMap((moment) =>
-  faultKinds.map(({ name }) => ({ fault: name, moment, skipped: senseless(name, moment) })),
-);
+export const cellsOf = (engine: Engine): readonly Cell[] =>
+  momentsOf(engine).flatMap((moment) =>
+    faultKinds.map(({ name }) => ({ fault: name, moment, skipped: senseless(name, moment, engine) })),
+  );
 
 /** Why a fault makes no sense at a moment, or null. */
-function senseless(fault: string, moment: Moment): string | null {
+function senseless(fault: string, moment: Moment, engine: Engine): string | null {
   const period = periodOf(moment);
   const late = moments.indexOf(moment) > moments.indexOf('freeze-writes');
   if (fault === 'guard-killed' || fault === 'both-killed') {
@@ -71,9 +78,21 @@ function senseless(fault: string, moment: Moment): string | null {
       return 'the guard is dismissed once the side that is gone to is open';
   }
   if (isBack(moment) && onTheSource.includes(fault)) return 'in a rollback the application is on the target';
-  if (['endless-transaction', 'xa-prepared', 'hot-rows', 'ddl-source'].includes(fault) && late)
+  if (['endless-transaction', 'xa-prepared', 'hot-rows'].includes(fault) && late)
     return 'the source refuses it by then';
-  if (fault === 'ddl-target' && isBack(moment) && period === 'frozen' && moment !== 'rollback:freeze-writes')
+  // PostgreSQL's freeze shuts out the application: who owns the server may still alter its tables.
+  const altered = engine === 'postgresql' && period === 'frozen';
+  if (fault === 'ddl-source' && late && !altered)
+    return engine === 'postgresql'
+      ? 'the application is on the target by then'
+      : 'the source refuses it by then';
+  if (
+    fault === 'ddl-target' &&
+    isBack(moment) &&
+    period === 'frozen' &&
+    !altered &&
+    moment !== 'rollback:freeze-writes'
+  )
     return 'the target refuses it by then';
   if (fault === 'ddl-target' && period === 'committed') return 'the target is the application’s own by then';
   if (fault === 'conflicting-row') {

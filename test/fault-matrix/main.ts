@@ -1,16 +1,18 @@
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { temporaryFolder } from '../live/run/rig.ts';
 import { type Result, rehearseCell } from './cell.ts';
-import { type Cell, cells, nameOf } from './cells.ts';
+import { type Cell, cellsOf, nameOf } from './cells.ts';
+import { engines, resultsOf } from './engines.ts';
 import { printLine, printTotals } from './table.ts';
 import { writeDocument } from './write.ts';
 
 const { values } = parseArgs({
   options: {
+    engine: { type: 'string', default: 'mysql' },
     only: { type: 'string', multiple: true },
+    budget: { type: 'string', default: '5s' },
     workers: { type: 'string', default: '1' },
     results: { type: 'string' },
     again: { type: 'boolean', default: false },
@@ -18,11 +20,18 @@ const { values } = parseArgs({
   },
 });
 
-const file = values.results ?? fileURLToPath(new URL('../../.fault-matrix/results.jsonl', import.meta.url));
+const engine = engines.find((each) => each === values.engine);
+if (engine === undefined) {
+  process.stderr.write(
+    `there is no matrix of "${values.engine}"; there is one of ${engines.join(' and of ')}\n`,
+  );
+  process.exit(64);
+}
+const file = values.results ?? resultsOf(engine);
 await mkdir(dirname(file), { recursive: true });
 if (values.again) await rm(file, { force: true });
 
-const wanted = cells.filter((cell) => cell.skipped === null && isAsked(cell));
+const wanted = cellsOf(engine).filter((cell) => cell.skipped === null && isAsked(cell));
 if (wanted.length === 0) {
   process.stderr.write(
     `no cell is called ${values.only?.join(' or ')}; a cell is FAULT@STEP, or a part of it\n`,
@@ -38,7 +47,7 @@ await Promise.all(Array.from({ length: Number(values.workers) }, work));
 
 const results = wanted.flatMap((cell) => known.get(nameOf(cell)) ?? []);
 process.stdout.write(printTotals(results));
-if (values.write) await writeDocument([...known.values()]);
+if (values.write) await writeDocument(engine, [...known.values()]);
 process.exitCode = results.every(({ broken }) => broken.length === 0) ? 0 : 1;
 
 /** One worker: a folder of its own, one cell after the other. */
@@ -46,7 +55,7 @@ async function work(): Promise<void> {
   const folder = await temporaryFolder();
   try {
     for (const cell of queue) {
-      const result = await rehearseCell(cell, join(folder.path, 'plan'));
+      const result = await rehearseCell(cell, join(folder.path, 'plan'), engine, values.budget);
       known.set(nameOf(cell), result);
       await appendFile(file, `${JSON.stringify(result)}\n`);
       process.stdout.write(printLine(result));

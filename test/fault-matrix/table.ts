@@ -1,7 +1,8 @@
 import type { Result } from './cell.ts';
-import { cells, nameOf } from './cells.ts';
+import { cellsOf, nameOf } from './cells.ts';
+import { engines } from './engines.ts';
 
-const width = Math.max(...cells.map((cell) => nameOf(cell).length));
+const width = Math.max(...engines.flatMap(cellsOf).map((cell) => nameOf(cell).length));
 
 /** One cell in a line, and what it breaks below it. */
 export function printLine(result: Result): string {

@@ -1,24 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { faultKinds } from '../../infra/sandbox/faults/registry.ts';
 import type { Result } from './cell.ts';
-import { cells, moments } from './cells.ts';
+import { cellsOf, momentsOf } from './cells.ts';
+import { type Engine, markersOf } from './engines.ts';
 
 const document = new URL('../../docs/reliability.md', import.meta.url);
-const [begin, end] = ['<!-- fault matrix -->', '<!-- end of fault matrix -->'];
 
 /** Puts the table into docs/reliability.md, between its markers. */
-export async function writeDocument(results: readonly Result[]): Promise<void> {
+export async function writeDocument(engine: Engine, results: readonly Result[]): Promise<void> {
+  const [begin, end] = markersOf(engine);
   const text = await readFile(document, 'utf8');
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
   if (before < 0 || after < before) throw new Error(`docs/reliability.md has no "${begin}" … "${end}"`);
   await writeFile(
     document,
-    `${text.slice(0, before + begin.length)}\n\n${describe(results)}\n${text.slice(after)}`,
+    `${text.slice(0, before + begin.length)}\n\n${describe(engine, results)}\n${text.slice(after)}`,
   );
 }
 
 /** The matrix as Markdown: a row a fault, a column a moment. */
-export function describe(results: readonly Result[]): string {
+export function describe(engine: Engine, results: readonly Result[]): string {
+  const [cells, moments] = [cellsOf(engine), momentsOf(engine)];
   const found = new Map(results.map((result) => [`${result.fault}@${result.moment}`, result]));
   const reasons = new Map<string, number>();
   const rows = faultKinds.map(({ name }) => {

@@ -20,6 +20,7 @@ import { copyAccounts, lateLogin } from './schema/accounts.ts';
 import { objectsAlike, restoreObjects } from './schema/restore.ts';
 import { createIndexes, createTables, sameDefinitions } from './schema/tables.ts';
 import { shutOut } from './shut-out.ts';
+import { takesWrites } from './takes-writes.ts';
 
 /** PostgreSQL 13 to 18, by its owner's hand or AWS's. */
 export function postgresqlDatabase(
@@ -87,7 +88,8 @@ export function postgresqlDatabase(
       writeMarker(side, name, `write a ${when === 'frozen' ? 'second ' : ''}marker row on the ${side}`),
     shutOut: (user) => shutOut(side, user),
     carryCounters: () => carryCounters(schemas, side),
-    open: async (asBefore) => [asBefore ?? (await closing.open())],
+    open: async (asBefore) =>
+      asBefore ? [asBefore] : [await takesWrites(read, side, roles), await closing.open()],
     retire: async () => closing.retire(),
     // Validation refuses plans of PostgreSQL with readers.
     readersWell: () => noReaders(),

@@ -10,6 +10,7 @@ import { markerOperations } from './marker.ts';
 import { schemaOperations } from './schema/operations.ts';
 import { shutOutOperations } from './shut-out.ts';
 import { smokeOperations } from './smoke.ts';
+import { takesWritesOperations } from './takes-writes.ts';
 
 /** Every verb of this driver. */
 export const postgresqlOperations: readonly Operation[] = [
@@ -24,4 +25,5 @@ export const postgresqlOperations: readonly Operation[] = [
   ...schemaOperations,
   ...shutOutOperations,
   ...smokeOperations,
+  ...takesWritesOperations,
 ];

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Fault } from '../../../engine/fault.ts';
 import { buildOnce, cacheFolder } from '../cache.ts';
@@ -106,6 +106,17 @@ async function findCached(major: number | undefined): Promise<Postgres | undefin
     if (found && (major === undefined || majorOf(found) === major)) return found;
   }
   return undefined;
+}
+
+/** Where a pg_dump lies that can read a server: beside it, or, as npm's packages have none, beside the oldest later one in the cache. */
+export async function dumpFolder(server: Postgres): Promise<string> {
+  if (await hasDump(server)) return server.bin;
+  const names = await readdir(treesFolder()).catch(() => []);
+  const trees = await Promise.all(names.map((name) => treeIn(join(treesFolder(), name))));
+  const found = await Promise.all(trees.flatMap((bin) => (bin === undefined ? [] : [postgresIn(bin)])));
+  const others = found.flatMap((each) => (each && majorOf(each) >= majorOf(server) ? [each] : []));
+  for (const each of others.sort((a, b) => majorOf(a) - majorOf(b))) if (await hasDump(each)) return each.bin;
+  return server.bin;
 }
 
 /** Where another account than root can read, for that is who runs it. */

@@ -4,8 +4,10 @@ import { ownName } from './owner.ts';
 
 /** Where a server listens, and the files that it uses. */
 export interface Place {
-  /** The server's own folder: its socket is there, and its data in `data`. */
+  /** The server's own folder: its socket is there. */
   readonly folder: string;
+  /** Its data directory, as this process reaches it. */
+  readonly data: string;
   readonly address: string;
   readonly port: number;
   /** Whether every statement is written to its log. */
@@ -20,7 +22,7 @@ export interface Place {
  * and this process's own account as the superuser, over the socket.
  */
 export async function writeServerOptions(place: Place): Promise<void> {
-  const data = join(place.folder, 'data');
+  const { data } = place;
   const settings = {
     listen_addresses: place.address,
     port: place.port,

@@ -2,9 +2,10 @@ import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { chooseAddress } from '../address.ts';
-import { leashFolder } from '../leash.ts';
+import { type Account, leashFolder } from '../leash.ts';
 import type { DatabaseServer, ServerOptions } from '../server.ts';
 import { serverProcess } from '../server-process.ts';
+import type { SmallDisk } from '../small-disk.ts';
 import { copyFolder } from '../template.ts';
 import { obtainPostgres } from './obtain.ts';
 import { writeServerOptions } from './options.ts';
@@ -16,6 +17,8 @@ import { environment, prepareData } from './template.ts';
 export interface PostgresOptions extends ServerOptions {
   /** The one that is found or had otherwise. */
   readonly postgres?: Postgres;
+  /** What its data is on; the machine's own disk otherwise. */
+  readonly disk?: SmallDisk | undefined;
 }
 
 /** A real PostgreSQL server, with all its processes, on a loopback address of its own. Its general log is its error log. */
@@ -35,7 +38,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const owner = await findOwner();
   const leashed = await leashFolder(`aurora-migrate-${name}`);
   const folder = leashed.path;
-  const data = join(folder, 'data');
+  const data = join(options.disk?.path ?? folder, 'data');
+  const outside = options.disk ? join(options.disk.outside, 'data') : data;
   const errorLog = join(folder, 'error.log');
   const connect = async (database = 'postgres') => {
     const client = new Client({
@@ -48,15 +52,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     await client.connect();
     return client;
   };
+  const [program = '', ...words] = [...entering(options.disk, owner), join(postgres.bin, 'postgres')];
   const process = serverProcess({
     title: `the PostgreSQL server "${name}"`,
-    program: join(postgres.bin, 'postgres'),
-    args: ['-D', data],
+    program,
+    args: [...words, '-D', data],
     folder,
     errorLog,
     forks: true,
     env: environment,
-    as: owner,
+    as: options.disk ? undefined : owner,
     ask: async () => (await connect()).end(),
   });
   const stop = async () => {
@@ -65,15 +70,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
   try {
     const address = options.address ?? (await chooseAddress([port]));
-    await copyFolder(template, data);
-    await chmod(data, 0o700);
+    await copyFolder(template, outside);
+    await chmod(outside, 0o700);
     const ca = join(folder, 'ca.pem');
     await copyFile(options.authority.path, ca);
     const names = options.names ?? [];
     const tls = await options.authority.issue({ names, address, link: options.link, folder });
     const logStatements = options.generalLog ?? false;
-    await writeServerOptions({ folder, address, port, logStatements, ca, ...tls });
+    await writeServerOptions({ folder, data: outside, address, port, logStatements, ca, ...tls });
     await giveTo(owner, folder);
+    if (options.disk) await giveTo(owner, options.disk.outside);
     await process.restart();
     const { version, bin } = postgres;
     const about = { name, version, bin, address, port, folder, errorLog, generalLog: errorLog };
@@ -83,3 +89,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     throw error;
   }
 }
+
+/** What goes before the server's program: only who may enter the disk's namespace can, and becomes the owner there. */
+const entering = (disk: SmallDisk | undefined, owner: Account | undefined): readonly string[] => {
+  if (!disk) return [];
+  return owner ? [...disk.enter, '--setgid', String(owner.gid), '--setuid', String(owner.uid)] : disk.enter;
+};

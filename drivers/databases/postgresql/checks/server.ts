@@ -123,10 +123,18 @@ export const targetServerChecks: readonly ServerCheck[] = [
     why: 'a reader endpoint, or a standby, cannot take over',
     async find(ask) {
       const [row] = await ask.here(
-        "SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS closed, current_setting('default_transaction_read_only') AS standard",
+        // The sessions of this engine ask otherwise; the application's begin as the server has it.
+        `SELECT pg_is_in_recovery() AS standby, reset_val::bool AS closed FROM pg_settings WHERE name = 'default_transaction_read_only'`,
       );
-      return row?.standby === true
-        ? [{ what: 'the target is in recovery', mend: 'Name the writer in the plan.' }]
+      if (row?.standby === true)
+        return [{ what: 'the target is in recovery', mend: 'Name the writer in the plan.' }];
+      return row?.closed === true
+        ? [
+            {
+              what: 'default_transaction_read_only is on: the application’s transactions would be refused',
+              mend: 'ALTER SYSTEM RESET default_transaction_read_only; SELECT pg_reload_conf();',
+            },
+          ]
         : [];
     },
   },

@@ -50,10 +50,15 @@ export const entriesOf = (list: string): readonly Entry[] =>
 /** What is older than August 2025 does not write these: lines for psql, which a server does not know. */
 const forPsql = /^\\(?:un)?restrict .*$/gm;
 
+/** pg_restore 17 and later set this before anything else, whatever the target knows. */
+const newSetting = /^SET transaction_timeout = 0;$/m;
+const whereKnown = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';";
+
 /** What pg_restore wrote, as statements that a server takes; owners and grantees who are not there are left out. */
 export function statements(script: string, roles: ReadonlySet<string>): string {
   return script
     .replaceAll(forPsql, '')
+    .replace(newSetting, whereKnown)
     .replaceAll(
       /^(?:ALTER [^\n;]+ OWNER TO|(?:GRANT|REVOKE) [^\n;]+ (?:TO|FROM)) ((?:"(?:[^"]|"")+"|[^\s";]+))(?: WITH GRANT OPTION)?;$/gm,
       (whole, name: string) => {
