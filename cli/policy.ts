@@ -4,6 +4,7 @@ import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
 import { memberOf } from '../drivers/replication/replica/names.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
 import { type Plan, readersOf } from '../engine/plan/resolved.ts';
+import { referencesIn } from './secrets.ts';
 
 /** What is not in a plan and narrows its policy. */
 export type Known = { readonly [name in 'account' | 'region' | 'zone']?: string | undefined };
@@ -16,6 +17,7 @@ export async function policyOf(plan: Plan, known: Known = {}): Promise<PolicyDoc
 /** The AWS operations that carrying out a plan may take, as whoever makes the calls declares them. */
 export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
   const places = [
+    (await import('../drivers/aws/standing.ts')).callerUses,
     plan.traffic.via === 'route53' && (await import('../drivers/traffic/route53.ts')).route53Uses,
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
     await locating(plan),
@@ -69,10 +71,11 @@ async function moving(plan: Plan): Promise<readonly Permitted[]> {
   if (plan.replication.replica !== null)
     return (await import('../drivers/replication/replica/uses.ts')).replicaUses;
   if (plan.replication.dms === null) return [];
-  const { assessmentUses, dmsUses } = await import('../drivers/replication/dms/uses.ts');
+  const { assessmentUses, dmsUses, subnetGroupUses } = await import('../drivers/replication/dms/uses.ts');
   return [
     ...dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'],
     ...(plan.replication.dms.assessment === null ? [] : assessmentUses),
+    ...(plan.replication.dms.subnet_group === null ? [] : subnetGroupUses),
   ];
 }
 
@@ -95,19 +98,8 @@ async function advising(plan: Plan): Promise<readonly Permitted[]> {
 const topicsOf = ({ hooks }: Plan): readonly string[] =>
   hooks.flatMap((hook) => ('sns' in hook ? [hook.sns] : []));
 
-function secretsIn(plan: Plan): readonly string[] {
-  const { source, target, replication } = plan;
-  const all = [
-    readersOf(plan)?.credentials,
-    source.credentials,
-    source.application.credentials,
-    target.credentials,
-    replication.credentials,
-    replication.target_credentials,
-    replication.reverse_credentials,
-  ];
-  return [...new Set(all.flatMap((each) => (each && 'secret' in each ? [each.secret] : [])))];
-}
+const secretsIn = (plan: Plan): readonly string[] =>
+  referencesIn(plan).flatMap((each) => ('secret' in each ? [each.secret] : []));
 
 /** Regions of China and of the US government are partitions of their own (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
 const partitionOf = (region: string): string =>

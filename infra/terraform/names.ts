@@ -24,6 +24,9 @@ export function namesOf({ name, env }: Pick<Plan, 'name' | 'env'>) {
   };
 }
 
+/** The folder that Terraform is written to where nobody says otherwise: each plan and environment has its own. */
+export const folderOf = ({ name, env }: Pick<Plan, 'name' | 'env'>): string => `terraform/${name}/${env}`;
+
 /** Who is told apart by a security group. */
 export type Group = 'bastion' | 'database' | 'dms' | 'application';
 
