@@ -9,10 +9,21 @@ import { referencesIn } from './secrets.ts';
 /** What is not in a plan and narrows its policy. */
 export type Known = { readonly [name in 'account' | 'region' | 'zone']?: string | undefined };
 
-/** The least policy for the role under which the engine carries out a plan. It has no statements where the plan needs nothing of AWS. */
-export async function policyOf(plan: Plan, known: Known = {}): Promise<PolicyDocument> {
-  return policyFor(await usesOf(plan), scopeOf(plan, known));
+/**
+ * The least policy for the role under which the engine carries out a plan, or for one that only looks at it: `migrate plan`, `status` and
+ * `doctor`. It has no statements where the plan needs nothing of AWS.
+ */
+export async function policyOf(
+  plan: Plan,
+  known: Known = {},
+  which: 'engine' | 'reader' = 'engine',
+): Promise<PolicyDocument> {
+  const uses = await usesOf(plan);
+  return policyFor(which === 'engine' ? uses : uses.filter(isReading), scopeOf(plan, known));
 }
+
+/** Whether an operation changes nothing; AWS names them so. */
+const isReading = (operation: Permitted): boolean => /:(?:Describe|Get|List|Filter)/.test(operation);
 
 /** The AWS operations that carrying out a plan may take, as whoever makes the calls declares them. */
 export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
@@ -102,5 +113,5 @@ const secretsIn = (plan: Plan): readonly string[] =>
   referencesIn(plan).flatMap((each) => ('secret' in each ? [each.secret] : []));
 
 /** Regions of China and of the US government are partitions of their own (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
-const partitionOf = (region: string): string =>
+export const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
