@@ -53,6 +53,13 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     return made;
   };
 
+  command('init [plan]', 'write the workflows of GitHub Actions for a plan')
+    .option('--ci', 'those workflows; nothing else is written in this version')
+    .action(
+      does(async (file: string | undefined, options: object) =>
+        (await import('./commands/init.ts')).initCommand(file, options, io),
+      ),
+    );
   command('validate <plan>', 'find every fault of a plan at once')
     .addOption(env)
     .action(
