@@ -53,6 +53,13 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     return made;
   };
 
+  command('init [plan]', 'write the workflows of GitHub Actions for a plan')
+    .option('--ci', 'those workflows; nothing else is written in this version')
+    .action(
+      does(async (file: string | undefined, options: object) =>
+        (await import('./commands/init.ts')).initCommand(file, options, io),
+      ),
+    );
   command('validate <plan>', 'find every fault of a plan at once')
     .addOption(env)
     .action(
@@ -224,9 +231,13 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
   command('schema', 'the JSON Schema of plans').action(
     does(async () => (await import('./commands/schema.ts')).schemaCommand(io)),
   );
-  command('doctor', 'what this machine has and lacks, and the command that mends it').action(
-    does(async (options: object) => (await import('./commands/doctor.ts')).doctorCommand(options, io)),
-  );
+  command('doctor [plan]', 'what this machine lacks, or what a plan names in AWS that is missing')
+    .addOption(env)
+    .action(
+      does(async (file: string | undefined, options: object) =>
+        (await import('./commands/doctor.ts')).doctorCommand(file, options, io),
+      ),
+    );
 
   try {
     await program.parseAsync([...args], { from: 'user' });

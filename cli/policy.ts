@@ -4,18 +4,31 @@ import { type PolicyDocument, policyFor } from '../drivers/aws/policy.ts';
 import { memberOf } from '../drivers/replication/replica/names.ts';
 import { bucketOf } from '../engine/plan/bucket.ts';
 import { type Plan, readersOf } from '../engine/plan/resolved.ts';
+import { referencesIn } from './secrets.ts';
 
 /** What is not in a plan and narrows its policy. */
 export type Known = { readonly [name in 'account' | 'region' | 'zone']?: string | undefined };
 
-/** The least policy for the role under which the engine carries out a plan. It has no statements where the plan needs nothing of AWS. */
-export async function policyOf(plan: Plan, known: Known = {}): Promise<PolicyDocument> {
-  return policyFor(await usesOf(plan), scopeOf(plan, known));
+/**
+ * The least policy for the role under which the engine carries out a plan, or for one that only looks at it: `migrate plan`, `status` and
+ * `doctor`. It has no statements where the plan needs nothing of AWS.
+ */
+export async function policyOf(
+  plan: Plan,
+  known: Known = {},
+  which: 'engine' | 'reader' = 'engine',
+): Promise<PolicyDocument> {
+  const uses = await usesOf(plan);
+  return policyFor(which === 'engine' ? uses : uses.filter(isReading), scopeOf(plan, known));
 }
+
+/** Whether an operation changes nothing; AWS names them so. */
+const isReading = (operation: Permitted): boolean => /:(?:Describe|Get|List|Filter)/.test(operation);
 
 /** The AWS operations that carrying out a plan may take, as whoever makes the calls declares them. */
 export async function usesOf(plan: Plan): Promise<readonly Permitted[]> {
   const places = [
+    (await import('../drivers/aws/standing.ts')).callerUses,
     plan.traffic.via === 'route53' && (await import('../drivers/traffic/route53.ts')).route53Uses,
     secretsIn(plan).length > 0 && (await import('./secrets.ts')).secretUses,
     await locating(plan),
@@ -69,10 +82,11 @@ async function moving(plan: Plan): Promise<readonly Permitted[]> {
   if (plan.replication.replica !== null)
     return (await import('../drivers/replication/replica/uses.ts')).replicaUses;
   if (plan.replication.dms === null) return [];
-  const { assessmentUses, dmsUses } = await import('../drivers/replication/dms/uses.ts');
+  const { assessmentUses, dmsUses, subnetGroupUses } = await import('../drivers/replication/dms/uses.ts');
   return [
     ...dmsUses[plan.replication.via === 'dms-serverless' ? 'replication' : 'task'],
     ...(plan.replication.dms.assessment === null ? [] : assessmentUses),
+    ...(plan.replication.dms.subnet_group === null ? [] : subnetGroupUses),
   ];
 }
 
@@ -95,20 +109,9 @@ async function advising(plan: Plan): Promise<readonly Permitted[]> {
 const topicsOf = ({ hooks }: Plan): readonly string[] =>
   hooks.flatMap((hook) => ('sns' in hook ? [hook.sns] : []));
 
-function secretsIn(plan: Plan): readonly string[] {
-  const { source, target, replication } = plan;
-  const all = [
-    readersOf(plan)?.credentials,
-    source.credentials,
-    source.application.credentials,
-    target.credentials,
-    replication.credentials,
-    replication.target_credentials,
-    replication.reverse_credentials,
-  ];
-  return [...new Set(all.flatMap((each) => (each && 'secret' in each ? [each.secret] : [])))];
-}
+const secretsIn = (plan: Plan): readonly string[] =>
+  referencesIn(plan).flatMap((each) => ('secret' in each ? [each.secret] : []));
 
 /** Regions of China and of the US government are partitions of their own (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
-const partitionOf = (region: string): string =>
+export const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

@@ -21,7 +21,7 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
   };
   const known = new Map<SecretName, Promise<Login>>();
   return (name) => {
-    const login = known.get(name) ?? resolve(references[name], aws);
+    const login = known.get(name) ?? loginOf(references[name], aws);
     known.set(name, login);
     // A reference that could not be resolved may be mended while the run waits.
     login.catch(() => known.delete(name));
@@ -29,25 +29,33 @@ export function secretsOf(plan: Plan, aws: Pick<AwsCaller, 'send'>): (name: Secr
   };
 }
 
-/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
-export function secretVariables(plan: Plan): readonly string[] {
-  const { source, target, replication, hooks } = plan;
-  const readers = readersOf(plan);
-  const credentials = [
-    ...(readers === null ? [] : [readers.credentials]),
+/** Every reference to a login in a plan, each once. */
+export function referencesIn(plan: Plan): readonly Credentials[] {
+  const { source, target, replication } = plan;
+  const all = [
+    readersOf(plan)?.credentials,
     source.credentials,
     source.application.credentials,
     target.credentials,
     replication.credentials,
     replication.reverse_credentials,
-    ...(replication.target_credentials === null ? [] : [replication.target_credentials]),
-  ];
-  const names = [
-    ...credentials.flatMap((each) => ('password' in each ? [each.password.env] : [])),
-    ...hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
-  ];
-  return names.flatMap((name) => process.env[name] ?? []);
+    replication.target_credentials,
+  ].flatMap((each) => each ?? []);
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
+
+/** The environment variables that a plan takes passwords and addresses from, by name. */
+export function variablesOf(plan: Plan): readonly string[] {
+  const names = [
+    ...referencesIn(plan).flatMap((each) => ('password' in each ? [each.password.env] : [])),
+    ...plan.hooks.flatMap((hook) => ('webhook' in hook ? [hook.webhook.env] : [])),
+  ];
+  return [...new Set(names)];
+}
+
+/** What the plan takes from the environment: a hook may print it before a login of it was needed. */
+export const secretVariables = (plan: Plan): readonly string[] =>
+  variablesOf(plan).flatMap((name) => process.env[name] ?? []);
 
 /** A line break at a password's end comes from the file that it was read from, and would be refused by the server in words that quote it. */
 function printable(login: Login, where: string): Login {
@@ -57,7 +65,8 @@ function printable(login: Login, where: string): Login {
   });
 }
 
-async function resolve(reference: Credentials, aws: Pick<AwsCaller, 'send'>): Promise<Login> {
+/** Gets the login that a reference names; what is wrong with it is said without it. */
+export async function loginOf(reference: Credentials, aws: Pick<AwsCaller, 'send'>): Promise<Login> {
   if ('user' in reference) {
     const password = process.env[reference.password.env];
     if (password === undefined)

@@ -12,7 +12,7 @@ export async function givenOf(plan: Plan, file: string, folder: string): Promise
     source: inside(relative(folder, file)),
     backend: backendOf(plan, folder),
     dms: await dmsOf(plan),
-    policy: async (known) => JSON.stringify(await policyOf(plan, known)),
+    policy: async (known, which) => JSON.stringify(await policyOf(plan, known, which)),
   };
 }
 

@@ -55,6 +55,17 @@ async function endpointOf({ aws, host, port }: Server, ask: Ask): Promise<Endpoi
   });
 }
 
+/** Where a server is reached now; null where AWS does not have it, or not yet. */
+export async function hostNow(server: Server, ask: Ask): Promise<string | null> {
+  try {
+    return (await endpointOf(server, ask)).host;
+  } catch (error) {
+    // An error of AWS itself has its code.
+    if (error instanceof Fault && !('code' in error)) return null;
+    throw error;
+  }
+}
+
 /** A cluster has its endpoint before it has an instance that would answer there. */
 async function endpointOfReplica({ aws, host, port }: Server, ask: Ask): Promise<Endpoint> {
   const found = await describeReplica(aws?.id ?? host, ask);

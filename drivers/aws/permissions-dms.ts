@@ -46,6 +46,7 @@ export const dmsPermissions = {
     ...(['DescribeReplicationInstances', 'DescribeEndpoints', 'DescribeCertificates'] as const),
     ...(['DescribeConnections', 'DescribeReplicationTasks'] as const),
     ...(['DescribeReplicationConfigs', 'DescribeReplications'] as const),
+    'DescribeReplicationSubnetGroups',
     ...(['DescribeReplicationTaskAssessmentRuns', 'DescribeReplicationTaskIndividualAssessments'] as const),
   ]),
   ...of('RunTask', tasks, [

@@ -100,7 +100,10 @@ export const permissions = {
   ],
   // IAM knows no resource of it, and no key for a namespace.
   'cloudwatch:GetMetricData': [{ purpose: 'ReadMetrics', action: 'cloudwatch:GetMetricData', on: every }],
-  'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: ({ topics }) => topics }],
+  'sns:Publish': [{ purpose: 'TellTopics', action: 'sns:Publish', on: topics }],
+  'sns:GetTopicAttributes': [{ purpose: 'TellTopics', action: 'sns:GetTopicAttributes', on: topics }],
+  // Whoever has credentials may ask whose they are (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
+  'sts:GetCallerIdentity': [],
   's3:GetObject': [{ purpose: 'KeepRecords', action: 's3:GetObject', on: objects }],
   's3:PutObject': [{ purpose: 'KeepRecords', action: 's3:PutObject', on: objects }],
   // Not bound to a prefix by a condition: S3 answers AccessDenied for an object that is not there unless the caller may list,
@@ -148,6 +151,10 @@ function secrets({ partition, region, account, secrets: named }: Scope): readonl
       ? [secret, `${secret}-??????`]
       : [`arn:${partition}:secretsmanager:${region}:${account}:secret:${secret}-??????`],
   );
+}
+
+function topics({ topics: named }: Scope): readonly string[] {
+  return named;
 }
 
 function objects({ partition, records }: Scope): readonly string[] {

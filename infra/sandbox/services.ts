@@ -16,6 +16,7 @@ import { s3Service } from './aws/s3.ts';
 import { putSecret, type Secrets, secretsManagerService } from './aws/secrets-manager.ts';
 import { type Logged, startAws } from './aws/server.ts';
 import { createTopics, snsService, type Topics } from './aws/sns.ts';
+import { stsService } from './aws/sts.ts';
 import type { SandboxAccounts } from './credentials.ts';
 import { makeDmsAccount } from './dms-account.ts';
 import type { Names } from './dns-answer.ts';
@@ -74,6 +75,7 @@ export async function startServices(
         logsService(groups),
         dmsService(dms),
         rdsService(databases),
+        stsService(),
       ],
       logFile: join(given.folder, 'aws.log'),
       policy: given.policy,

@@ -9,8 +9,11 @@ export interface Given {
   readonly backend: Backend;
   /** What the engine looks for in DMS; null where the plan does not move by it. */
   readonly dms: DmsGiven | null;
-  /** The document of `migrate policy` for an account and a region: values, or expressions that have them. */
-  readonly policy: (known: { readonly account: string; readonly region: string }) => Promise<string>;
+  /** The document of `migrate policy` for an account and a region, or what of it only reads: values, or expressions that have them. */
+  readonly policy: (
+    known: { readonly account: string; readonly region: string },
+    which: 'engine' | 'reader',
+  ) => Promise<string>;
 }
 
 /** Where states are kept; a stack has a file of its own there. */

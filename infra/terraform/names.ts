@@ -14,6 +14,7 @@ export function namesOf({ name, env }: Pick<Plan, 'name' | 'env'>) {
     parameterGroup: base,
     globalCluster: base,
     engineRole: `${base}-engine`,
+    readerRole: `${base}-reader`,
     bastion: `${base}-bastion`,
     dmsSecretsRole: `${base}-dms-secrets`,
     sourceLogin: `${base}-source`,
@@ -23,6 +24,12 @@ export function namesOf({ name, env }: Pick<Plan, 'name' | 'env'>) {
     tags: { Plan: name, Environment: env, ManagedBy: 'terraform' },
   };
 }
+
+/** The environment of GitHub in which workflows only read, beside that in which they act. */
+export const reviewedIn = (environment: string): string => `${environment}-review`;
+
+/** The folder that Terraform is written to where nobody says otherwise: each plan and environment has its own. */
+export const folderOf = ({ name, env }: Pick<Plan, 'name' | 'env'>): string => `terraform/${name}/${env}`;
 
 /** Who is told apart by a security group. */
 export type Group = 'bastion' | 'database' | 'dms' | 'application';

@@ -1,14 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../engine/fault.ts';
+import { type Became, writeOwn } from '../write-own.ts';
 import { type Mark, printedDigest } from './mark.ts';
 import type { Written } from './synthesize.ts';
 
-/** What came of a file: `written`, or `unchanged` where it stood as it is. */
+/** What came of the file of a stack. */
 export interface File {
   readonly stack: string;
   readonly file: string;
-  readonly became: 'written' | 'unchanged';
+  readonly became: Became;
 }
 
 /** How the file of a stack is called. */
@@ -23,29 +23,9 @@ export async function writeStacks(
   stacks: readonly Written[],
   mark: Pick<Mark, 'plan' | 'env'>,
 ): Promise<readonly File[]> {
-  const found = await Promise.all(stacks.map(({ name }) => textOf(join(folder, name, fileName))));
-  for (const [index, text] of found.entries()) {
-    const file = join(folder, stacks[index]?.name ?? '', fileName);
-    if (text !== null && text !== stacks[index]?.text) refuseOther(file, text, mark);
-  }
-  const files: File[] = [];
-  for (const [index, { name, text }] of stacks.entries()) {
-    const file = join(folder, name, fileName);
-    const same = found[index] === text;
-    if (!same) {
-      await mkdir(join(folder, name), { recursive: true });
-      await writeFile(file, text);
-    }
-    files.push({ stack: name, file, became: same ? 'unchanged' : 'written' });
-  }
-  return files;
-}
-
-async function textOf(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
-  });
+  const files = stacks.map(({ name, text }) => ({ stack: name, file: join(folder, name, fileName), text }));
+  const became = await writeOwn(files, (file, text) => refuseOther(file, text, mark));
+  return files.map(({ stack, file }, index) => ({ stack, file, became: became[index] ?? 'unchanged' }));
 }
 
 function refuseOther(file: string, text: string, { plan, env }: Pick<Mark, 'plan' | 'env'>): void {

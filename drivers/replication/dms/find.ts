@@ -23,9 +23,10 @@ export type Found = {
 };
 
 type Described = { readonly [field: string]: Json };
+type Asking = Pick<Tools, 'aws'>;
 
 /** One description a kind; a certificate has no state, it is there or it is not. */
-async function describe({ aws }: Tools, kind: Kind, id: string): Promise<Described | null> {
+async function describe({ aws }: Asking, kind: Kind, id: string): Promise<Described | null> {
   const first = (answer: Json, list: string): Described | null =>
     (answer as { readonly [list: string]: readonly Described[] | undefined })[list]?.[0] ?? null;
   try {
@@ -82,7 +83,7 @@ const stateOf: { readonly [K in Kind]: string | null } = {
 };
 
 /** Looks a thing up by its identifier. */
-export async function lookUp(tools: Tools, kind: Kind, id: string): Promise<Found> {
+export async function lookUp(tools: Asking, kind: Kind, id: string): Promise<Found> {
   const found = await describe(tools, kind, id);
   if (found === null) return { state: 'missing' };
   const arn = String(found[arnOf[kind]]);
@@ -99,7 +100,7 @@ export async function lookUp(tools: Tools, kind: Kind, id: string): Promise<Foun
 }
 
 /** The keys of a thing's tags; null where it is not there any more. */
-async function tagsOf({ aws }: Tools, arn: string): Promise<readonly string[] | null> {
+async function tagsOf({ aws }: Asking, arn: string): Promise<readonly string[] | null> {
   try {
     const { TagList = [] } = (await aws({
       aws: 'dms:ListTagsForResource',

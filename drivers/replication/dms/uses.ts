@@ -35,3 +35,6 @@ export const assessmentUses: readonly Permitted[] = [
   'dms:DescribeReplicationTaskAssessmentRuns',
   'dms:DescribeReplicationTaskIndividualAssessments',
 ];
+
+/** The one by which the subnet group that a plan names is looked up, before a run. */
+export const subnetGroupUses: readonly Permitted[] = ['dms:DescribeReplicationSubnetGroups'];

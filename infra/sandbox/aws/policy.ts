@@ -18,8 +18,12 @@ export interface Asked {
   readonly context?: { readonly [key: string]: readonly string[] };
 }
 
+/** No permission is needed for it (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html). */
+const free: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);
+
 /** Whether a statement allows it, as IAM would find. Throws for a condition that it does not know. */
 export function allows({ Statement }: Policy, { action, resource, context = {} }: Asked): boolean {
+  if (free.has(action)) return true;
   return Statement.some(
     ({ Action, Resource, Condition = {} }) =>
       Action.some((each) => fits(each.toLowerCase(), action.toLowerCase())) &&

@@ -16,12 +16,20 @@ export function role(
     name,
     description,
     trust,
-  }: { readonly name: string; readonly description: string; readonly trust: Trust },
+    hours,
+  }: {
+    readonly name: string;
+    readonly description: string;
+    readonly trust: Trust;
+    /** How long it may be taken for; an hour where it is left out. */
+    readonly hours?: number;
+  },
 ): Resource<'aws_iam_role'> {
   const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...trust }];
   return new Resource(scope, id, 'aws_iam_role', {
     name,
     description,
+    ...(hours !== undefined && { max_session_duration: hours * 3600 }),
     assume_role_policy: JSON.stringify({ Version: '2012-10-17', Statement }),
   });
 }

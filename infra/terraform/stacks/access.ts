@@ -13,10 +13,13 @@ export async function access(stack: Stack): Promise<void> {
     new DmsRoles(stack, 'roles', { partition, adopt: dms.roles === 'adopt' });
   }
   if (github === undefined) return;
-  const policy = await given.policy({ account: stack.account, region: stack.region });
+  const known = { account: stack.account, region: stack.region };
   new EngineRole(stack, 'engine', {
-    name: names.engineRole,
-    policy,
+    names: { engine: names.engineRole, reader: names.readerRole },
+    policies: {
+      engine: await given.policy(known, 'engine'),
+      reader: await given.policy(known, 'reader'),
+    },
     repository: github.repository,
     environment: github.environment ?? env,
     provider: github.provider,

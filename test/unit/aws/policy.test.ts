@@ -8,7 +8,7 @@ import { inBucket, quickstart, root } from './examples.ts';
 /** What a plan says of its replication instance where it says nothing. */
 const dmsDefaults: Omit<NonNullable<Plan['replication']['dms']>, 'instance'> = {
   ...{ parallel: 8, batch_apply: false, class: 'dms.t3.medium', storage: 50, multi_az: false },
-  ...{ subnet_group: null, security_groups: [], units: { min: 1, max: 16 }, assessment: null },
+  ...{ subnet_group: 'private', security_groups: [], units: { min: 1, max: 16 }, assessment: null },
 };
 
 test('a policy has a statement for each purpose, narrowed by what is known, and is always the same', async () => {

@@ -11,7 +11,7 @@ function listen() {
 
 test('every finding is a line, and what is lacking is followed by what mends it', async () => {
   const { io, said } = listen();
-  await doctorCommand({}, io);
+  await doctorCommand(undefined, {}, io);
   const lines = said().trimEnd().split('\n');
   for (const line of lines) expect(line).toMatch(/^(ok {3}|warns|lacks) {2}\S.{11} {2}\S|^ {21}→ \S/);
   expect(lines.filter((line) => !line.startsWith(' '))).toHaveLength(8);
@@ -22,7 +22,7 @@ test('every finding is a line, and what is lacking is followed by what mends it'
 
 test('--json gives one document with the same', async () => {
   const { io, said } = listen();
-  const code = await doctorCommand({ json: true }, io);
+  const code = await doctorCommand(undefined, { json: true }, io);
   const { ready, findings } = JSON.parse(said());
   expect(code).toBe(ready ? 0 : 3);
   expect(findings.map(({ name }: { name: string }) => name)).toContain('MySQL server');

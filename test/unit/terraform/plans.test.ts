@@ -104,6 +104,23 @@ test('the engine’s role has exactly what `migrate policy` prints', async () =>
   expect(JSON.parse(String(policy).replace(expression, account))).toEqual(printed);
 });
 
+test('the role of a review is given to reviews alone, and may change nothing', async () => {
+  const stacks = (await all()).filter(({ name }) => name === 'adopted for base');
+  const { aws_iam_role: roles, aws_iam_role_policy: policies } =
+    stacks.find(({ stack }) => stack === 'access')?.document.resource ?? {};
+  expect(roles?.engine_reader?.name).toBe('adopted-base-reader');
+  const trusted = (role: string) =>
+    /repo:acme\/orders:environment:[\w-]+/.exec(String(roles?.[role]?.assume_role_policy))?.[0];
+  expect(trusted('engine_role')).toBe('repo:acme/orders:environment:production');
+  expect(trusted('engine_reader')).toBe('repo:acme/orders:environment:production-review');
+  const { Statement } = JSON.parse(String(policies?.engine_reading?.policy)) as {
+    Statement: readonly { readonly Action: readonly string[] }[];
+  };
+  const allowed = Statement.flatMap(({ Action }) => Action);
+  expect(allowed).toContain('secretsmanager:GetSecretValue');
+  expect(allowed.filter((each) => !/:(?:Describe|Get|List|Filter)/.test(each))).toEqual([]);
+});
+
 test('what the engine looks for in DMS has the names that it looks by', async () => {
   const names = namesOf(await plan('demonstration.yaml', 'prod'));
   const stacks = (await all()).filter(({ name }) => name === 'demonstration for prod');
