@@ -104,6 +104,15 @@ test('the engine’s role has exactly what `migrate policy` prints', async () =>
   expect(JSON.parse(String(policy).replace(expression, account))).toEqual(printed);
 });
 
+test('a cluster of PostgreSQL has the plan’s database, and an administrator whose name is not reserved', async () => {
+  const stacks = (await all()).filter(({ name }) => name === 'postgresql-to-aurora for prod');
+  const { resource } = stacks.find(({ stack }) => stack === 'database')?.document ?? {};
+  expect(resource?.aws_rds_cluster?.aurora_cluster).toMatchObject({
+    ...{ engine: 'aurora-postgresql', database_name: 'shop', master_username: 'postgres' },
+  });
+  expect(JSON.stringify(resource?.aws_secretsmanager_secret_version)).toContain('postgres');
+});
+
 test('what the engine looks for in DMS has the names that it looks by', async () => {
   const names = namesOf(await plan('demonstration.yaml', 'prod'));
   const stacks = (await all()).filter(({ name }) => name === 'demonstration for prod');
