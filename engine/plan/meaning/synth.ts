@@ -9,7 +9,13 @@ const inNetwork = (tree: Written, key: string) => within(tree, 'network', key);
 
 /** What Terraform cannot be written without, and no plan needs for a run. */
 export function checkSynth(tree: Written): Finding[] {
-  return [...checkPlace(tree), ...checkPassword(tree), ...checkLogins(tree), ...checkAuthorities(tree)];
+  return [
+    ...checkPlace(tree),
+    ...checkVersions(tree),
+    ...checkPassword(tree),
+    ...checkLogins(tree),
+    ...checkAuthorities(tree),
+  ];
 }
 
 const makesCluster = (tree: Written) =>
@@ -39,6 +45,27 @@ function checkPlace(tree: Written): Finding[] {
         'write "infrastructure: { network: { vpc: …, subnets: [ … ] } }", or "network: { cidr: 10.20.0.0/16 }" for one that is made',
     },
   ];
+}
+
+/** Of PostgreSQL nothing is said to be usual: its versions are supported for a few years each. */
+function checkVersions(tree: Written): Finding[] {
+  return [
+    ...(makesCluster(tree) ? [['target', 'database']] : []),
+    ...(within(tree, 'source') ? [['source', 'source']] : []),
+  ].flatMap(([side = '', key = '']): Finding[] => {
+    const isPostgresql = text(tree, [side, 'engine'])?.endsWith('postgresql');
+    if (!isPostgresql || within(tree, key, 'version')) return [];
+    const path = within(tree, key) ? [root, key] : [side, 'engine'];
+    return [
+      {
+        span: keyOf(tree, path),
+        path,
+        what: `the version of PostgreSQL that is made is not said`,
+        why: 'no version of it is usual for long',
+        suggestion: `write "infrastructure: { ${key}: { version: "16.6" } }", with a version that RDS has`,
+      },
+    ];
+  });
 }
 
 /** A password that Terraform makes is written where the engine looks for it: into a secret that has a name. */

@@ -30,8 +30,10 @@ export const kinds = {
 } as const;
 
 /**
- * Arguments that provider 5.100 still takes and 6.0 does not, of the resources above: they get no types. (The provider's Version 6
- * Upgrade Guide.)
+ * Arguments that provider 5.100 still takes and 6.0 does not, of the resources above: they get no types. (The provider's "Version 6 Upgrade
+ * Guide", https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade, names beside these, of the kinds
+ * above: aws_db_instance, whose `character_set_name` does not go with a copy any more; aws_instance, whose `user_data` is in the state as it
+ * is; and the data source aws_region. Neither is written.)
  */
 export const removed: { readonly [kind: string]: readonly string[] } = {
   aws_eip: ['vpc'],

@@ -22,6 +22,8 @@ export interface AuroraProps extends Parameters {
   /** The ARN of a KMS key; null: the account's own for RDS. */
   readonly key: string | null;
   readonly global: boolean;
+  /** The one database that is made with it; null: none. */
+  readonly database: string | null;
   readonly administrator: string;
   /** The administrator's password; null: RDS makes, keeps and rotates it. */
   readonly login: Login | null;
@@ -43,7 +45,8 @@ export class Aurora extends Construct {
   }
 
   #makeCluster(subnetGroup: Expression, parameterGroup: Expression, global: Expression | null) {
-    const { id, engine, version, port, groups, capacity, login, key, backups, administrator } = this.#props;
+    const { id, engine, version, port, groups, capacity, login, key, backups } = this.#props;
+    const { administrator, database } = this.#props;
     return new Resource(
       this,
       'cluster',
@@ -57,6 +60,7 @@ export class Aurora extends Construct {
         db_subnet_group_name: subnetGroup,
         db_cluster_parameter_group_name: parameterGroup,
         vpc_security_group_ids: groups,
+        ...(database !== null && { database_name: database }),
         master_username: administrator,
         ...(login === null
           ? { manage_master_user_password: true }

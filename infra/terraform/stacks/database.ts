@@ -2,11 +2,10 @@ import { Construct } from 'constructs';
 import type { Replica } from '../../../engine/plan/resolved.ts';
 import { Aurora } from '../parts/aurora.ts';
 import { makeParameterGroup, makeSubnetGroup, type Parameters } from '../parts/aurora-groups.ts';
+import { auroraEngines } from '../parts/engines.ts';
 import { Login } from '../parts/login.ts';
 import { findPlace, groupOf } from '../place.ts';
 import type { Stack } from '../stack.ts';
-
-const administrator = 'admin';
 
 /** The cluster that takes over. Nothing of the migration is in this stack, so that nothing that cleans up after it can touch it. */
 export function database(stack: Stack): void {
@@ -25,6 +24,7 @@ export function database(stack: Stack): void {
     groupsOf(stack, replica, place.subnets, parameters);
     return;
   }
+  const administrator = auroraEngines[target.engine]?.administrator ?? 'admin';
   const secret = 'secret' in target.credentials ? target.credentials.secret : null;
   const login =
     wishes.password === 'managed' || secret === null
@@ -48,6 +48,7 @@ export function database(stack: Stack): void {
     protected: wishes.protected,
     key: wishes.key ?? null,
     global: wishes.global,
+    database: target.database,
     administrator,
     login,
   });

@@ -1,4 +1,5 @@
 import { Resource } from '../elements.ts';
+import { rdsEngines } from '../parts/engines.ts';
 import { SourceInstance } from '../parts/source-instance.ts';
 import { findPlace, groupOf } from '../place.ts';
 import type { Stack } from '../stack.ts';
@@ -8,7 +9,8 @@ export function source(stack: Stack): void {
   const { names, given } = stack;
   const { source: from, infrastructure, replication } = given.plan;
   const wishes = infrastructure.source;
-  if (wishes === undefined) return;
+  const engine = rdsEngines[from.engine];
+  if (wishes === undefined || engine === undefined) return;
   const place = findPlace(stack);
   const group = new Resource(stack, 'group', 'aws_security_group', {
     name: names.sourceLogin,
@@ -34,7 +36,7 @@ export function source(stack: Stack): void {
   new SourceInstance(stack, 'rds', {
     names,
     id: from.aws?.id.toLowerCase() ?? '',
-    engine: from.engine,
+    ...{ engine, database: from.database },
     version: wishes.version,
     instanceClass: wishes.class,
     storage: wishes.storage,

@@ -121,6 +121,15 @@ test('the role of a review is given to reviews alone, and may change nothing', a
   expect(allowed.filter((each) => !/:(?:Describe|Get|List|Filter)/.test(each))).toEqual([]);
 });
 
+test('a cluster of PostgreSQL has the plan’s database, and an administrator whose name is not reserved', async () => {
+  const stacks = (await all()).filter(({ name }) => name === 'postgresql-to-aurora for prod');
+  const { resource } = stacks.find(({ stack }) => stack === 'database')?.document ?? {};
+  expect(resource?.aws_rds_cluster?.aurora_cluster).toMatchObject({
+    ...{ engine: 'aurora-postgresql', database_name: 'shop', master_username: 'postgres' },
+  });
+  expect(JSON.stringify(resource?.aws_secretsmanager_secret_version)).toContain('postgres');
+});
+
 test('what the engine looks for in DMS has the names that it looks by', async () => {
   const names = namesOf(await plan('demonstration.yaml', 'prod'));
   const stacks = (await all()).filter(({ name }) => name === 'demonstration for prod');

@@ -19,7 +19,10 @@ export interface Document {
   readonly ephemeral?: Kinds;
   readonly import?: readonly { readonly to: string; readonly id: string }[];
   readonly provider: { readonly aws: readonly object[] };
-  readonly terraform: { readonly backend: { readonly [kind: string]: { readonly [key: string]: unknown } } };
+  readonly terraform: {
+    readonly required_providers?: { readonly aws: { readonly version: string } };
+    readonly backend: { readonly [kind: string]: { readonly [key: string]: unknown } };
+  };
 }
 type Kinds = { readonly [kind: string]: { readonly [id: string]: { readonly [key: string]: unknown } } };
 

@@ -110,6 +110,47 @@ test('what is missing for it is said where it stands in the plan', { timeout: 60
   });
 });
 
+test('of PostgreSQL the version that is made has to be said', { timeout: 60_000 }, async () => {
+  await within(async (folder, migrate) => {
+    const plan = join(folder, 'plans/postgresql-to-aurora.yaml');
+    const text = await readFile(plan, 'utf8');
+    await writeFile(plan, text.replace('database: { version: "16.6" }', 'database: { readers: 1 }'));
+    const { code, err } = await migrate('synth', plan, '--env', 'prod', '--out', join(folder, 'tf'));
+    expect(code).toBe(1);
+    expect(err).toContain('the version of PostgreSQL that is made is not said');
+    expect(err).toContain('write "infrastructure: { database: { version: "16.6" } }"');
+  });
+});
+
+test('a PostgreSQL to migrate from has RDS’s names for it', { timeout: 60_000 }, async () => {
+  await within(async (folder, migrate) => {
+    const plan = join(folder, 'plans/postgresql-to-aurora.yaml');
+    const text = await readFile(plan, 'utf8');
+    await writeFile(
+      plan,
+      text
+        .replace('  host: shop-db.internal\n', '  instance: shop-old\n')
+        .replace(
+          'database: { version: "16.6" }',
+          'database: { version: "16.6" }\n  source: { version: "15.10" }',
+        ),
+    );
+    const { code, err } = await migrate('synth', plan, '--env', 'prod', '--out', join(folder, 'tf'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { resource } = JSON.parse(await readFile(join(folder, 'tf/source/main.tf.json'), 'utf8'));
+    expect(resource.aws_db_instance.rds_instance).toMatchObject({
+      ...{ engine: 'postgres', engine_version: '15.10', db_name: 'shop', username: 'postgres' },
+    });
+    expect(resource.aws_db_parameter_group.rds_parameters).toMatchObject({
+      family: 'postgres15',
+      parameter: [
+        { name: 'rds.logical_replication', value: '1', apply_method: 'pending-reboot' },
+        { name: 'rds.force_ssl', value: '1', apply_method: 'immediate' },
+      ],
+    });
+  });
+});
+
 test('a plan that Terraform has nothing to make for says so', { timeout: 60_000 }, async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/quickstart.yaml');

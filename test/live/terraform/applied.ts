@@ -1,0 +1,96 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CreateSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { account as owner } from '../../../infra/sandbox/aws/account.ts';
+import { type Account, emptyAccount } from '../../../infra/sandbox/aws/dms/account.ts';
+import { dmsService } from '../../../infra/sandbox/aws/dms/service.ts';
+import { startAws } from '../../../infra/sandbox/aws/server.ts';
+import { findTerraform } from '../../../infra/terraform/terraform.ts';
+import { type Synthesized, synthesized } from '../../unit/terraform/rig.ts';
+import { withMoto } from '../sandbox/moto.ts';
+
+/** AWS as the test has it: moto for everything but DMS, which is the sandbox's. */
+export interface Applied {
+  readonly file: string;
+  readonly stacks: readonly Synthesized[];
+  /** DMS, to be looked into. */
+  readonly dms: Account;
+  /** Runs Terraform in the folder of a stack. */
+  terraform(stack: string, ...args: readonly string[]): Promise<string>;
+  /** Gives a secret its value. */
+  secret(name: string, value: object, change?: 'change'): Promise<void>;
+}
+
+const times = { instance: 200, task: 200, connection: 200, provisioning: 200, metrics: 1_000 };
+const plans = new URL('../../unit/terraform/plans/', import.meta.url);
+
+/** Writes the stacks of a plan beside it, with moto and DMS to apply them to. The environment of this process leads to both meanwhile. */
+export async function withApplied(folder: string, work: (applied: Applied) => Promise<void>): Promise<void> {
+  const dms = emptyAccount(
+    { resolve: () => undefined, secret: () => undefined, metric: () => undefined, log: () => undefined },
+    times,
+  );
+  const aws = await startAws({ services: [dmsService(dms)] });
+  const run = async (moto: string) => {
+    const environment = {
+      ...{ AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing', AWS_REGION: 'eu-west-1' },
+      ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_ENDPOINT_URL: moto },
+      // The SDK for JavaScript, and Terraform's provider, each have a name of their own for it.
+      AWS_ENDPOINT_URL_DATABASE_MIGRATION_SERVICE: aws.endpoint,
+      AWS_ENDPOINT_URL_DMS: aws.endpoint,
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    try {
+      await work(await prepare(folder, dms));
+    } finally {
+      for (const name of Object.keys(environment)) delete process.env[name];
+      Object.assign(process.env, before);
+    }
+  };
+  try {
+    // ARNs that the provider makes up carry the account that STS told it.
+    await withMoto(run, { MOTO_ACCOUNT_ID: owner, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' });
+  } finally {
+    await dms.stop();
+    await aws.stop();
+  }
+}
+
+async function prepare(folder: string, dms: Account): Promise<Applied> {
+  const found = await findTerraform(process.env);
+  if ('skipped' in found) throw new Error(found.skipped);
+  const file = join(folder, 'demonstration.yaml');
+  const text = await readFile(new URL('demonstration.yaml', plans), 'utf8');
+  // Moto has neither that bucket, nor that key, nor that group, and never lets a global cluster go.
+  await writeFile(
+    file,
+    text
+      .replace(/^state:.*\n/m, '')
+      .replace(/^ +key: arn.*\n/m, '')
+      .replace(/^ +global: true\n/m, '')
+      .replace('sg-0a1b2c3d, ', ''),
+  );
+  await writeFile(join(folder, 'authority.pem'), await readFile(new URL('authority.pem', plans)));
+  const stacks = await synthesized({ name: 'applied', file, env: 'dev' }, join(folder, 'tf'));
+  for (const { stack, document } of stacks) {
+    const { aws_dms_event_subscription: _, ...resource } = document.resource ?? {};
+    await mkdir(join(folder, 'tf', stack), { recursive: true });
+    // The sandbox's DMS has no events to subscribe to.
+    await writeFile(join(folder, 'tf', stack, 'main.tf.json'), JSON.stringify({ ...document, resource }));
+  }
+  const secrets = new SecretsManagerClient({});
+  return {
+    ...{ file, stacks, dms },
+    terraform: (stack, ...args) => found.run(join(folder, 'tf', stack), ...args),
+    async secret(name, value, change) {
+      const SecretString = JSON.stringify(value);
+      if (change) await secrets.send(new UpdateSecretCommand({ SecretId: name, SecretString }));
+      else await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
+    },
+  };
+}
