@@ -11,9 +11,9 @@ afterAll(() => rig?.stop());
 
 /** What pg_dump says that is logged in with these terms. */
 async function dumped(terms: Pick<Address, 'tls'> & { readonly verified: boolean }): Promise<string> {
-  const [programs, { ca, ...address }] = [await findPrograms(13), rig.address('source', 'postgres')];
+  const [programs, address] = [await findPrograms(13), rig.address('source', 'postgres')];
   if (!programs) throw new Error('there is no pg_dump here');
-  const login = { ...address, tls: terms.tls, ...(terms.verified && ca !== undefined && { ca }) };
+  const login = { ...address, tls: terms.tls, ca: terms.verified ? address.ca : undefined };
   return withLogin(login, (_, env) =>
     run(programs.dump, ['--schema-only'], env, Date.now() + 30_000).catch((error: Error) => error.message),
   );

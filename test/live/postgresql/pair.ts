@@ -7,6 +7,7 @@ import { unattended } from '../../../engine/world.ts';
 import { createAuthority } from '../../../infra/sandbox/certificates.ts';
 import { leashFolder } from '../../../infra/sandbox/leash.ts';
 import { type PostgresServer, startPostgres } from '../../../infra/sandbox/postgresql/server.ts';
+import { takeDump } from './take-dump.ts';
 
 const passwords = { engine: "e'n\\g:ine", app: 'app-password', repl: "r'e\\p l" } as const;
 
@@ -34,6 +35,7 @@ export async function startPair(verbs: readonly Operation[]): Promise<Pair> {
   const ca = await readFile(authority.path, 'utf8');
   const start = (name: Side) => startPostgres({ name, authority, names: [`${name}.example.com`] });
   const servers = { source: await start('source'), target: await start('target') };
+  await takeDump(servers.source);
   for (const server of Object.values(servers)) {
     const session = await server.connect();
     await session.query('CREATE DATABASE shop');

@@ -10,6 +10,7 @@ import { createAuthority } from '../../../infra/sandbox/certificates.ts';
 import { leashFolder } from '../../../infra/sandbox/leash.ts';
 import { postgresIn } from '../../../infra/sandbox/postgresql/programs.ts';
 import { type PostgresServer, startPostgres } from '../../../infra/sandbox/postgresql/server.ts';
+import { takeDump } from './take-dump.ts';
 
 /** Two PostgreSQL servers of a test's own. */
 export type Rig = {
@@ -56,6 +57,7 @@ export async function startRig(): Promise<Rig> {
     return server;
   };
   const servers = { source: await start('source'), target: await start('target') };
+  await takeDump(servers.source);
   const ca = await readFile(authority.path, 'utf8');
   const address = (side: Side, database: string): Address => {
     const { address: host, port } = servers[side];
