@@ -121,6 +121,14 @@ export function oldestPosition({ tables, position }: Memory): Position | null {
   return oldest;
 }
 
+/** The place from which on the source has to keep its log: what a table lacks that is being loaded is only in this process's memory. */
+export function neededFrom({ tables, position }: Memory): Position | null {
+  let oldest = position;
+  for (const { state, live, from } of tables.values())
+    if (state !== 'Table error' && !live && from) oldest = oldest ? earlier(from, oldest) : from;
+  return oldest;
+}
+
 /** Remembers a table. */
 export function remember({ tables }: Memory, progress: TableProgress): void {
   tables.set(keyOf(progress.source), progress);
