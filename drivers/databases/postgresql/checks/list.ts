@@ -1,5 +1,6 @@
 import type { CheckList } from '../../ask-check.ts';
 import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
+import { dmsSourceChecks, dmsTargetChecks } from './dms.ts';
 import { reverseServerChecks, sourceServerChecks, targetServerChecks } from './server.ts';
 import { sessionChecks } from './sessions.ts';
 import { tableChecks } from './tables.ts';
@@ -12,12 +13,14 @@ export const postgresqlChecks: CheckList = {
     ...sourceAccountChecks,
     ...sessionChecks,
     ...tableChecks,
+    ...dmsSourceChecks,
     ...reverseServerChecks.source,
   ],
   target: [
     ...targetServerChecks,
     ...targetStateChecks,
     ...targetAccountChecks,
+    ...dmsTargetChecks,
     ...reverseServerChecks.target,
     ...reverseAccountChecks,
   ],
