@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { bucketOf } from '../engine/plan/bucket.ts';
-import { familyOf, type Plan } from '../engine/plan/resolved.ts';
+import type { Plan } from '../engine/plan/resolved.ts';
 import type { Given } from '../infra/terraform/given.ts';
 import { policyOf } from './policy.ts';
 
@@ -37,9 +37,9 @@ async function dmsOf(plan: Plan): Promise<Given['dms']> {
   const { instance, task, runner, endpoint, certificate } = namesOf(plan);
   const authority = async ({ tls }: Plan['source' | 'target']) =>
     tls.mode === 'verify' && tls.ca !== null ? readFile(resolve(tls.ca), 'utf8') : null;
-  const { servedBy } = await import('../drivers/replication/dms/served.ts');
+  const { servedBy, servesOf } = await import('../drivers/replication/dms/served.ts');
   const words: NonNullable<Given['dms']>['words'] = (side) => {
-    const told = servedBy(familyOf(plan[side])).endpoint(plan, side);
+    const told = servedBy(servesOf(plan)).endpoint(plan, side);
     const { settings } = told;
     return {
       engine: told.EngineName,

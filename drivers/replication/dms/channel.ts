@@ -1,12 +1,12 @@
 import { howMany } from '../../../engine/how-many.ts';
-import { familyOf, type Plan } from '../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Database, Table } from '../../database.ts';
 import { assessment } from './assessment.ts';
 import type { Found } from './find.ts';
 import { namesOf } from './names.ts';
 import { prepare } from './prepare.ts';
-import { servedBy } from './served.ts';
+import { servedBy, servesOf } from './served.ts';
 import { tearDown } from './tear-down.ts';
 
 /** What a channel of DMS does to the two sides itself. */
@@ -24,9 +24,8 @@ export function dmsChannel(
 ): Channel {
   const { task: name, runner, instance } = namesOf(plan);
   const named = { task: name, ...(runner === 'replication' && { runner }) };
-  const family = familyOf(plan.source);
-  const served = servedBy(family);
-  const serves = family === 'postgresql' ? { family } : {};
+  const serves = servesOf(plan);
+  const served = servedBy(serves);
   const { brings } = served;
   const expects = tables.length + 2;
   const status = { op: 'dms.task@1', input: named } as const;

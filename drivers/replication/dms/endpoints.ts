@@ -1,11 +1,11 @@
 import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
-import { familyOf, type Plan } from '../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Probe, Side } from '../../../engine/step.ts';
 import type { Found } from './find.ts';
 import { arnOf, made } from './make.ts';
 import { namesOf } from './names.ts';
-import { servedBy } from './served.ts';
+import { servedBy, servesOf } from './served.ts';
 
 /** The authorities by which DMS verifies a side, where it is to. */
 export function certificate(plan: Plan, side: Side, found: Found): readonly Action[] {
@@ -31,7 +31,7 @@ export function endpoint(plan: Plan, side: Side, found: Found): Action {
   const name = nameOf(side);
   const { host, port } = plan[side];
   const login = side === 'source' ? 'replication' : 'dms';
-  const { settings, ...words } = servedBy(familyOf(plan[side])).endpoint(plan, side);
+  const { settings, ...words } = servedBy(servesOf(plan)).endpoint(plan, side);
   const { SslMode: ssl, ExtraConnectionAttributes: attributes } = words;
   const own = 'PostgreSQLSettings' in settings ? settings.PostgreSQLSettings : {};
   const shown = { SslMode: ssl, ExtraConnectionAttributes: attributes, ...own };

@@ -2,13 +2,10 @@ import '../../aws/operations.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { findTask } from './find-task.ts';
-import { servedBy } from './served.ts';
+import { type Serves, servedBy } from './served.ts';
 
 /** A task, and the identifier of the instance that it runs on. */
 type Runs = { readonly task: string; readonly instance: string };
-
-/** Of which kind both servers are; MySQL's where it is left out. */
-export type Serves = { readonly family?: 'postgresql' };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -87,7 +84,7 @@ const lag = operation({
   name: 'dms.lag@1',
   reads: false,
   async run({ at_most: of, family, ...runs }, tools): Promise<Json> {
-    const seconds = await servedBy(family).beats.measureLag(tools);
+    const seconds = await servedBy({ family }).beats.measureLag(tools);
     const beside = await recentLatency(tools, runs);
     const done = Math.round((seconds ?? 0) * 1000);
     tools.progress({

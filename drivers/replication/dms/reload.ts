@@ -3,9 +3,8 @@ import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { findTask, idle, type Task } from './find-task.ts';
-import type { Serves } from './latency.ts';
 import { callsOf, type Reload } from './runner.ts';
-import { servedBy } from './served.ts';
+import { type Serves, servedBy } from './served.ts';
 import {
   forgetStatistics,
   isBad,
@@ -75,7 +74,7 @@ const reload = operation({
         database: databases[source] ?? source,
         table,
       }));
-      if (emptied.length > 0) await servedBy(family).empty(tools, emptied);
+      if (emptied.length > 0) await servedBy({ family }).empty(tools, emptied);
       for (const [how, tables] of Object.entries(asked) as [Reload, readonly TableStatistics[]][])
         if (tables.length > 0) await tools.aws(ask(arn, tables, how));
       // Until then DMS tells of them what it told before, and nobody could say whether the reload failed, too.

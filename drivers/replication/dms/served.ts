@@ -1,4 +1,4 @@
-import type { Family, Plan } from '../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Probe, Side } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import type { Tools } from '../../operation.ts';
@@ -36,6 +36,13 @@ export type EndpointWords = {
     | { readonly PostgreSQLSettings: { readonly [setting: string]: Json } };
 };
 
-/** What DMS is told of the servers of a family; MariaDB's are not moved by it. Where a verb was not told the family, it is MySQL's. */
-export const servedBy = (family: Family = 'mysql'): Served =>
+/** Of which kind both servers of a plan are, as verbs are told it: MySQL's where it is left out; MariaDB's are not moved by DMS. */
+export type Serves = { readonly family?: 'postgresql' };
+
+/** What verbs are told of a plan. */
+export const servesOf = ({ source }: Pick<Plan, 'source'>): Serves =>
+  source.engine === 'postgresql' ? { family: 'postgresql' } : {};
+
+/** What DMS is told of the servers of a family. */
+export const servedBy = ({ family }: { readonly family?: 'postgresql' | undefined }): Served =>
   family === 'postgresql' ? postgresqlServed : mysqlServed;

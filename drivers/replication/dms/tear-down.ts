@@ -1,9 +1,9 @@
-import { familyOf, type Plan } from '../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Call, Proof, Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import type { Found, Kind } from './find.ts';
 import { namesOf } from './names.ts';
-import { servedBy } from './served.ts';
+import { servedBy, servesOf } from './served.ts';
 
 /** Stops what runs, and deletes what this plan made, its control tables with it. */
 export async function tearDown(
@@ -12,7 +12,7 @@ export async function tearDown(
   tables: readonly Table[],
   stopIt: { readonly call: Call; readonly until: Proof },
 ): Promise<readonly Action[]> {
-  const { control, farewell } = servedBy(familyOf(plan.target));
+  const { control, farewell } = servedBy(servesOf(plan));
   const { endpoint, certificate, instance, task: name, runner } = namesOf(plan);
   const things: readonly Thing[] = [
     { id: 'task', kind: runner, name, title: `the ${runner} "${name}"` },

@@ -8,7 +8,7 @@ import { loadTables } from './load-tables.ts';
 import { sendMetrics } from './meters.ts';
 import { planMoves } from './plan-moves.ts';
 import { comparePositions, type Position } from './position.ts';
-import { type Memory, neededFrom, oldestPosition } from './progress.ts';
+import { isExact, type Memory, neededFrom, oldestPosition } from './progress.ts';
 import { keyOf } from './quote.ts';
 import type { Control, StopReason } from './run.ts';
 import { isLost, type Session } from './session.ts';
@@ -58,6 +58,8 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       : order.settings;
     const follows = type !== 'full-load';
     const isResumed = memory.tables.size > 0;
+    const wasAtRest = memory.atRest;
+    memory.atRest = false;
     order.engine.checkSettings(settings);
     if (follows) await order.engine.checkSource(source);
     const begin = follows ? await order.engine.begin(source, order, isResumed) : null;
@@ -95,7 +97,8 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     for (const { progress } of loads) progress.from = begin;
     for (const table of tables.values()) {
       // What was made last may not have been remembered when the connection was lost.
-      if (isResumed && table.phase !== 'load') table.replayUntil = begin;
+      const exact = wasAtRest && order.engine.loadsExactly && isExact(table.progress);
+      if (isResumed && table.phase !== 'load' && !exact) table.replayUntil = begin;
       if (table.phase === 'live') table.progress.from = memory.position;
     }
     control.onRunning();
@@ -129,6 +132,7 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     if (follows && settings.validate) work.beside(() => validateTables(work, { once: false }));
     await allOf(parts);
     broken.signal.throwIfAborted();
+    memory.atRest = true;
     return reason;
   } catch (error) {
     abandon(error);

@@ -17,6 +17,8 @@ import type { Order } from './work.ts';
 export interface Engine {
   /** In words for people. */
   readonly name: string;
+  /** Whether it is known to the place in the log what a load has seen, so that nothing of it comes twice. */
+  readonly loadsExactly: boolean;
   openSession(login: Login): Promise<Session>;
   /** Rejects, with `FatalError`, where changes of the source could not be followed. */
   checkSource(source: Session): Promise<void>;

@@ -15,6 +15,7 @@ import { emptyTable, prepareTable } from './target-tables.ts';
 /** MySQL, MariaDB and Aurora MySQL: the binary log keeps what was changed, whoever reads it. */
 export const mysqlEngine: Engine = {
   name: 'MySQL',
+  loadsExactly: false,
   openSession,
   checkSource,
   checkSettings: () => undefined,

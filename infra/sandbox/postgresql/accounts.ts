@@ -19,7 +19,9 @@ export async function createReplicationRole(session: Client, account: Account): 
  * version 15 that cannot be granted to anybody but a superuser.
  */
 export async function createDmsRole(session: Client, account: Account): Promise<void> {
-  const { rows } = await session.query("SELECT current_setting('server_version_num')::int >= 150000 AS grants");
+  const { rows } = await session.query(
+    "SELECT current_setting('server_version_num')::int >= 150000 AS grants",
+  );
   const grants = rows[0]?.grants === true;
   await createRole(session, account, grants ? 'NOSUPERUSER' : 'SUPERUSER');
   if (grants)

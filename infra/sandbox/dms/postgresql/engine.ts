@@ -17,6 +17,7 @@ import { openWriter } from './writer.ts';
 /** PostgreSQL and Aurora PostgreSQL: a slot keeps what was changed, for this task alone. */
 export const postgresqlEngine: Engine = {
   name: 'PostgreSQL',
+  loadsExactly: true,
   openSession,
   checkSource,
   checkSettings({ lobs, lobLimit }: Settings) {

@@ -5,9 +5,9 @@ import type { Tools } from '../../../../drivers/operation.ts';
 import { dmsChannel } from '../../../../drivers/replication/dms/channel.ts';
 import { ownTag } from '../../../../drivers/replication/dms/names.ts';
 import { dmsOperations } from '../../../../drivers/replication/dms/operations.ts';
-import { servedBy } from '../../../../drivers/replication/dms/served.ts';
+import { servedBy, servesOf } from '../../../../drivers/replication/dms/served.ts';
 import { dmsUses } from '../../../../drivers/replication/dms/uses.ts';
-import { familyOf, type Plan } from '../../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Action, Json, Reader } from '../../../../engine/step.ts';
 import { readExample } from '../../aws/examples.ts';
 
@@ -67,7 +67,7 @@ function scripted(plan: Plan, standing: Standing) {
   };
   const endpoint = (input: unknown): Json => {
     const side = JSON.stringify(input).includes('-source') ? 'source' : 'target';
-    const { settings, ...words } = servedBy(familyOf(plan[side])).endpoint(plan, side);
+    const { settings, ...words } = servedBy(servesOf(plan)).endpoint(plan, side);
     return of('Endpoints', {
       ...{ EndpointArn: 'arn:endpoint', Status: 'active', SslMode: 'verify-full' },
       ...{ ServerName: plan[side].host, Port: plan[side].port },
