@@ -37,8 +37,18 @@ async function dmsOf(plan: Plan): Promise<Given['dms']> {
   const { instance, task, runner, endpoint, certificate } = namesOf(plan);
   const authority = async ({ tls }: Plan['source' | 'target']) =>
     tls.mode === 'verify' && tls.ca !== null ? readFile(resolve(tls.ca), 'utf8') : null;
+  const { servedBy, servesOf } = await import('../drivers/replication/dms/served.ts');
+  const words: NonNullable<Given['dms']>['words'] = (side) => {
+    const told = servedBy(servesOf(plan)).endpoint(plan, side);
+    const { settings } = told;
+    return {
+      engine: told.EngineName,
+      attributes: told.ExtraConnectionAttributes,
+      postgresql: 'PostgreSQLSettings' in settings ? settings.PostgreSQLSettings : null,
+    };
+  };
   return {
-    ...{ instance, task, runner, endpoint, certificate },
+    ...{ instance, task, runner, endpoint, certificate, words },
     authorities: { source: await authority(plan.source), target: await authority(plan.target) },
     settings: JSON.stringify(settingsOf(plan.replication.dms)),
     mappings: patternMappingsOf(plan),

@@ -1,4 +1,5 @@
 import { type Hosting, isManaged } from '../../engine/plan/hosting.ts';
+import type { Plan } from '../../engine/plan/resolved.ts';
 import type { Operations, Side } from '../../engine/step.ts';
 import type { Check, Table } from '../database.ts';
 import type { CheckList, Question } from './ask-check.ts';
@@ -12,6 +13,10 @@ export type CheckVerb = {
 
 /** What brings rows and changes to a target. */
 export type Mover = 'native' | 'dms' | 'replica';
+
+/** What a plan has both done by. */
+export const moverOf = ({ replication: { dms, replica } }: Plan): Mover =>
+  replica !== null ? 'replica' : dms !== null ? 'dms' : 'native';
 
 /** How the side that is asked is closed, and run. */
 export type Kind = {

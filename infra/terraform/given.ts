@@ -28,6 +28,14 @@ export interface DmsGiven {
   readonly runner: 'task' | 'replication';
   readonly endpoint: (side: 'source' | 'target') => string;
   readonly certificate: (side: 'source' | 'target') => string;
+  /** What the engine tells of a side's endpoint, or wants of one that stands. */
+  readonly words: (side: 'source' | 'target') => {
+    readonly engine: string;
+    /** Extra connection attributes; '' where there are none. */
+    readonly attributes: string;
+    /** Settings that an endpoint for PostgreSQL has, in DMS's words; null for another engine. */
+    readonly postgresql: { readonly [setting: string]: unknown } | null;
+  };
   /** The authorities by which a side is verified, as PEM; null where the plan names none. */
   readonly authorities: { readonly source: string | null; readonly target: string | null };
   /** Task settings, as JSON. */

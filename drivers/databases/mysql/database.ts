@@ -2,7 +2,7 @@ import { hostingOf } from '../../../engine/plan/hosting.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
-import type { Mover } from '../checks-of.ts';
+import { moverOf } from '../checks-of.ts';
 import { compareAction, modeInput, taskInput } from '../compare-sides.ts';
 import { loadInput } from '../pace.ts';
 import { rollbackWindow } from '../rollback-window.ts';
@@ -27,9 +27,6 @@ import { readersAtWork, readersWell } from './readers.ts';
 import { shutOut } from './shut-out.ts';
 import { createIndexes, createTables, sameDefinitions } from './target-tables.ts';
 import { copyWay, whereNow } from './where-now.ts';
-
-const moverOf = ({ replication: { dms, replica } }: Plan): Mover =>
-  replica !== null ? 'replica' : dms !== null ? 'dms' : 'native';
 
 /** MySQL 8.0 and later, by its owner's hand or AWS's. */
 export function mysqlDatabase(

@@ -3,7 +3,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader, Side } from '../../../engine/step.ts';
 import type { Database, Table } from '../../database.ts';
 import { publish } from '../../replication/logical/channel.ts';
-import { gatesOf } from '../checks-of.ts';
+import { gatesOf, moverOf } from '../checks-of.ts';
 import { compareAction, modeInput, taskInput } from '../compare-sides.ts';
 import { loadInput } from '../pace.ts';
 import { rollbackWindow } from '../rollback-window.ts';
@@ -43,7 +43,7 @@ export function postgresqlDatabase(
           { tables, databases: schemas, accounts: roles, ...(window !== undefined && { window }) },
           postgresqlChecks,
           'postgresql.check@1',
-          { hosting: hostingOf(plan[side]), byAccounts: true, by: 'native' },
+          { hosting: hostingOf(plan[side]), byAccounts: true, by: moverOf(plan) },
         ),
       ),
     portray: () => notePortrait(plan, side),

@@ -1,4 +1,16 @@
 /**
+ * An expression as it is told again once pg_dump's text of it was read: a list of words for a varchar column is first told as an array that is
+ * cast as a whole, and then as one whose words are. Such casts, and brackets around a single name, word or array, mean nothing.
+ */
+const settled = (told: string): string =>
+  [
+    [String.raw`::(character varying|text|bpchar)(\(\d+\))?(\[\])?`, ''],
+    [String.raw`\((''(?:[^'']|'''')*''|[[:alnum:]_."]+)\)`, String.raw`\1`],
+    [String.raw`\((ARRAY\[[^]]*\])\)`, String.raw`\1`],
+    [String.raw`\((ARRAY\[[^]]*\])\)`, String.raw`\1`],
+  ].reduce((inner, [pattern, by]) => `regexp_replace(${inner}, '${pattern}', '${by}', 'g')`, told);
+
+/**
  * What tables are, each aspect as a digest of what the catalog prints, by schema and name. Alike on both sides of different versions: NOT NULL is
  * told of columns, for 18 has constraints for it and older ones have not. Policies are told apart, because they come later than tables.
  */
@@ -9,9 +21,9 @@ export const tablesSql = `SELECT n.nspname AS schema, c.relname AS name,
          a.attcollation::regcollation::text, pg_get_expr(d.adbin, d.adrelid)), chr(2) ORDER BY a.attnum)
        FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)) AS columns,
-  md5((SELECT string_agg(concat_ws(chr(1), k.conname, pg_get_constraintdef(k.oid)), chr(2) ORDER BY k.conname)
+  md5((SELECT string_agg(concat_ws(chr(1), k.conname, ${settled('pg_get_constraintdef(k.oid)')}), chr(2) ORDER BY k.conname)
        FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype <> 'n')) AS constraints,
-  md5((SELECT string_agg(concat_ws(chr(1), pg_get_indexdef(x.indexrelid), x.indisvalid, x.indisreplident), chr(2) ORDER BY x.indexrelid::regclass::text COLLATE "C")
+  md5((SELECT string_agg(concat_ws(chr(1), ${settled('pg_get_indexdef(x.indexrelid)')}, x.indisvalid, x.indisreplident), chr(2) ORDER BY x.indexrelid::regclass::text COLLATE "C")
        FROM pg_index x WHERE x.indrelid = c.oid)) AS indexes
  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'f')`;
@@ -58,7 +70,7 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
   {
     kind: 'policy',
     sql: `SELECT n.nspname AS schema, c.relname || coalesce('.' || p.polname, '') AS name,
-        md5(concat_ws(chr(1), c.relrowsecurity, c.relforcerowsecurity, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))) AS definition
+        md5(concat_ws(chr(1), c.relrowsecurity, c.relforcerowsecurity, p.polcmd, p.polpermissive, ${settled('pg_get_expr(p.polqual, p.polrelid)')}, ${settled('pg_get_expr(p.polwithcheck, p.polrelid)')})) AS definition
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_policy p ON p.polrelid = c.oid
       WHERE n.nspname = ANY ($1) AND (c.relrowsecurity OR c.relforcerowsecurity OR p.oid IS NOT NULL)`,
   },
@@ -75,7 +87,7 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
         (SELECT string_agg(e.enumlabel, chr(2) ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
         (SELECT string_agg(concat_ws(chr(3), a.attname, format_type(a.atttypid, a.atttypmod)), chr(2) ORDER BY a.attnum) FROM pg_attribute a
          WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped),
-        (SELECT string_agg(pg_get_constraintdef(k.oid), chr(2) ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'))) AS definition
+        (SELECT string_agg(${settled('pg_get_constraintdef(k.oid)')}, chr(2) ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'))) AS definition
       FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
       WHERE n.nspname = ANY ($1) AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')) AND ${extensions('pg_type', 't.oid')}`,
   },

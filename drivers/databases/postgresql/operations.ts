@@ -5,6 +5,7 @@ import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
 import { driftOperations } from './drift.ts';
 import { latencyOperations } from './latency.ts';
+import { letDmsOperations } from './let-dms.ts';
 import { lockOutOperations } from './lock-out.ts';
 import { markerOperations } from './marker.ts';
 import { schemaOperations } from './schema/operations.ts';
@@ -20,6 +21,7 @@ export const postgresqlOperations: readonly Operation[] = [
   ...counterOperations,
   ...driftOperations,
   ...latencyOperations,
+  ...letDmsOperations,
   ...lockOutOperations,
   ...markerOperations,
   ...schemaOperations,

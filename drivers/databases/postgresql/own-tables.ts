@@ -15,7 +15,7 @@ export function ownTables(side: Side): readonly Action[] {
           `CREATE SCHEMA IF NOT EXISTS ${own}`,
           ...Object.values(flowFrom).flatMap(({ heartbeat, marker }) => [
             `CREATE TABLE IF NOT EXISTS ${own}.${heartbeat} (id integer PRIMARY KEY, beat bigint NOT NULL)`,
-            `CREATE TABLE IF NOT EXISTS ${own}.${marker} (name text PRIMARY KEY, written timestamptz NOT NULL)`,
+            `CREATE TABLE IF NOT EXISTS ${own}.${marker} (name varchar(255) PRIMARY KEY, written timestamptz NOT NULL)`,
           ]),
           `CREATE TABLE IF NOT EXISTS ${own}.copied (id integer PRIMARY KEY, state text NOT NULL, position_after text NOT NULL,
              row_count bigint NOT NULL, byte_count bigint NOT NULL, took_ms bigint NOT NULL)`,
@@ -50,7 +50,7 @@ const drop = `DROP SCHEMA IF EXISTS ${own} CASCADE`;
 function ownTableCount(on: Side) {
   return {
     ask: {
-      sql: "SELECT count(*) AS n FROM pg_class WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)",
+      sql: "SELECT count(*) AS n FROM pg_class WHERE relkind = 'r' AND relname NOT LIKE 'awsdms%' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)",
       values: [own],
       on,
     },

@@ -2,13 +2,11 @@ import { howMany } from '../../../engine/how-many.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../engine/step.ts';
 import type { Channel, Database, Table } from '../../database.ts';
-import { flowFrom, own } from '../../databases/mysql/names.ts';
-import { lagFrom } from '../heartbeat.ts';
 import { assessment } from './assessment.ts';
-import { makeControlTables } from './control-tables.ts';
 import type { Found } from './find.ts';
 import { namesOf } from './names.ts';
 import { prepare } from './prepare.ts';
+import { servedBy, servesOf } from './served.ts';
 import { tearDown } from './tear-down.ts';
 
 /** What a channel of DMS does to the two sides itself. */
@@ -26,7 +24,9 @@ export function dmsChannel(
 ): Channel {
   const { task: name, runner, instance } = namesOf(plan);
   const named = { task: name, ...(runner === 'replication' && { runner }) };
-  const { marker } = flowFrom.source;
+  const serves = servesOf(plan);
+  const served = servedBy(serves);
+  const { brings } = served;
   const expects = tables.length + 2;
   const status = { op: 'dms.task@1', input: named } as const;
   const looked = { op: 'dms.task@1', input: { ...named, expects } } as const;
@@ -38,7 +38,7 @@ export function dmsChannel(
   const again = (id: string, well: Probe): Action => ({
     id,
     title: 'load those tables once more that DMS gave up or found to differ, where there are such',
-    forward: { op: 'dms.reload@1', input: { ...named, databases } },
+    forward: { op: 'dms.reload@1', input: { ...named, ...serves, databases } },
     until: [well],
     back: { nothing: 'the rows come by the same task, and are undone with it' },
   });
@@ -55,12 +55,6 @@ export function dmsChannel(
     is: ['running'],
     never: ['failed', 'failed-move', 'stopped', 'missing', 'table errors'],
     within,
-  });
-  const brings = (row: string): Probe => ({
-    ask: { sql: `SELECT name FROM ${own}.${marker} WHERE name = ?`, values: [row], on },
-    path: 'name',
-    is: [row],
-    within: '1h',
   });
   const resume = (id: string, title: string, back: Action['back']): Action => ({
     id,
@@ -79,7 +73,8 @@ export function dmsChannel(
       return [
         ...(await prepare(plan, read, tables)),
         ...assessment(plan),
-        makeControlTables,
+        served.control.make,
+        ...served.welcome(tables),
         {
           id: 'load',
           title: `load ${howMany(tables.length, 'table')} by the ${runner} "${name}", which keeps the changes back`,
@@ -145,9 +140,16 @@ export function dmsChannel(
     // What is serverless has metrics under dimensions of its own.
     lag:
       runner === 'replication'
-        ? lagFrom('source')
+        ? (atMost, steady, within) => ({
+            ask: { op: served.lag, input: {} },
+            path: 'seconds',
+            ...{ atMost, steady, within },
+          })
         : (atMost, steady, within) => ({
-            ask: { op: 'dms.lag@1', input: { task: name, instance, at_most: Math.round(atMost * 1000) } },
+            ask: {
+              op: 'dms.lag@1',
+              input: { task: name, instance, ...serves, at_most: Math.round(atMost * 1000) },
+            },
             path: 'seconds',
             ...{ atMost, steady, within },
           }),
@@ -180,6 +182,6 @@ export function dmsChannel(
         ...target.shutOut({ $secret: 'dms', path: 'username' }),
       ];
     },
-    remove: () => tearDown(plan, read, stopIt),
+    remove: () => tearDown(plan, read, tables, stopIt),
   };
 }

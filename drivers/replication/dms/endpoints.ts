@@ -1,10 +1,11 @@
 import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import type { Action, Probe, Side } from '../../../engine/step.ts';
+import type { Action, Json, Probe, Side } from '../../../engine/step.ts';
 import type { Found } from './find.ts';
 import { arnOf, made } from './make.ts';
 import { namesOf } from './names.ts';
+import { servedBy, servesOf } from './served.ts';
 
 /** The authorities by which DMS verifies a side, where it is to. */
 export function certificate(plan: Plan, side: Side, found: Found): readonly Action[] {
@@ -28,16 +29,15 @@ export function certificate(plan: Plan, side: Side, found: Found): readonly Acti
 export function endpoint(plan: Plan, side: Side, found: Found): Action {
   const { endpoint: nameOf, tags } = namesOf(plan);
   const name = nameOf(side);
-  const { host, port, tls } = plan[side];
+  const { host, port } = plan[side];
   const login = side === 'source' ? 'replication' : 'dms';
-  const ssl = tls.mode === 'verify' ? ('verify-full' as const) : ('none' as const);
-  const attributes = attributesOf[side];
-  const wanted = { ServerName: host, Port: port, SslMode: ssl, ExtraConnectionAttributes: attributes };
-  const { ServerName: _, Port: __, ...shown } = wanted;
+  const { settings, ...words } = servedBy(servesOf(plan)).endpoint(plan, side);
+  const { SslMode: ssl, ExtraConnectionAttributes: attributes } = words;
+  const own = 'PostgreSQLSettings' in settings ? settings.PostgreSQLSettings : {};
+  const shown = { SslMode: ssl, ExtraConnectionAttributes: attributes, ...own };
+  const wanted = { ServerName: host, Port: port, ...shown };
   // Where an endpoint with a secret leads is asked with its login: DMS does not tell it.
   if (found.state !== 'missing') refuseOther(name, found, found.secret === undefined ? wanted : shown);
-  const settings =
-    side === 'source' ? { EventsPollInterval: 1 } : { TargetDbType: 'multiple-databases' as const };
   const action = made(
     {
       ...{ id: `endpoint-${side}`, kind: 'endpoint', name },
@@ -49,7 +49,7 @@ export function endpoint(plan: Plan, side: Side, found: Found): Action {
       input: {
         EndpointIdentifier: name,
         EndpointType: side,
-        EngineName: plan[side].engine === 'aurora-mysql' ? 'aurora' : 'mysql',
+        EngineName: words.EngineName,
         ServerName: host,
         Port: port,
         Username: { $secret: login, path: 'username' },
@@ -58,7 +58,7 @@ export function endpoint(plan: Plan, side: Side, found: Found): Action {
         ...(ssl === 'verify-full' && {
           CertificateArn: arnOf(`certificate-${side}`),
         }),
-        MySQLSettings: settings,
+        ...settings,
         ...(attributes !== '' && { ExtraConnectionAttributes: attributes }),
         Tags: tags,
       },
@@ -77,15 +77,8 @@ const worksAs = (id: string, login: 'replication' | 'dms', side: Side): Probe =>
   within: '5m',
 });
 
-/** What was kept back during the load is applied table by table; what the source had is consistent again after it. */
-const attributesOf = { source: '', target: 'Initstmt=SET FOREIGN_KEY_CHECKS=0' } as const;
-
 /** An endpoint that somebody else made is not changed: what it leads to, and how, is theirs to say. */
-function refuseOther(
-  name: string,
-  found: Found,
-  wanted: { readonly [field: string]: string | number },
-): void {
+function refuseOther(name: string, found: Found, wanted: { readonly [field: string]: Json }): void {
   const other = Object.entries(wanted).filter(([field, value]) => (found[field] ?? '') !== value);
   if (other.length === 0) return;
   const words = other.map(

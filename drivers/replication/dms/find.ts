@@ -115,6 +115,7 @@ async function tagsOf({ aws }: Asking, arn: string): Promise<readonly string[] |
 
 /** What the plan of an action compares; never a password, which DMS does not tell either. */
 const told = (found: Described) => ({
+  ...settingsOf(found),
   ...secretOf(found),
   ...Object.fromEntries(
     [
@@ -132,9 +133,17 @@ const told = (found: Described) => ({
 });
 
 /** The secret that an endpoint has its login and its address in, where it has them in one. */
-function secretOf({ MySQLSettings }: Described): { readonly secret?: string } {
-  const { SecretsManagerSecretId: secret } = (MySQLSettings ?? {}) as { SecretsManagerSecretId?: string };
+function secretOf({ MySQLSettings, PostgreSQLSettings }: Described): { readonly secret?: string } {
+  const { SecretsManagerSecretId: secret } = (MySQLSettings ?? PostgreSQLSettings ?? {}) as {
+    SecretsManagerSecretId?: string;
+  };
   return secret === undefined ? {} : { secret };
+}
+
+/** What is an attribute of its own where an endpoint is for MySQL is a setting where it is for PostgreSQL. */
+function settingsOf({ PostgreSQLSettings }: Described): { readonly [setting: string]: Json } {
+  const { Password: _, ...shown } = (PostgreSQLSettings ?? {}) as { readonly [setting: string]: Json };
+  return shown;
 }
 
 const find = operation({

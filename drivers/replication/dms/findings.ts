@@ -15,7 +15,7 @@ export async function findingsOf(
   const differing = validation.bad.map((table) => ({
     what: `DMS's validation found "${table}"`,
     why: 'its rows on the target are not those of the source, or DMS could not compare them',
-    mend: `See "awsdms_validation_failures_v1" in the database "${controlDatabase}" on the target.`,
+    mend: `See "${controlDatabase}.awsdms_validation_failures_v1" on the target.`,
   }));
   if (!failed && errored.length === 0) return differing;
   const log = await lastErrors(tools, task);

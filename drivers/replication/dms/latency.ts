@@ -1,8 +1,8 @@
 import '../../aws/operations.ts';
 import type { Json } from '../../../engine/step.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { mysqlBeats } from '../native/lag.ts';
 import { findTask } from './find-task.ts';
+import { type Serves, servedBy } from './served.ts';
 
 /** A task, and the identifier of the instance that it runs on. */
 type Runs = { readonly task: string; readonly instance: string };
@@ -11,7 +11,7 @@ declare module '../../../engine/step.ts' {
   interface Operations {
     'dms.latency@1': { input: Runs };
     /** `at_most`: what it is waited for, in milliseconds. */
-    'dms.lag@1': { input: Runs & { at_most: number } };
+    'dms.lag@1': { input: Runs & Serves & { at_most: number } };
   }
 }
 
@@ -83,8 +83,8 @@ const latency = operation({
 const lag = operation({
   name: 'dms.lag@1',
   reads: false,
-  async run({ at_most: of, ...runs }, tools): Promise<Json> {
-    const seconds = await mysqlBeats.measureLag(tools);
+  async run({ at_most: of, family, ...runs }, tools): Promise<Json> {
+    const seconds = await servedBy({ family }).beats.measureLag(tools);
     const beside = await recentLatency(tools, runs);
     const done = Math.round((seconds ?? 0) * 1000);
     tools.progress({

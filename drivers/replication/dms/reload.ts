@@ -1,11 +1,10 @@
 import '../../aws/operations.ts';
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
-import { quoteTable } from '../../databases/mysql/names.ts';
-import { withSession } from '../../databases/mysql/with-session.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { findTask, idle, type Task } from './find-task.ts';
 import { callsOf, type Reload } from './runner.ts';
+import { type Serves, servedBy } from './served.ts';
 import {
   forgetStatistics,
   isBad,
@@ -19,7 +18,7 @@ import type { Named } from './task.ts';
 declare module '../../../engine/step.ts' {
   interface Operations {
     /** `databases`: those that have another name on the target, by their names on the source. It answers with the tables, by what was asked for. */
-    'dms.reload@1': { input: Named & { databases: { readonly [source: string]: string } } };
+    'dms.reload@1': { input: Named & Serves & { databases: { readonly [source: string]: string } } };
   }
 }
 
@@ -41,7 +40,7 @@ const remedyFor = (table: TableStatistics): Reload | null => {
 const reload = operation({
   name: 'dms.reload@1',
   reads: false,
-  async run({ task: name, runner = 'task', databases }, tools): Promise<Json> {
+  async run({ task: name, runner = 'task', databases, family }, tools): Promise<Json> {
     const find = async (): Promise<Task> => {
       const found = await findTask(tools, name, runner);
       if (found) return found;
@@ -70,7 +69,12 @@ const reload = operation({
         `the ${runner} "${name}" of DMS did not start`,
         async () => (await find()).Status === 'running',
       );
-      await empty(tools, asked['data-reload'], databases);
+      // With `DO_NOTHING` DMS loads into what is there. Others may refer to the table: it has its rows again before anything checks that.
+      const emptied = asked['data-reload'].map(({ SchemaName: source, TableName: table }) => ({
+        database: databases[source] ?? source,
+        table,
+      }));
+      if (emptied.length > 0) await servedBy({ family }).empty(tools, emptied);
       for (const [how, tables] of Object.entries(asked) as [Reload, readonly TableStatistics[]][])
         if (tables.length > 0) await tools.aws(ask(arn, tables, how));
       // Until then DMS tells of them what it told before, and nobody could say whether the reload failed, too.
@@ -92,26 +96,6 @@ const reload = operation({
 /** What changes as soon as DMS does anything with a table. */
 const lookOf = ({ TableState, ValidationState, LastUpdateTime }: TableStatistics): string =>
   JSON.stringify([TableState, ValidationState, LastUpdateTime]);
-
-/** With `DO_NOTHING` DMS loads into what is there. Others may refer to the table: it has its rows again before anything checks that. */
-async function empty(
-  tools: Tools,
-  tables: readonly TableStatistics[],
-  databases: { readonly [source: string]: string },
-): Promise<void> {
-  if (tables.length === 0) return;
-  await withSession(await tools.server('target'), tools, async (session) => {
-    await session.rows('SET SESSION foreign_key_checks = 0');
-    for (const { SchemaName: source, TableName: table } of tables) {
-      const name = quoteTable({ database: databases[source] ?? source, table });
-      // TRUNCATE would make the table anew, which whoever watches it takes for DDL of somebody else.
-      while ((await session.rows(`SELECT 1 FROM ${name} LIMIT 1`)).length > 0) {
-        tools.stop.throwIfAborted();
-        await session.rows(`DELETE FROM ${name} LIMIT 10000`);
-      }
-    }
-  });
-}
 
 /** Milliseconds between two looks, and for how long at the most. */
 const [pause, within] = [1_000, 900_000];

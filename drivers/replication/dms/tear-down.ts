@@ -1,15 +1,18 @@
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Call, Proof, Reader } from '../../../engine/step.ts';
-import { dropControlTables } from './control-tables.ts';
+import type { Table } from '../../database.ts';
 import type { Found, Kind } from './find.ts';
 import { namesOf } from './names.ts';
+import { servedBy, servesOf } from './served.ts';
 
 /** Stops what runs, and deletes what this plan made, its control tables with it. */
 export async function tearDown(
   plan: Plan,
   read: Reader,
+  tables: readonly Table[],
   stopIt: { readonly call: Call; readonly until: Proof },
 ): Promise<readonly Action[]> {
+  const { control, farewell } = servedBy(servesOf(plan));
   const { endpoint, certificate, instance, task: name, runner } = namesOf(plan);
   const things: readonly Thing[] = [
     { id: 'task', kind: runner, name, title: `the ${runner} "${name}"` },
@@ -43,7 +46,8 @@ export async function tearDown(
       back: ended,
     },
     ...(await Promise.all(things.map((thing) => removal(read, thing)))).flat(),
-    dropControlTables,
+    ...farewell(tables),
+    control.drop,
   ];
 }
 

@@ -7,7 +7,13 @@ const root = ['replication', 'dms', 'assessment'];
 /** A premigration assessment that DMS would not make, or that could not leave its reports. */
 export function checkAssessment(tree: Written): Finding[] {
   if (find(tree, root) === undefined) return [];
-  return [...needless(tree), ...twoLists(tree), ...place(tree, 'bucket'), ...place(tree, 'folder')];
+  return [
+    ...needless(tree),
+    ...untried(tree),
+    ...twoLists(tree),
+    ...place(tree, 'bucket'),
+    ...place(tree, 'folder'),
+  ];
 }
 
 function needless(tree: Written): Finding[] {
@@ -19,6 +25,19 @@ function needless(tree: Written): Finding[] {
       what: '"replication.dms.assessment" is for a task, and the plan says "via: dms-serverless"',
       why: 'a serverless replication is assessed as it starts, so that nothing could stop before the load',
       suggestion: 'write "via: dms", or leave it out',
+    },
+  ];
+}
+
+function untried(tree: Written): Finding[] {
+  if (text(tree, ['source', 'engine']) !== 'postgresql') return [];
+  return [
+    {
+      span: keyOf(tree, root),
+      path: root,
+      what: '"replication.dms.assessment" of PostgreSQL is not supported',
+      why: 'what its assessments ask and tell was not tried here',
+      suggestion: 'leave it out: the checks whose names begin with "dms-" ask the servers',
     },
   ];
 }

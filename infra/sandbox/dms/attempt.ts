@@ -1,21 +1,18 @@
 import { afterLoad } from './after-load.ts';
 import { newBell } from './bell.ts';
-import { type Capture, capture, type Transaction } from './binlog/capture.ts';
-import { readEnd } from './binlog-end.ts';
-import { checkSource } from './check-source.ts';
+import type { Capture, Transaction } from './binlog/capture.ts';
 import { chooseTables } from './choose-tables.ts';
-import { type ControlTables, openControlTables } from './control-tables.ts';
+import type { ControlTables } from './control-tables.ts';
 import { followChanges } from './follow.ts';
 import { loadTables } from './load-tables.ts';
 import { sendMetrics } from './meters.ts';
 import { planMoves } from './plan-moves.ts';
 import { comparePositions, type Position } from './position.ts';
-import { type Memory, oldestPosition } from './progress.ts';
+import { isExact, type Memory, neededFrom, oldestPosition } from './progress.ts';
 import { keyOf } from './quote.ts';
 import type { Control, StopReason } from './run.ts';
-import { isLost, openSession, type Session } from './session.ts';
+import { isLost, type Session } from './session.ts';
 import type { Settings } from './settings.ts';
-import { settle } from './settle.ts';
 import { suspend } from './suspend.ts';
 import { validateTables } from './validate.ts';
 import { FatalError, type Order, type Work } from './work.ts';
@@ -43,14 +40,14 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
   const parts: Promise<void>[] = [];
   try {
     const open: Work['open'] = async (login) => {
-      const session = await openSession(login);
+      const session = await order.engine.openSession(login);
       if (broken.signal.aborted) session.destroy();
       sessions.add(session);
       if (login === order.target) await control.presence.mark(session);
       return session;
     };
     const source = await open(order.source);
-    const target = await openSession(order.target);
+    const target = await order.engine.openSession(order.target);
     sessions.add(target);
     await control.presence.awaitAbsence(target);
     await control.presence.mark(target);
@@ -60,11 +57,14 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       ? { ...order.settings, stopAfter: 'nothing' }
       : order.settings;
     const follows = type !== 'full-load';
-    if (follows) await checkSource(source);
-    const begin = follows ? await readEnd(source) : null;
     const isResumed = memory.tables.size > 0;
+    const wasAtRest = memory.atRest;
+    memory.atRest = false;
+    order.engine.checkSettings(settings);
+    if (follows) await order.engine.checkSource(source);
+    const begin = follows ? await order.engine.begin(source, order, isResumed) : null;
     memory.position ??= begin;
-    const records = await openControlTables(target, settings.controlSchema, order.id, settings);
+    const records = await order.engine.openControlTables(target, settings.controlSchema, order.id, settings);
     if (isResumed) await takeKept(memory, records);
     else await records.forgetKept();
     control.tables = await chooseTables(order, source);
@@ -97,7 +97,8 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     for (const { progress } of loads) progress.from = begin;
     for (const table of tables.values()) {
       // What was made last may not have been remembered when the connection was lost.
-      if (isResumed && table.phase !== 'load') table.replayUntil = begin;
+      const exact = wasAtRest && order.engine.loadsExactly && isExact(table.progress);
+      if (isResumed && table.phase !== 'load' && !exact) table.replayUntil = begin;
       if (table.phase === 'live') table.progress.from = memory.position;
     }
     control.onRunning();
@@ -116,11 +117,12 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
       halt.abort();
     };
     work.beside(() => sendMetrics(work, metricEvery));
+    work.beside(() => order.engine.beside(work, () => work.open(work.source), work.halt));
     if (from) work.beside(async () => followChanges(work, await open(order.source), from));
     work.beside(async () => {
       if (loads.length > 0) {
         memory.loadStarted ??= Date.now();
-        if (begin) await settle(source, settings.consistencyTimeout, report, work.halt);
+        if (begin) await order.engine.settle(source, settings.consistencyTimeout, report, work.halt);
         await loadTables(work, loads);
         if (work.halt.aborted) return;
         memory.loadEnded = Date.now();
@@ -130,6 +132,7 @@ export async function attempt(order: Order, control: Control, metricEvery: numbe
     if (follows && settings.validate) work.beside(() => validateTables(work, { once: false }));
     await allOf(parts);
     broken.signal.throwIfAborted();
+    memory.atRest = true;
     return reason;
   } catch (error) {
     abandon(error);
@@ -160,9 +163,12 @@ const isAbort = (error: unknown): boolean => (error as { name?: string } | null)
 
 function startCapture(work: Work, from: Position, abandon: (error: unknown) => void): Capture {
   const { tables, inbox, counters, bell, mappings } = work;
-  const log = capture({
+  const log = work.engine.capture({
     login: work.source,
+    task: work.id,
     from,
+    kept: () => neededFrom(work.memory),
+    onLeftOut: (what) => work.report.log('W', 'SOURCE_CAPTURE', what),
     tables: tables.keys(),
     definitionOf: (key) => tables.get(key)?.definition,
     onTransaction(transaction: Transaction) {

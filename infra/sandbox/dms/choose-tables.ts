@@ -1,4 +1,3 @@
-import { describeTables, listTables } from './describe.ts';
 import { newProgress, remember, type TableProgress } from './progress.ts';
 import { keyOf, type TableName } from './quote.ts';
 import type { Session } from './session.ts';
@@ -9,10 +8,10 @@ const none =
 
 /** Finds the tables that the mappings select, remembers those that are new to the task, and gives each with its definition on the source. */
 export async function chooseTables(
-  { mappings, memory, settings, type }: Order,
+  { mappings, memory, settings, type, engine }: Order,
   source: Session,
 ): Promise<Map<string, MovingTable>> {
-  const there = (await listTables(source)).filter(({ schema }) => mappings.mayHold(schema));
+  const there = (await engine.listTables(source)).filter(({ schema }) => mappings.mayHold(schema));
   const chosen = new Map<string, { target: TableName; loadOrder: number; source: TableName }>();
   for (const name of there) {
     const found = mappings.find(name);
@@ -23,7 +22,7 @@ export async function chooseTables(
   for (const name of mappings.explicit)
     if (!chosen.has(keyOf(name)) && !memory.tables.has(keyOf(name)))
       remember(memory, { ...newProgress(name, name, 0, false), state: 'Table does not exist' });
-  const definitions = await describeTables(
+  const definitions = await engine.describeTables(
     source,
     [...chosen.values()].map((each) => each.source),
   );

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Column, type Definition, isLob } from './definition.ts';
 import type { Move } from './move.ts';
-import { quoteName, quoteTable } from './quote.ts';
-import type { Session } from './session.ts';
+import { quoteName, quoteTable, type TableName } from './quote.ts';
+import type { Cell, Session } from './session.ts';
 import { keyLiteral, readValue, select, type Value } from './value.ts';
 
 /** How the rows of a table are compared: each as its key and its values, which are the same text on both sides where the rows are. */
@@ -17,10 +17,24 @@ export type Side = 'source' | 'target';
 /** A row's values by the names of its columns. */
 export type Values = Readonly<Record<string, Value>>;
 
+/** How one kind of server is asked for values, and tells them. */
+export interface Dialect {
+  quoteName(name: string): string;
+  quoteTable(table: TableName): string;
+  /** A column in a select list, as `readValue` reads it; `charset`: that of the other side. */
+  select(column: Column, charset?: string): string;
+  readValue(column: Column, cell: Cell): Value;
+  keyLiteral(source: Column, target: Column, value: Value): string;
+  isLob(column: Column): boolean;
+}
+
+const mysqlDialect: Dialect = { quoteName, quoteTable, select, readValue, keyLiteral, isLob };
+
 /** Puts together how a table with a key is compared. */
 export function planComparison(
   move: Move,
   { skipLobs, comparedLob }: { readonly skipLobs: boolean; readonly comparedLob: number | undefined },
+  { quoteName, quoteTable, select, readValue, keyLiteral, isLob }: Dialect = mysqlDialect,
 ): Comparison {
   const { source, target } = move;
   const compared = move.columns

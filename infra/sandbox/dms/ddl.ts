@@ -1,12 +1,9 @@
 import type { Ddl } from './binlog/statement.ts';
 import { newTable } from './choose-tables.ts';
-import { describeTables } from './describe.ts';
-import { planMove } from './move.ts';
 import type { Position } from './position.ts';
 import { newProgress, remember } from './progress.ts';
 import { keyOf, type TableName } from './quote.ts';
 import { isLost, type Session } from './session.ts';
-import { emptyTable, prepareTable } from './target-tables.ts';
 import { count, countedTo, isDue, type MovingTable, type Work } from './work.ts';
 
 type Sessions = { readonly source: Session; readonly target: Session };
@@ -46,7 +43,7 @@ async function truncate(work: Work, table: MovingTable, end: Position, target: S
     return;
   }
   try {
-    await emptyTable(target, table.progress.target);
+    await work.engine.emptyTable(target, table.progress.target);
     table.progress.applied.ddls++;
     table.dirty.clear();
     table.unvalidated = table.progress.validation !== 'Not enabled';
@@ -65,7 +62,7 @@ async function addTable(
 ): Promise<void> {
   const found = work.mappings.find(name);
   if (!found) return;
-  const definition = (await describeTables(source, [name])).get(keyOf(name));
+  const definition = (await work.engine.describeTables(source, [name])).get(keyOf(name));
   if (!definition) return;
   const progress = newProgress(name, found.target, found.loadOrder, work.settings.validate);
   Object.assign(progress, { state: 'Table completed', live: true, from: end });
@@ -75,10 +72,10 @@ async function addTable(
   work.tables.set(keyOf(name), table);
   work.include();
   try {
-    await prepareTable(target, definition, found.target, 'DO_NOTHING');
-    const there = (await describeTables(target, [found.target])).get(keyOf(found.target));
+    await work.engine.prepareTable(target, definition, found.target, 'DO_NOTHING');
+    const there = (await work.engine.describeTables(target, [found.target])).get(keyOf(found.target));
     if (!there) throw new Error('The table does not exist on the target');
-    table.move = planMove(definition, there, work.settings);
+    table.move = work.engine.planMove(definition, there, work.settings);
     progress.applied.ddls++;
   } catch (error) {
     if (isLost(error)) throw error;
@@ -89,7 +86,7 @@ async function addTable(
 /** An index or a comment changes nothing of what is moved; anything else does. */
 async function compareDefinition(work: Work, table: MovingTable, source: Session): Promise<void> {
   const { definition } = table;
-  const now = (await describeTables(source, [definition])).get(keyOf(definition));
+  const now = (await work.engine.describeTables(source, [definition])).get(keyOf(definition));
   const shape = (each: typeof definition | undefined) =>
     JSON.stringify(
       each?.columns.map(({ name, declared, charset, generated }) => [name, declared, charset, generated]),

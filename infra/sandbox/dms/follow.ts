@@ -1,16 +1,12 @@
 import type { Due } from './apply.ts';
 import type { Transaction } from './binlog/capture.ts';
-import { readEnd } from './binlog-end.ts';
 import { followDdl } from './ddl.ts';
-import { describeTables } from './describe.ts';
-import { limitPackets, type Target } from './load.ts';
+import type { Target } from './load.ts';
 import { loadTables } from './load-tables.ts';
 import { makeByTable, makeTogether } from './make-changes.ts';
 import { comparePositions, type Position } from './position.ts';
 import { keyOf } from './quote.ts';
 import type { Session } from './session.ts';
-import { settle } from './settle.ts';
-import { emptyTable } from './target-tables.ts';
 import { count, countedTo, isDue, type Kept, type MovingTable, type Work } from './work.ts';
 
 const changesAtMost = 5_000;
@@ -22,7 +18,7 @@ export async function followChanges(work: Work, source: Session, from: Position)
   let reached = from;
   const targets: Target[] = [];
   for (let count = work.settings.batchApply ? sessions : 1; count > 0; count--)
-    targets.push(await limitPackets(await work.open(work.target)));
+    targets.push(await work.engine.writer(await work.open(work.target)));
   while (!work.halt.aborted) {
     await takeReloads(work, source);
     await catchUp(work, targets, reached);
@@ -52,13 +48,18 @@ async function takeReloads(work: Work, source: Session): Promise<void> {
     const { progress } = table;
     if (what === 'validate-only') table.unvalidated = true;
     else {
-      const now = (await describeTables(source, [progress.source])).get(keyOf(progress.source));
+      const now = (await work.engine.describeTables(source, [progress.source])).get(keyOf(progress.source));
       if (now) table.definition = now;
       Object.assign(table, { phase: 'load', kept: [], replayUntil: null });
       const before = { failed: 0, suspended: 0, pending: 0, loadErrorRows: 0, error: undefined };
-      Object.assign(progress, { ...before, live: false, reloaded: true, from: await readEnd(source) });
+      Object.assign(progress, {
+        ...before,
+        live: false,
+        reloaded: true,
+        from: await work.engine.readEnd(source),
+      });
       work.beside(async () => {
-        await settle(source, work.settings.consistencyTimeout, work.report, work.halt);
+        await work.engine.settle(source, work.settings.consistencyTimeout, work.report, work.halt);
         await loadTables(work, [table]);
       });
     }
@@ -90,7 +91,7 @@ async function catchUp(work: Work, [target]: readonly Target[], reached: Positio
     for (; table.kept.length > 0 && table.phase === 'catch up'; ) {
       const next = takeKept(table.kept);
       if (next === 'truncate') {
-        if (table.move) await emptyTable(target.session, table.move.target);
+        if (table.move) await work.engine.emptyTable(target.session, table.move.target);
       } else {
         const due = next.map(({ change, end }) => dueOf(table, change, end));
         await makeTogether(work, target, [[table, due]]);

@@ -1,7 +1,6 @@
 import type { Row } from './binlog/change.ts';
 import type { Move } from './move.ts';
 import type { Session } from './session.ts';
-import { readValue, type Value } from './value.ts';
 
 const textAtMost = 1 << 20;
 
@@ -30,12 +29,7 @@ export async function loadRows(
     size = 0;
   };
   for await (const cells of source.stream(move.selectAll)) {
-    const values: Value[] = new Array(move.source.columns.length).fill(null);
-    for (const [place, index] of move.columns.entries()) {
-      const column = move.source.columns[index];
-      if (column) values[index] = readValue(column, cells[place] ?? null);
-    }
-    const { row, cuts } = move.cut(values);
+    const { row, cuts } = move.cut(move.read(cells));
     if (cuts > 0) options.onCut(cuts);
     const length = row.reduce((sum, value) => sum + (value?.length ?? 0), 0);
     if (batch.length > 0 && size + length > textAtMost) await flush();
@@ -77,6 +71,6 @@ export async function limitPackets(session: Session): Promise<Target> {
   };
 }
 
-/** Whether a statement failed because a key is there already. */
+/** Whether a statement failed because a key is there already, in MySQL's words or PostgreSQL's (unique_violation). */
 export const isDuplicate = (error: unknown): boolean =>
-  /^ER_DUP_(?:ENTRY|KEY|UNIQUE)/.test(String((error as { code?: unknown } | null)?.code));
+  /^(?:ER_DUP_(?:ENTRY|KEY|UNIQUE)|23505$)/.test(String((error as { code?: unknown } | null)?.code));

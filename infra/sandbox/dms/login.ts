@@ -1,5 +1,5 @@
 /** How a task's sessions are encrypted, in DMS's words. */
-export type SslMode = 'none' | 'verify-ca' | 'verify-full';
+export type SslMode = 'none' | 'require' | 'verify-ca' | 'verify-full';
 
 /** Everything that a session with the server of an endpoint needs. */
 export interface Login {
@@ -8,6 +8,8 @@ export interface Login {
   /** Where that name leads. */
   readonly address: string;
   readonly port: number;
+  /** The one database that a session is in, where servers have such. */
+  readonly database?: string;
   readonly user: string;
   readonly password: string;
   readonly ssl: SslMode;
@@ -17,4 +19,6 @@ export interface Login {
   readonly initial?: string;
   /** `AfterConnectScript`: it may fail. */
   readonly script?: string;
+  /** Where, and how often (minutes), a source is written to by itself, so that its slot moves on. */
+  readonly heartbeat?: { readonly schema: string; readonly every: number };
 }

@@ -135,5 +135,8 @@ function countsOf(counts: Map<MovingTable, Counts>, table: MovingTable): Counts 
   return known;
 }
 
+// In PostgreSQL's words serialization_failure, deadlock_detected and lock_not_available.
 const isContention = (error: unknown): boolean =>
-  /^ER_LOCK_(?:DEADLOCK|WAIT_TIMEOUT)$/.test(String((error as { code?: unknown } | null)?.code));
+  /^(?:ER_LOCK_(?:DEADLOCK|WAIT_TIMEOUT)|40001|40P01|55P03)$/.test(
+    String((error as { code?: unknown } | null)?.code),
+  );

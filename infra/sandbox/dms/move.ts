@@ -2,7 +2,8 @@ import type { Row } from './binlog/change.ts';
 import { type Column, type Definition, isLob, unsupported } from './definition.ts';
 import { cutLob } from './lob.ts';
 import { quoteName, quoteTable } from './quote.ts';
-import { keyLiteral, select, type Value, type Writer, writerFor } from './value.ts';
+import type { Cell } from './session.ts';
+import { keyLiteral, readValue, select, type Value, type Writer, writerFor } from './value.ts';
 
 /** How rows go from one table into another: the statements, with values in the order of the source's columns. */
 export interface Move {
@@ -14,6 +15,8 @@ export interface Move {
   readonly selectAll: string;
   /** The columns that are moved, by their place in the source's definition. */
   readonly columns: readonly number[];
+  /** A row of `selectAll`, with a value for each column of the source. */
+  read(cells: readonly Cell[]): Row;
   /** A row with its large objects cut; how many were. */
   cut(row: Row): { readonly row: Row; readonly cuts: number };
   insert(rows: readonly Row[], onDuplicate?: 'skip'): string;
@@ -80,6 +83,12 @@ export function planMove(
     hasKey: key.length > 0,
     selectAll: `SELECT ${moved.map(({ from }) => select(from)).join(',')} FROM ${quoteTable(source)}`,
     columns: moved.map(({ index }) => index),
+    read(cells) {
+      const values: Value[] = new Array(source.columns.length).fill(null);
+      for (const [place, { index, from }] of moved.entries())
+        values[index] = readValue(from, cells[place] ?? null);
+      return values;
+    },
     cut(row) {
       let copy: Value[] | undefined;
       let cuts = 0;

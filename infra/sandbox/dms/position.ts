@@ -1,4 +1,4 @@
-/** A place in a server's binary log. */
+/** A place in a server's log: in a file of MySQL's, or, without a file, an LSN of PostgreSQL's as a number. */
 export interface Position {
   readonly file: string;
   readonly offset: number;
@@ -12,8 +12,24 @@ export function comparePositions(a: Position, b: Position): number {
 /** The earlier of two places. */
 export const earlier = (a: Position, b: Position): Position => (comparePositions(a, b) <= 0 ? a : b);
 
-/** `file:offset`, as a CDC start position is given. */
-export const printPosition = ({ file, offset }: Position): string => `${file}:${offset}`;
+/** `file:offset`, or an LSN, as a CDC start position is given. */
+export const printPosition = ({ file, offset }: Position): string =>
+  file === '' ? printLsn(offset) : `${file}:${offset}`;
+
+const half = 2 ** 32;
+
+/** `16/B374D848`: an LSN as PostgreSQL writes it. */
+export const printLsn = (lsn: number): string =>
+  `${Math.floor(lsn / half).toString(16)}/${(lsn % half).toString(16)}`.toUpperCase();
+
+/** An LSN as PostgreSQL writes it, as a number; one beyond 2^53 was never reached by a server. */
+export function readLsn(text: string): number {
+  const [high = '', low = ''] = text.split('/');
+  return Number.parseInt(high, 16) * half + Number.parseInt(low, 16);
+}
+
+/** A place in the log of a PostgreSQL server. */
+export const atLsn = (offset: number): Position => ({ file: '', offset });
 
 /** A recovery checkpoint in DMS's form, with the place of the last commit that was applied. */
 export function printCheckpoint(position: Position): string {

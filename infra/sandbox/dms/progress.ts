@@ -74,6 +74,8 @@ export interface Memory {
   stopped?: number;
   loadStarted?: number;
   loadEnded?: number;
+  /** It was stopped, or stopped by itself, with nothing in hand. */
+  atRest: boolean;
   /** It stopped by itself after its load, as its settings have it. */
   hasPaused: boolean;
 }
@@ -84,8 +86,13 @@ export const emptyMemory = (position: Position | null): Memory => ({
   position,
   freshStart: Date.now(),
   started: Date.now(),
+  atRest: true,
   hasPaused: false,
 });
+
+/** Whether a table has exactly what the memory says, so that no change of those that are still to come is in it. */
+export const isExact = ({ live, applied }: TableProgress): boolean =>
+  live || applied.inserts + applied.updates + applied.deletes === 0;
 
 /** A table of which nothing was done yet. */
 export const newProgress = (
@@ -118,6 +125,14 @@ export function oldestPosition({ tables, position }: Memory): Position | null {
   let oldest = position;
   for (const { state, live, from } of tables.values())
     if (state === 'Table completed' && !live && from) oldest = oldest ? earlier(from, oldest) : from;
+  return oldest;
+}
+
+/** The place from which on the source has to keep its log: what a table lacks that is being loaded is only in this process's memory. */
+export function neededFrom({ tables, position }: Memory): Position | null {
+  let oldest = position;
+  for (const { state, live, from } of tables.values())
+    if (state !== 'Table error' && !live && from) oldest = oldest ? earlier(from, oldest) : from;
   return oldest;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt } from './attempt.ts';
-import { newPresence, type Presence } from './presence.ts';
+import type { Presence } from './presence.ts';
 import { keyOf, type TableName } from './quote.ts';
 import { isLost } from './session.ts';
 import { type Counters, FatalError, type MovingTable, type Order } from './work.ts';
@@ -58,7 +58,7 @@ export function startRun(
     halt,
     killed: kill.signal,
     counters: { lastEvent: 0, read: 0, made: 0, loaded: 0, oldest: 0 },
-    presence: newPresence(order.id),
+    presence: order.engine.presence(order.id),
     tables: new Map(),
     reloads: [],
     onRunning() {

@@ -161,4 +161,12 @@ const lost = new Set([
   'ER_NET_READ_ERROR',
   'ER_NET_READ_INTERRUPTED',
   'ER_NET_ERROR_ON_WRITE',
+  // PostgreSQL's: connection exceptions, too many connections, and a server that shuts down, crashed or starts.
+  '08000',
+  '08003',
+  '08006',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
 ]);

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEnd } from './binlog-end.ts';
-import { type Comparison, planComparison, type Values } from './comparison.ts';
+import type { Comparison, Values } from './comparison.ts';
 import type { FailureType } from './control-tables.ts';
 import { comparePositions } from './position.ts';
 import { isLost, type Session } from './session.ts';
@@ -45,7 +44,7 @@ async function validateTable(
   }
   if (!table.unvalidated && table.dirty.size === 0) return;
   try {
-    const comparison = planComparison(move, work.settings);
+    const comparison = work.engine.planComparison(move, work.settings);
     const failures = found.get(table) ?? new Map<string, FailureType>();
     found.set(table, failures);
     let suspects: string[];
@@ -136,7 +135,7 @@ async function judge(
 
 /** Waits until all that is in the source's log now was made on the target; false where that takes too long. */
 async function untilMade(work: Work, source: Session): Promise<boolean> {
-  const end = await readEnd(source);
+  const end = await work.engine.readEnd(source);
   for (let waited = 0; waited < catchUpWithin && !work.halt.aborted; waited += 50) {
     const { position } = work.memory;
     if (position && comparePositions(position, end) >= 0) return true;

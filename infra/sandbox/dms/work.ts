@@ -3,6 +3,7 @@ import type { Transaction } from './binlog/capture.ts';
 import type { Change } from './binlog/change.ts';
 import type { ControlTables } from './control-tables.ts';
 import type { Definition } from './definition.ts';
+import type { Engine } from './engine.ts';
 import type { Login } from './login.ts';
 import type { Mappings } from './mappings.ts';
 import type { Move } from './move.ts';
@@ -14,6 +15,8 @@ import type { Settings } from './settings.ts';
 
 /** What a task is to do. */
 export interface Order {
+  /** The kind of server of both its endpoints. */
+  readonly engine: Engine;
   /** The last part of the task's ARN. */
   readonly id: string;
   readonly type: 'full-load' | 'cdc' | 'full-load-and-cdc';

@@ -14,6 +14,22 @@ export async function createReplicationRole(session: Client, account: Account): 
   await createRole(session, account, 'NOSUPERUSER REPLICATION');
 }
 
+/**
+ * Creates the role that DMS writes as. It may switch off triggers and foreign keys in its own sessions, as `rds_superuser` lets it on Aurora; before
+ * version 15 that cannot be granted to anybody but a superuser.
+ */
+export async function createDmsRole(session: Client, account: Account): Promise<void> {
+  const { rows } = await session.query(
+    "SELECT current_setting('server_version_num')::int >= 150000 AS grants",
+  );
+  const grants = rows[0]?.grants === true;
+  await createRole(session, account, grants ? 'NOSUPERUSER' : 'SUPERUSER');
+  if (grants)
+    await session.query(
+      `GRANT SET ON PARAMETER session_replication_role TO ${escapeIdentifier(account.user)}`,
+    );
+}
+
 /** Creates a role as applications have them; it may do what `letIn` lets it. */
 export async function createApplicationRole(session: Client, account: Account): Promise<void> {
   await createRole(session, account, 'NOSUPERUSER NOCREATEDB NOCREATEROLE');

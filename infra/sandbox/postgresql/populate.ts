@@ -8,6 +8,7 @@ import type { Say } from '../obtain.ts';
 import {
   createApplicationRole,
   createDatabase,
+  createDmsRole,
   createEngineRole,
   createReplicationRole,
   letIn,
@@ -47,6 +48,7 @@ async function createRoles(
 ): Promise<void> {
   await createEngineRole(session, accounts[side]);
   await createReplicationRole(session, accounts.replication);
+  if (accounts.dms && side === 'target') await createDmsRole(session, accounts.dms);
   for (const name of plan.source.application.accounts) {
     if (splitAccount(name).user !== name)
       throw new Fault(`"${name}" is not a role of PostgreSQL: it has no hosts`, {

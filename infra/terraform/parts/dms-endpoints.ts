@@ -13,15 +13,9 @@ export interface DmsEndpointsProps {
   /** The name of the role under which DMS reads the logins. */
   readonly roleName: string;
   readonly sides: {
-    readonly [S in Side]: { readonly engine: string; readonly secret: string; readonly verified: boolean };
+    readonly [S in Side]: { readonly secret: string; readonly verified: boolean };
   };
 }
-
-/** By what the engine's own endpoint of a side is told: one that stands has to have the same. */
-const attributes: { readonly [S in Side]: string } = {
-  source: '',
-  target: 'Initstmt=SET FOREIGN_KEY_CHECKS=0',
-};
 
 /** Endpoints whose logins DMS reads out of their secrets: Terraform has none of them, and keeps none. */
 export class DmsEndpoints extends Construct {
@@ -71,7 +65,8 @@ export class DmsEndpoints extends Construct {
     reader: Expression,
     after: Resource<'aws_iam_role_policy'>,
   ): Expression {
-    const { engine, verified } = sides[side];
+    const { verified } = sides[side];
+    const { engine, attributes, postgresql } = dms.words(side);
     const authority = verified ? dms.authorities[side] : null;
     const certificate =
       authority === null
@@ -92,9 +87,24 @@ export class DmsEndpoints extends Construct {
         secrets_manager_access_role_arn: reader,
         ssl_mode: certificate === null ? 'none' : 'verify-full',
         ...(certificate !== null && { certificate_arn: certificate }),
-        ...(attributes[side] !== '' && { extra_connection_attributes: attributes[side] }),
+        ...(attributes !== '' && { extra_connection_attributes: attributes }),
+        ...(postgresql !== null && settingsOf(postgresql)),
       },
       { after: [after] },
     ).ref('endpoint_arn');
   }
 }
+
+/** The database is the endpoint's own attribute there, and every setting has the provider's spelling. */
+function settingsOf({ DatabaseName: database, ...settings }: { readonly [setting: string]: unknown }) {
+  return {
+    database_name: String(database),
+    postgres_settings: Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [spelled(name), value]),
+    ),
+  };
+}
+
+/** `HeartbeatEnable` is `heartbeat_enable`. */
+const spelled = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? '_' : ''}${letter.toLowerCase()}`);

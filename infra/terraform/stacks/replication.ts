@@ -53,12 +53,10 @@ function endpointsOf(stack: Stack, dms: DmsGiven): DmsEndpoints {
     roleName: stack.names.dmsSecretsRole,
     sides: {
       source: {
-        engine: source.engine,
         secret: secretOf(way.credentials),
         verified: source.tls.mode === 'verify',
       },
       target: {
-        engine: target.engine === 'aurora-mysql' ? 'aurora' : target.engine,
         secret: secretOf(way.target_credentials),
         verified: target.tls.mode === 'verify',
       },

@@ -71,8 +71,19 @@ export const renameSchema = (schema: string, to: string, id = 2) => ({
 
 const host = { source: 'source.test', target: 'target.test' } as const;
 
-/** Serves a DMS, with an instance and tested endpoints for both sides. A source that is MariaDB is reached without TLS. */
-export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql'): Promise<DmsRig> {
+const bySecret = {
+  SecretsManagerSecretId: 'target-login',
+  SecretsManagerAccessRoleArn: 'arn:aws:iam::000000000000:role/dms',
+} as const;
+
+/** Where the two servers are, and as whom DMS logs in. */
+export type Ends = Pick<Pair, 'source' | 'target' | 'ca'>;
+
+/** Serves a DMS, with an instance and tested endpoints for both sides. A source that is MariaDB is reached without TLS; PostgreSQL's database is "shop". */
+export async function openDms(
+  pair: Ends,
+  engine: 'mysql' | 'mariadb' | 'postgres' = 'mysql',
+): Promise<DmsRig> {
   const metrics = createMetrics();
   const groups = createLogGroups();
   const addresses: Readonly<Record<string, string>> = {
@@ -130,9 +141,17 @@ export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql')
       Port: pair.source.port,
       Username: pair.source.user,
       Password: pair.source.password,
-      ...(engine === 'mysql' && {
+      ...(engine !== 'mariadb' && {
         SslMode: 'verify-full',
         CertificateArn: certificate.Certificate?.CertificateArn,
+      }),
+      ...(engine === 'postgres' && {
+        PostgreSQLSettings: {
+          DatabaseName: 'shop',
+          CaptureDdls: false,
+          PluginName: 'test-decoding',
+          ...{ HeartbeatEnable: true, HeartbeatSchema: 'beats', HeartbeatFrequency: 1 },
+        },
       }),
     }),
   );
@@ -140,12 +159,21 @@ export async function openDms(pair: Pair, engine: 'mysql' | 'mariadb' = 'mysql')
     new CreateEndpointCommand({
       EndpointIdentifier: 'to',
       EndpointType: 'target',
-      EngineName: 'aurora',
-      MySQLSettings: {
-        SecretsManagerSecretId: 'target-login',
-        SecretsManagerAccessRoleArn: 'arn:aws:iam::000000000000:role/dms',
-      },
-      ExtraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0',
+      ...(engine === 'postgres'
+        ? {
+            EngineName: 'aurora-postgresql',
+            PostgreSQLSettings: {
+              ...bySecret,
+              DatabaseName: 'shop',
+              AfterConnectScript: "SET session_replication_role='replica'",
+            },
+            ...{ SslMode: 'verify-full', CertificateArn: certificate.Certificate?.CertificateArn },
+          }
+        : {
+            EngineName: 'aurora',
+            MySQLSettings: bySecret,
+            ExtraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0',
+          }),
     }),
   );
   const endpoints = {

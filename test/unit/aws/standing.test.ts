@@ -90,6 +90,7 @@ async function openWhole() {
       ...common,
       ...{ arn: arn('endpoint', type), identifier: `shop-dev-${type}`, type, engine: 'mysql', ssl: 'none' },
       ...{ certificate: undefined, attributes: undefined, script: undefined, status: 'active' },
+      postgresql: undefined,
       credentials: { server: 'x', port: 3306, user: 'u', password: 'hidden-away' },
     });
   dms.replications.set(arn('task', 'SHOP'), {

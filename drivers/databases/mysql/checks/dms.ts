@@ -20,6 +20,27 @@ const largeObjects = [
   ...['multipoint', 'multilinestring', 'multipolygon', 'geomcollection', 'geometrycollection'],
 ];
 
+/** Whether one task is enough: the same for every database. */
+export const dmsMappings: ServerCheck = {
+  name: 'dms-mappings',
+  title: 'DMS takes the rules for so many tables',
+  severity: 'error',
+  forced: true,
+  dms: true,
+  why: 'each table that moves has a rule of its own, because a wildcard takes what nobody named, and DMS takes 2 MB of them',
+  async find(_, { tables }) {
+    const size = Buffer.byteLength(mappingsOf(tables));
+    return size <= mappingsAtMost
+      ? []
+      : [
+          {
+            what: `the rules for ${tables.length.toLocaleString('en')} tables have ${(size / 1e6).toFixed(1)} MB`,
+            mend: 'Exclude what need not move, or replicate natively (`via: native`), which has no such limit.',
+          },
+        ];
+  },
+};
+
 /** What DMS needs of a source. (User guide, "Using a MySQL-compatible database as a source".) */
 export const dmsSourceChecks: readonly ServerCheck[] = [
   {
@@ -74,25 +95,7 @@ export const dmsSourceChecks: readonly ServerCheck[] = [
           ];
     },
   },
-  {
-    name: 'dms-mappings',
-    title: 'DMS takes the rules for so many tables',
-    severity: 'error',
-    forced: true,
-    dms: true,
-    why: 'each table that moves has a rule of its own, because a wildcard takes what nobody named, and DMS takes 2 MB of them',
-    async find(_, { tables }) {
-      const size = Buffer.byteLength(mappingsOf(tables));
-      return size <= mappingsAtMost
-        ? []
-        : [
-            {
-              what: `the rules for ${tables.length.toLocaleString('en')} tables have ${(size / 1e6).toFixed(1)} MB`,
-              mend: 'Exclude what need not move, or replicate natively (`via: native`), which has no such limit.',
-            },
-          ];
-    },
-  },
+  dmsMappings,
   {
     name: 'dms-read-grants',
     title: 'the account that DMS reads as may read the log and every table that moves',

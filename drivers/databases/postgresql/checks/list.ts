@@ -1,5 +1,6 @@
 import type { CheckList } from '../../ask-check.ts';
 import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
+import { dmsSourceChecks, dmsTargetChecks } from './dms.ts';
 import { reverseServerChecks, sourceServerChecks, targetServerChecks } from './server.ts';
 import { sessionChecks, statementLog } from './sessions.ts';
 import { tableChecks } from './tables.ts';
@@ -12,6 +13,7 @@ export const postgresqlChecks: CheckList = {
     ...sourceAccountChecks,
     ...sessionChecks,
     ...tableChecks,
+    ...dmsSourceChecks,
     ...reverseServerChecks.source,
     statementLog('reverse-statement-log'),
   ],
@@ -20,6 +22,7 @@ export const postgresqlChecks: CheckList = {
     ...targetStateChecks,
     ...targetAccountChecks,
     statementLog('statement-log'),
+    ...dmsTargetChecks,
     ...reverseServerChecks.target,
     ...reverseAccountChecks,
   ],

@@ -25,7 +25,7 @@ const named = (tables: readonly { database: string; table: string }[]) =>
   listed(tables.map(({ database, table }) => `${database}.${table}`));
 
 /** A check of tables by a condition; `mend` is given the first of them. */
-const tableCheck = (
+export const tableCheck = (
   check: Omit<ServerCheck, 'find'> & {
     readonly condition: string;
     readonly what: string;
@@ -43,7 +43,8 @@ const tableCheck = (
   };
 };
 
-const hasKey = 'EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary)';
+/** That a table `c` has a primary key. */
+export const hasKey = 'EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary)';
 
 /** What the tables that move must be. */
 export const tableChecks: readonly ServerCheck[] = [

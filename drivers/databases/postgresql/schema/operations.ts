@@ -17,7 +17,8 @@ declare module '../../../../engine/step.ts' {
     'postgresql.create-tables@1': { input: { moving: Moving } & Pick<Made, 'schemas' | 'extensions'> };
     'postgresql.missing-relations@1': { input: { relations: readonly Name[] } };
     'postgresql.drop@1': { input: { drops: readonly string[] } };
-    'postgresql.build-indexes@1': { input: { moving: Moving } };
+    /** `only`: the keys by which rows are found while they are loaded; everything where it is left out. */
+    'postgresql.build-indexes@1': { input: { moving: Moving; only?: 'primary keys' } };
     'postgresql.analyze@1': { input: { tables: readonly Name[] } };
     'postgresql.unanalyzed@1': { input: { tables: readonly Name[] } };
     'postgresql.restore-objects@1': { input: { moving: Moving } };
@@ -88,12 +89,16 @@ const workers = 4;
 /** What a statement that was run before is refused with: duplicate_table, duplicate_object, invalid_table_definition (a second primary key). */
 const standsAlready = new Set(['42P07', '42710', '42P16']);
 
+/** pg_dump writes a key's columns behind it, and its name before it. */
+const isPrimary = /\sPRIMARY KEY \(/;
+
 /** Keys and indexes beside each other; what puts them together, and foreign keys, which lock two tables each, one by one. */
 const buildIndexes = operation({
   name: 'postgresql.build-indexes@1',
   reads: false,
-  async run({ moving }, tools): Promise<Json> {
-    const pieces = piecesOf(await dumpSection(moving, 'indexes', tools));
+  async run({ moving, only }, tools): Promise<Json> {
+    const all = piecesOf(await dumpSection(moving, 'indexes', tools));
+    const pieces = only ? all.filter(({ kind, sql }) => kind === 'CONSTRAINT' && isPrimary.test(sql)) : all;
     const beside = pieces.filter(({ kind }) => kind === 'CONSTRAINT' || kind === 'INDEX');
     const after = [
       ...pieces.filter(({ kind }) => !['CONSTRAINT', 'INDEX', 'FK CONSTRAINT'].includes(kind)),

@@ -2,6 +2,7 @@ import { milliseconds } from '../../../../engine/duration.ts';
 import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../../engine/step.ts';
 import type { Table } from '../../../database.ts';
+import { quoteTable } from '../names.ts';
 import type { Moving } from './dump.ts';
 import { whatIsMade } from './made.ts';
 
@@ -53,8 +54,30 @@ export async function createTables(
         until: [{ ask: there(relations), path: 'missing.length', is: [relations.length], within: '5m' }],
       },
     },
+    ...(plan.replication.dms === null ? [] : [primaryKeys(moving, tables)]),
   ];
 }
+
+/** DMS writes a row's large objects after it, and finds it, and each row that changes meanwhile, by its key. (User guide, "Limitations on using a PostgreSQL database as a DMS source".) */
+const primaryKeys = (moving: Moving, tables: readonly Table[]): Action => ({
+  id: 'keys',
+  title: 'put the primary keys on, by which DMS finds rows while it loads',
+  forward: { op: 'postgresql.build-indexes@1', input: { moving, only: 'primary keys' }, on: 'target' },
+  until: [
+    {
+      ask: {
+        sql: `SELECT count(*) AS n FROM unnest($1::text[]) AS wanted(name)
+              WHERE NOT EXISTS (SELECT FROM pg_index x WHERE x.indrelid = to_regclass(name) AND x.indisprimary)`,
+        values: [tables.map(({ target }) => quoteTable(target))],
+        on: 'target',
+      },
+      path: 'n',
+      is: [0],
+      within: '2m',
+    },
+  ],
+  back: { nothing: 'they go with the tables that this run created' },
+});
 
 /** Both sides define every table alike; counters aside. */
 export const sameDefinitions = (tables: readonly Table[], within: Duration): Probe => ({

@@ -7,6 +7,7 @@ import { newArn } from './arn.ts';
 import { tellAssessment, tellRun } from './assessment-output.ts';
 import { isTested } from './connections.ts';
 import { findEndpoint } from './endpoints.ts';
+import { engineNamed } from './engines.ts';
 import { alreadyExists, invalidCombination, invalidState, invalidValue, noBucket } from './fault.ts';
 import { filterList, matching } from './filters.ts';
 import { checkWord } from './identifier.ts';
@@ -99,7 +100,9 @@ function start(
   if (!['ready', 'stopped', 'failed'].includes(before))
     throw invalidState(`Replication Task cannot be assessed, invalid state: ${before}`);
   for (const endpoint of [task.source, task.target])
-    if (!isTested(account, task.instance ?? '', endpoint))
+    if (engineNamed(findEndpoint(account, endpoint).engine).settings === 'PostgreSQLSettings')
+      throw invalidValue('The sandbox makes no assessments of PostgreSQL');
+    else if (!isTested(account, task.instance ?? '', endpoint))
       throw invalidState(
         'Test connection for replication instance and endpoint should be successful for assessing the replication task',
       );

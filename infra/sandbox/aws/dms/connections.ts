@@ -1,7 +1,7 @@
-import { openSession } from '../../dms/session.ts';
 import { type Operations, operation, text } from '../shape.ts';
 import type { Account } from './account.ts';
 import { findEndpoint } from './endpoints.ts';
+import { engineNamed } from './engines.ts';
 import { invalidState, notFound } from './fault.ts';
 import { filterList, matching } from './filters.ts';
 import { findInstance } from './instances.ts';
@@ -69,13 +69,18 @@ export const isTested = ({ connections }: Account, instance: string, endpoint: s
 /** Connects as an endpoint says; undefined where it works, else why it does not, in the form of the service. */
 export async function tryLogin(account: Account, endpoint: Endpoint): Promise<string | undefined> {
   try {
-    const session = await openSession(loginOf(account, endpoint));
+    const session = await engineNamed(endpoint.engine).engine.openSession(loginOf(account, endpoint));
     await session.close();
     return undefined;
   } catch (error) {
-    const { errno, sqlState, message } = error as Error & { errno?: number; sqlState?: string };
-    const native = sqlState ? `[${sqlState}] ${message}` : message;
-    return `Test Endpoint failed: Application-Status: 1020912, Application-Message: Cannot connect to ODBC provider Network error has occurred, Application-Detailed-Message: RetCode: SQL_ERROR SqlState: ${sqlState ?? 'HY000'} NativeError: ${errno ?? 2003} Message: ${native}`;
+    const { errno, sqlState, code, message } = error as Error & {
+      errno?: number;
+      sqlState?: string;
+      code?: string;
+    };
+    const state = sqlState ?? (/^[0-9A-Z]{5}$/.test(code ?? '') ? code : undefined);
+    const native = state ? `[${state}] ${message}` : message;
+    return `Test Endpoint failed: Application-Status: 1020912, Application-Message: Cannot connect to ODBC provider Network error has occurred, Application-Detailed-Message: RetCode: SQL_ERROR SqlState: ${state ?? 'HY000'} NativeError: ${errno ?? 2003} Message: ${native}`;
   }
 }
 

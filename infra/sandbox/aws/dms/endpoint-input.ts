@@ -2,8 +2,10 @@ import type { SslMode } from '../../dms/login.ts';
 import { type Given, number, secretText, structure, text } from '../shape.ts';
 import type { Account } from './account.ts';
 import { readAttributes } from './attributes.ts';
+import { type EngineName, engineNames, type KnownEngine } from './engines.ts';
 import { invalidCombination, invalidValue, notFound } from './fault.ts';
 import { checkNumber, checkWord } from './identifier.ts';
+import { postgresqlSettings, readPostgresqlSettings } from './postgresql-settings.ts';
 import type { Credentials, Endpoint } from './records.ts';
 
 /** The parameters that say what an endpoint is, all of which a modification may give anew. */
@@ -29,6 +31,8 @@ export const endpointParameters = {
     EventsPollInterval: number,
     TargetDbType: text,
   }),
+  DatabaseName: text,
+  PostgreSQLSettings: structure(postgresqlSettings),
 } as const;
 
 /** What a request gives of an endpoint. */
@@ -48,14 +52,31 @@ export interface PartialLogin {
 export function readEndpoint(
   account: Account,
   input: EndpointInput,
+  before?: Pick<Endpoint, 'engine' | 'type'>,
 ): {
-  readonly endpoint: Partial<Pick<Endpoint, 'ssl' | 'certificate' | 'attributes' | 'script' | 'engine'>>;
+  readonly endpoint: Partial<
+    Pick<Endpoint, 'ssl' | 'certificate' | 'attributes' | 'script' | 'engine' | 'postgresql'>
+  >;
   readonly login: PartialLogin;
 } {
-  const { MySQLSettings: settings = {}, CertificateArn: certificate } = input;
-  const { ExtraConnectionAttributes: attributes, EngineName: engine, SslMode: ssl } = input;
+  const { CertificateArn: certificate } = input;
+  const { ExtraConnectionAttributes: attributes, SslMode: ssl } = input;
+  const known = Object.keys(engineNames) as KnownEngine[];
+  const engine = checkWord(input.EngineName ?? before?.engine ?? '', 'EngineName', known);
+  const kind = engineNames[engine];
+  const other = kind.settings === 'MySQLSettings' ? 'PostgreSQLSettings' : 'MySQLSettings';
+  if (input[other] !== undefined) throw invalidCombination(`${other} are not for the engine ${engine}.`);
+  const settings: MySqlSettings & { readonly AfterConnectScript?: string } = input[kind.settings] ?? {};
   const port = settings.Port ?? input.Port;
   if (attributes !== undefined) readAttributes(attributes);
+  const { PostgreSQLSettings: asked, DatabaseName } = input;
+  const type = input.EndpointType ?? before?.type ?? '';
+  const postgresql =
+    kind.settings === 'MySQLSettings' || (before && !asked && !DatabaseName)
+      ? undefined
+      : readPostgresqlSettings({ ...(DatabaseName !== undefined && { DatabaseName }), ...asked }, type);
+  if (kind.settings === 'MySQLSettings' && DatabaseName !== undefined)
+    throw invalidValue('The sandbox does not support DatabaseName for MySQL-compatible endpoints');
   if (settings.EventsPollInterval !== undefined)
     checkNumber(settings.EventsPollInterval, 'EventsPollInterval', 1, 3600);
   if (settings.TargetDbType === 'specific-database')
@@ -74,14 +95,14 @@ export function readEndpoint(
       role: settings.SecretsManagerAccessRoleArn,
     }),
     endpoint: withoutUndefined({
-      engine: engine === undefined ? undefined : checkWord(engine, 'EngineName', engines),
-      ssl: ssl === undefined ? undefined : readSslMode(ssl),
-      ...{ certificate, attributes, script: settings.AfterConnectScript },
+      engine: input.EngineName === undefined ? undefined : engine,
+      ssl: ssl === undefined ? undefined : readSslMode(ssl, kind),
+      ...{ certificate, attributes, script: settings.AfterConnectScript, postgresql },
     }),
   };
 }
 
-const engines = ['mysql', 'mariadb', 'aurora'] as const;
+type MySqlSettings = NonNullable<EndpointInput['MySQLSettings']>;
 
 /** A login that is whole: all of it in the endpoint, or all of it in a secret. Throws otherwise. */
 export function wholeLogin({ server, port, user, password, secret, role }: PartialLogin): Credentials {
@@ -103,15 +124,15 @@ export function wholeLogin({ server, port, user, password, secret, role }: Parti
 
 /** What `verify-ca` and `verify-full` need, and `none` has no use for. Throws where it is missing. */
 export function checkCertificate({ ssl, certificate }: Pick<Endpoint, 'ssl' | 'certificate'>): void {
-  if (ssl !== 'none' && !certificate)
+  if (ssl.startsWith('verify') && !certificate)
     throw invalidCombination(`A certificate ARN must be provided with the SSL mode ${ssl}.`);
 }
 
 // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html: of the four, MySQL and MariaDB do not have `require`.
-function readSslMode(given: string): SslMode {
+function readSslMode(given: string, { sslModes, engine }: EngineName): SslMode {
   const mode = checkWord(given, 'SslMode', ['none', 'require', 'verify-ca', 'verify-full']);
-  if (mode === 'require')
-    throw invalidValue('SSL mode require is not supported for MySQL-compatible endpoints.');
+  if (!sslModes.includes(mode))
+    throw invalidValue(`SSL mode ${mode} is not supported for ${engine.name}-compatible endpoints.`);
   return mode;
 }
 

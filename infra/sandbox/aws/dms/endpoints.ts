@@ -8,18 +8,13 @@ import {
   readEndpoint,
   wholeLogin,
 } from './endpoint-input.ts';
+import { engineNamed } from './engines.ts';
 import { alreadyExists, invalidCombination, invalidState, notFound } from './fault.ts';
 import { filterList, found } from './filters.ts';
 import { checkIdentifier, checkWord } from './identifier.ts';
 import { page, paging } from './paging.ts';
 import type { Credentials, Endpoint } from './records.ts';
 import { readTags, tagList } from './tags.ts';
-
-const displayName: Readonly<Record<string, string>> = {
-  mysql: 'MySQL',
-  mariadb: 'MariaDB',
-  aurora: 'Amazon Aurora MySQL',
-};
 
 /** The operations on endpoints. */
 export const endpointOperations = (account: Account): Operations => ({
@@ -82,6 +77,7 @@ function create(
     certificate: given.certificate,
     attributes: given.attributes,
     script: given.script,
+    postgresql: given.postgresql,
     tags: readTags(input.Tags),
     status: 'active',
   };
@@ -94,7 +90,7 @@ function create(
 function modify(account: Account, input: Given<typeof modifyParameters, 'EndpointArn'>): unknown {
   const endpoint = findEndpoint(account, input.EndpointArn);
   refuseInUse(account, endpoint, (status) => status === 'running' || status === 'starting');
-  const { login, endpoint: given } = readEndpoint(account, input);
+  const { login, endpoint: given } = readEndpoint(account, input, endpoint);
   if (input.EndpointType !== undefined && input.EndpointType.toLowerCase() !== endpoint.type)
     throw invalidCombination('The type of an endpoint cannot be changed.');
   const credentials = changeLogin(endpoint.credentials, login);
@@ -157,13 +153,13 @@ export function tellEndpoint({ credentials, ...endpoint }: Endpoint) {
     EndpointIdentifier: endpoint.identifier,
     EndpointType: endpoint.type.toUpperCase() as never,
     EngineName: endpoint.engine,
-    EngineDisplayName: displayName[endpoint.engine],
+    EngineDisplayName: engineNamed(endpoint.engine).shown,
     ...plain,
     ...(endpoint.attributes !== undefined && { ExtraConnectionAttributes: endpoint.attributes }),
     Status: endpoint.status,
     EndpointArn: endpoint.arn,
     ...(endpoint.certificate !== undefined && { CertificateArn: endpoint.certificate }),
     SslMode: endpoint.ssl,
-    MySQLSettings: { ...plain, ...secret, ...script },
+    [engineNamed(endpoint.engine).settings]: { ...plain, ...secret, ...script, ...endpoint.postgresql },
   };
 }

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import type { Login } from '../../dms/login.ts';
 import type { Account } from './account.ts';
 import { readAttributes } from './attributes.ts';
+import { engineNamed } from './engines.ts';
+import { heartbeatOf } from './postgresql-settings.ts';
 import type { Endpoint } from './records.ts';
 
 /** The login of an endpoint, with its secret read now; an error says what is missing, and never a password. */
@@ -13,13 +15,18 @@ export function loginOf({ surroundings, certificates }: Account, endpoint: Endpo
       : credentials;
   const address =
     surroundings.resolve(server) ?? (server.startsWith('127.') && isIP(server) ? server : undefined);
-  if (address === undefined) throw new Error(`Unknown MySQL server host '${server}' (sandbox)`);
+  if (address === undefined)
+    throw new Error(`Unknown ${engineNamed(endpoint.engine).engine.name} server host '${server}' (sandbox)`);
   const own = certificates.get(endpoint.certificate ?? '')?.pem;
   // The sandbox's servers stand for those whose certificates that authority signed.
   const ca = own === undefined ? [] : [own, ...(surroundings.authority ?? [])];
   const { initial } = readAttributes(endpoint.attributes ?? '');
   return {
     ...{ server, address, port, user, password, ssl: endpoint.ssl },
+    ...(endpoint.postgresql && {
+      database: endpoint.postgresql.DatabaseName ?? 'postgres',
+      ...(endpoint.type === 'source' && heartbeatOf(endpoint.postgresql)),
+    }),
     ca,
     ...(initial !== undefined && { initial }),
     ...(endpoint.script !== undefined && { script: endpoint.script }),

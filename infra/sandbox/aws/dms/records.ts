@@ -1,4 +1,5 @@
 import type { SslMode } from '../../dms/login.ts';
+import type { PostgresqlSettings } from './postgresql-settings.ts';
 import type { Tags } from './tags.ts';
 
 /** A replication subnet group. */
@@ -46,7 +47,7 @@ export type Credentials =
     }
   | { readonly secret: string; readonly role: string };
 
-/** An endpoint for MySQL, MariaDB or Aurora MySQL. */
+/** An endpoint for one of `engineNames`. */
 export interface Endpoint {
   readonly arn: string;
   identifier: string;
@@ -57,6 +58,8 @@ export interface Endpoint {
   certificate: string | undefined;
   attributes: string | undefined;
   script: string | undefined;
+  /** Of PostgreSQL alone. */
+  postgresql: PostgresqlSettings | undefined;
   readonly tags: Tags;
   status: 'active' | 'deleting';
 }

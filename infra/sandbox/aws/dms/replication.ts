@@ -7,6 +7,7 @@ import type { Order } from '../../dms/work.ts';
 import type { Account } from './account.ts';
 import { resourceId } from './arn.ts';
 import { findEndpoint } from './endpoints.ts';
+import { engineNamed } from './engines.ts';
 import { loginOf } from './login-of.ts';
 import type { Tags } from './tags.ts';
 
@@ -67,11 +68,16 @@ export function beginRun(account: Account, it: Replication): void {
   };
   let order: Order;
   try {
+    const [source, target] = [findEndpoint(account, it.source), findEndpoint(account, it.target)];
+    const { engine } = engineNamed(source.engine);
+    if (engine !== engineNamed(target.engine).engine)
+      throw new Error(`The sandbox does not move ${source.engine} to ${target.engine}`);
     order = {
+      engine,
       id: resourceId(it.arn),
       type: it.type,
-      source: loginOf(account, findEndpoint(account, it.source)),
-      target: loginOf(account, findEndpoint(account, it.target)),
+      source: loginOf(account, source),
+      target: loginOf(account, target),
       mappings: readMappings(it.mappings),
       settings: readSettings(undefined, it.settings).settings,
       memory,
@@ -95,6 +101,18 @@ export function beginRun(account: Account, it: Replication): void {
   });
   it.run = run;
   void run.ended.then(end);
+}
+
+/** What is kept for a replication on its source goes with it; a source that is away keeps it, as on AWS. */
+export async function forgetRun(account: Account, it: Replication): Promise<void> {
+  try {
+    const source = findEndpoint(account, it.source);
+    if (it.memory !== null)
+      await engineNamed(source.engine).engine.forget(loginOf(account, source), resourceId(it.arn));
+  } catch (error) {
+    reportOf(account, it).log('W', 'TASK_MANAGER', (error as Error).message);
+  }
+  account.replications.delete(it.arn);
 }
 
 /** Asks the run of a replication to end after what it has in hand. */

@@ -7,7 +7,7 @@ import { filterList, found } from './filters.ts';
 import { checkIdentifier, checkWord } from './identifier.ts';
 import { page, paging } from './paging.ts';
 import { provision } from './provision.ts';
-import { type Compute, endRun, migrationTypes, type Replication } from './replication.ts';
+import { type Compute, endRun, forgetRun, migrationTypes, type Replication } from './replication.ts';
 import { tellConfig, tellReplication } from './serverless-output.ts';
 import { prepareStart } from './start-task.ts';
 import { readTags, tagList } from './tags.ts';
@@ -40,7 +40,7 @@ export const serverlessOperations = (account: Account): Operations => ({
       const it = findConfig(account, ReplicationConfigArn);
       refuseUnless(it, idle, 'deleted');
       it.status = 'deleting';
-      account.after(account.times.provisioning, () => account.replications.delete(it.arn));
+      account.after(account.times.provisioning, () => void forgetRun(account, it));
       return { ReplicationConfig: tellConfig(it) };
     },
   }),

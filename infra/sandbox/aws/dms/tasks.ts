@@ -8,7 +8,7 @@ import { filterList, found } from './filters.ts';
 import { checkIdentifier, checkWord } from './identifier.ts';
 import { findInstance } from './instances.ts';
 import { page, paging } from './paging.ts';
-import { migrationTypes, type Replication } from './replication.ts';
+import { forgetRun, migrationTypes, type Replication } from './replication.ts';
 import { startParameters, startTask, stopTask } from './start-task.ts';
 import { readTags, tagList } from './tags.ts';
 import { tellTask } from './task-output.ts';
@@ -47,7 +47,7 @@ export const taskOperations = (account: Account): Operations => ({
       if (!['ready', 'stopped', 'failed', 'creating'].includes(task.status))
         throw invalidState(`Replication Task cannot be deleted, invalid state: ${task.status}`);
       task.status = 'deleting';
-      account.after(account.times.task, () => account.replications.delete(task.arn));
+      account.after(account.times.task, () => void forgetRun(account, task));
       return { ReplicationTask: tellTask(task) };
     },
   }),

@@ -22,7 +22,25 @@ export interface Transaction {
   readonly at: number;
 }
 
-/** The binary log of a server being read. */
+/** What is read of a server's log, and who is told of it. */
+export interface CaptureOptions {
+  readonly login: Login;
+  /** The last part of the task's ARN. */
+  readonly task: string;
+  readonly from: Position;
+  readonly tables: Iterable<string>;
+  definitionOf(key: string): Definition | undefined;
+  /** The place up to which everything is on the target, and of which the source need keep nothing more; null: it is not known yet. */
+  kept(): Position | null;
+  onTransaction(transaction: Transaction): void;
+  /** Something was read, however little it changes; when it was written (epoch ms). */
+  onEvent(at: number): void;
+  onError(error: Error): void;
+  /** What is not carried to the target, for the task's log. */
+  onLeftOut(what: string): void;
+}
+
+/** The log of a server being read. */
 export interface Capture {
   /** Reads the tables with these keys from now on. */
   include(tables: Iterable<string>): void;
@@ -39,16 +57,7 @@ const headers = ['PreviousGtids', 'MariadbGtidList', 'BinlogCheckpoint'];
 const events = ['rotate', ...rowEvents, ...ends, ...headers.map((name) => name.toLowerCase())];
 
 /** Reads a server's log from a place on, and gives each transaction that changes one of `tables`, or the definition of any. */
-export function capture(options: {
-  readonly login: Login;
-  readonly from: Position;
-  readonly tables: Iterable<string>;
-  definitionOf(key: string): Definition | undefined;
-  onTransaction(transaction: Transaction): void;
-  /** Something was read, however little it changes; when it was written (epoch ms). */
-  onEvent(at: number): void;
-  onError(error: Error): void;
-}): Capture {
+export function capture(options: CaptureOptions): Capture {
   const reader = new RawReader(connectionOptions(options.login));
   let decoders = new Map<number, TableReader>();
   let changes: Change[] = [];

@@ -5,6 +5,7 @@ import type { Tools } from '../../../../drivers/operation.ts';
 import { dmsChannel } from '../../../../drivers/replication/dms/channel.ts';
 import { ownTag } from '../../../../drivers/replication/dms/names.ts';
 import { dmsOperations } from '../../../../drivers/replication/dms/operations.ts';
+import { servedBy, servesOf } from '../../../../drivers/replication/dms/served.ts';
 import { dmsUses } from '../../../../drivers/replication/dms/uses.ts';
 import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Action, Json, Reader } from '../../../../engine/step.ts';
@@ -66,10 +67,12 @@ function scripted(plan: Plan, standing: Standing) {
   };
   const endpoint = (input: unknown): Json => {
     const side = JSON.stringify(input).includes('-source') ? 'source' : 'target';
+    const { settings, ...words } = servedBy(servesOf(plan)).endpoint(plan, side);
     return of('Endpoints', {
       ...{ EndpointArn: 'arn:endpoint', Status: 'active', SslMode: 'verify-full' },
       ...{ ServerName: plan[side].host, Port: plan[side].port },
-      ExtraConnectionAttributes: side === 'source' ? '' : 'Initstmt=SET FOREIGN_KEY_CHECKS=0',
+      ...words,
+      ...settings,
     });
   };
   const aws: Tools['aws'] = async ({ aws: operation, input }) => {
@@ -122,7 +125,11 @@ function callsOf(key: 'op' | 'aws', value: unknown): readonly Record<string, unk
   return key in value ? [value as Record<string, unknown>, ...inner] : inner;
 }
 
-test.each(['rds-mysql-to-aurora-dms.yaml', 'mysql-to-aurora-serverless.yaml'])(
+test.each([
+  'rds-mysql-to-aurora-dms.yaml',
+  'mysql-to-aurora-serverless.yaml',
+  'rds-postgresql-to-aurora-dms.yaml',
+])(
   'whatever the planned actions of %s may ask of AWS is declared, and nothing is declared for nothing',
   { timeout: 60_000 },
   async (file) => {
