@@ -47,6 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sandbox?.stop();
+  await runner?.remove();
 });
 
 /** Runs a step of a workflow against the sandbox, with the real program. */
