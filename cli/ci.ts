@@ -18,7 +18,7 @@ export function ciGivenOf(plans: readonly [Plan, ...Plan[]], file: string): Give
 }
 
 function environmentOf(plan: Plan): Environment {
-  const { env, infrastructure, requires, replication, state } = plan;
+  const { env, infrastructure, replication, state } = plan;
   const { engineRole, readerRole } = namesOf(plan);
   const protectedBy = infrastructure.github?.environment ?? env;
   const region = infrastructure.region ?? null;
@@ -33,7 +33,6 @@ function environmentOf(plan: Plan): Environment {
     folder: folderOf(plan),
     stacks: chosen(plan),
     state,
-    approval: requires.approval,
     back: replication.reverse === 'required',
     secrets: variablesOf(plan),
   };

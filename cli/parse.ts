@@ -94,6 +94,7 @@ export async function parse(args: readonly string[], io: Io): Promise<ExitCode> 
     );
   command('policy <plan>', 'the least IAM policy for the role that carries it out, as JSON')
     .addOption(env)
+    .option('--reader', 'for a role that only looks: plan, status, doctor')
     .addOption(
       matching('--account <id>', 'the AWS account, to name it', /^\d{12}$/, 'an account of 12 digits'),
     )

@@ -28,8 +28,6 @@ export interface Environment {
   readonly stacks: readonly StackName[];
   /** Where its records are, in S3. */
   readonly state: string;
-  /** Whether its cutover waits for an approval. */
-  readonly approval: boolean;
   /** Whether there is a way back after the cutover. */
   readonly back: boolean;
   /** Environment variables that passwords and addresses of hooks are taken from: secrets of GitHub's of the same names. */

@@ -48,6 +48,18 @@ test('what is not known is a wildcard, and a partition of its own has its own AR
   expect(inChina.filter((each) => each !== '*' && !each.startsWith('arn:aws-cn:'))).toEqual([]);
 });
 
+test('a role that only looks may do nothing else, and has all that it looks with', async () => {
+  const { Statement } = await policyOf(inBucket, {}, 'reader');
+  expect(Statement.map(({ Sid, Action }) => [Sid, ...Action])).toEqual([
+    ['FindHostedZone', 'route53:ListHostedZonesByName'],
+    ['ReadRecord', 'route53:ListResourceRecordSets'],
+    ['AwaitChange', 'route53:GetChange'],
+    ['ReadSecrets', 'secretsmanager:GetSecretValue'],
+    ['KeepRecords', 's3:GetObject'],
+    ['FindRecords', 's3:ListBucket'],
+  ]);
+});
+
 test('a plan that needs nothing of AWS has no statements', async () => {
   const own = { user: 'mover', password: { env: 'NONE' } };
   const { source, replication } = quickstart;

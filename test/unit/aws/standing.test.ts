@@ -43,7 +43,7 @@ const secretNames = ['source', 'app', 'target', 'replication', 'dms'].map((name)
 const host = 'shop-dev.sandbox.us-east-1.rds.sandbox.invalid';
 
 /** An AWS that has all of it, and lets its caller do what the plan's policy allows, and nothing else. */
-async function openWhole() {
+async function openWhole(of: Plan = plan) {
   const databases = createDatabases();
   putInstance(databases, { identifier: 'shop-dev', engine: 'mysql' });
   putCluster(databases, { identifier: 'shop-aurora-dev', engine: 'aurora-mysql' });
@@ -111,7 +111,7 @@ async function openWhole() {
       ...[rdsService(databases), secretsManagerService(secrets), s3Service(buckets), snsService(topics)],
       ...[route53Service(zones), dmsService(dms), stsService()],
     ],
-    policy: await policyOf(plan),
+    policy: await policyOf(of),
   });
   const { AURORA_MIGRATE_SURROUNDINGS: _, ...environment } = describeEnvironment(aws.endpoint, '');
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
@@ -272,6 +272,28 @@ test('what a run makes is not missing', async () => {
   world.dms.instances.clear();
   const byRun: Plan = { ...plan, infrastructure: example.infrastructure };
   expect((await lacks(byRun)).map(({ state }) => state)).toEqual(['later', 'later', 'later', 'later']);
+});
+
+test('a replica that the run makes is not missing, and one of something else is wrong', async () => {
+  const replica = await readExample('rds-to-aurora-replica.yaml');
+  world = await openWhole(replica);
+  opened.push(world.aws);
+  const { clusters } = world.databases;
+  const cluster = async () => (await standingOf(replica)).find(({ kind }) => kind === 'cluster');
+  expect(await cluster()).toMatchObject({
+    state: 'wrong',
+    found: expect.stringContaining('a replica of nothing'),
+  });
+  const found = clusters.get('shop-aurora-dev');
+  if (found) found.source = 'arn:aws:rds:us-east-1:123456789012:db:another';
+  expect(await cluster()).toMatchObject({ state: 'wrong', found: 'replica of another' });
+  expect((await lacks()).find(({ kind }) => kind === 'cluster')?.found).toContain(
+    'read replica of arn:aws:rds',
+  );
+  if (found) found.source = 'arn:aws:rds:us-east-1:123456789012:db:shop-dev';
+  expect(await cluster()).toMatchObject({ state: 'stands' });
+  clusters.delete('shop-aurora-dev');
+  expect(await cluster()).toMatchObject({ state: 'later' });
 });
 
 function listen() {

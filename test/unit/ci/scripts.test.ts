@@ -21,6 +21,10 @@ const github = {
   GITHUB_SERVER_URL: 'https://github.com',
 };
 const typed: Asked[] = [];
+const folders: { remove(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const each of folders) await each.remove();
+});
 
 /** Runs a step's script after the files of the steps before it were put there. */
 async function step(
@@ -31,6 +35,7 @@ async function step(
 ) {
   const { script, env: own } = scriptOf(named(workflow), job, name);
   const runner = await openRunner(answers);
+  folders.push(runner);
   for (const [file, text] of Object.entries(files)) await runner.write(file, text);
   const ended = await runner.run(script, { ...github, ...own, ...env });
   const asked = await runner.asked();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,6 +60,7 @@ export async function openRunner(answers: { readonly [program: string]: readonly
       (await readFile(log, 'utf8'))
         .split('\n')
         .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Asked])),
+    remove: () => rm(root, { recursive: true, force: true }),
     read: (file: string) => readFile(join(work, file), 'utf8'),
     async write(file: string, text: string) {
       await mkdir(dirname(join(work, file)), { recursive: true });
