@@ -5,6 +5,7 @@ const mayBeSkipped = [
   ...['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map(
     (of) => `test/live/sandbox/moto${of}.test.ts`,
   ),
+  'test/live/terraform/applied.test.ts',
   'test/unit/terraform/types.test.ts',
   'test/unit/terraform/validate.test.ts',
 ];
