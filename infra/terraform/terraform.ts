@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { devNull, homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +6,14 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
+/** Milliseconds after which a command is told to stop: nothing that is run here waits for AWS itself. */
+const patience = 300_000;
+
 /** Terraform on this machine, with the AWS provider in a folder of its own: nothing is fetched. */
 export interface Terraform {
   /** The provider's version. */
   readonly provider: string;
-  /** Runs a command in a folder; resolves with its standard output, and rejects with what it wrote to either stream. */
+  /** Runs a command in a folder; resolves with its standard output, and rejects with what it wrote to either stream, or where it took five minutes. */
   run(folder: string, ...args: readonly string[]): Promise<string>;
 }
 
@@ -33,11 +36,12 @@ export async function findTerraform(
       const args = command === 'init' ? [`-plugin-dir=${found.place}`, ...rest] : rest;
       const colour = ['providers', 'show', 'version', 'state', 'fmt'].includes(command) ? [] : ['-no-color'];
       try {
-        const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
+        const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: patience };
         return (await execute('terraform', [command, ...colour, ...args], options)).stdout;
       } catch (error) {
-        const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-        throw new Error(`terraform ${command} in ${folder}:\n${stdout}${stderr}`, { cause: error });
+        const { stdout = '', stderr = '', killed } = error as ExecFileException;
+        const late = killed ? ` took more than ${patience / 1000} s` : '';
+        throw new Error(`terraform ${command} in ${folder}${late}:\n${stdout}${stderr}`, { cause: error });
       }
     },
   };

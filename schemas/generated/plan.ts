@@ -894,6 +894,10 @@ export interface Database {
    */
   password: 'secret' | 'managed';
   /**
+   * Days after which RDS makes a `managed` password anew. Default: RDS’s own, 7.
+   */
+  rotation?: number;
+  /**
    * The KMS key that it is encrypted by. Default: the account’s own for RDS.
    */
   key?: string;

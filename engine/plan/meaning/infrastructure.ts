@@ -69,6 +69,14 @@ const rules: readonly Rule[] = [
     what: '"target.capacity" is of Serverless v2, which has no class',
     suggestion: 'leave one of the two out',
   },
+  {
+    path: [root, 'database', 'rotation'],
+    wrong: (tree) =>
+      within(tree, 'database', 'rotation') && text(tree, [root, 'database', 'password']) !== 'managed',
+    what: '"database.rotation" is of a password that RDS manages',
+    why: 'what is written into a secret of the plan, nobody but its owner makes anew',
+    suggestion: 'write "password: managed", or leave it out',
+  },
   ...(['zone', 'record', 'readers'] as const).map((key) => ({
     path: [root, key],
     wrong: (tree: Written) => within(tree, key) && text(tree, ['traffic', 'via']) === 'none',

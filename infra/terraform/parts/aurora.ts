@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Resource } from '../elements.ts';
+import { inner, Resource } from '../elements.ts';
 import type { Expression } from '../generated/aws.ts';
 import type { namesOf } from '../names.ts';
 import { makeParameterGroup, makeSubnetGroup, type Parameters } from './aurora-groups.ts';
@@ -27,6 +27,8 @@ export interface AuroraProps extends Parameters {
   readonly administrator: string;
   /** The administrator's password; null: RDS makes, keeps and rotates it. */
   readonly login: Login | null;
+  /** Days after which RDS makes a password that it keeps anew; null: as many as it thinks right. */
+  readonly rotation: number | null;
 }
 
 /** A cluster with its instances and its groups: encrypted, reached from within alone, and not deleted by mistake. */
@@ -42,6 +44,7 @@ export class Aurora extends Construct {
     const parameters = makeParameterGroup(this, names.parameterGroup, props);
     this.cluster = this.#makeCluster(subnetGroup, parameters, this.#makeGlobal());
     this.#makeInstances(subnetGroup);
+    if (props.login === null && props.rotation !== null) this.#rotate(props.rotation);
   }
 
   #makeCluster(subnetGroup: Expression, parameterGroup: Expression, global: Expression | null) {
@@ -82,6 +85,15 @@ export class Aurora extends Construct {
       // The engine gives it the plan's range, and what its advice made of it.
       { ...(capacity && { ignore: ['serverlessv2_scaling_configuration'] }) },
     );
+  }
+
+  /** RDS rotates by itself, without a function: only how often is said. */
+  #rotate(days: number): void {
+    new Resource(this, 'rotation', 'aws_secretsmanager_secret_rotation', {
+      secret_id: `\${${inner(this.cluster.ref('master_user_secret'))}[0].secret_arn}`,
+      rotation_rules: { automatically_after_days: days },
+      rotate_immediately: false,
+    });
   }
 
   #makeGlobal(): Expression | null {

@@ -50,7 +50,7 @@ export function database(stack: Stack): void {
     global: wishes.global,
     database: target.database,
     administrator,
-    login,
+    ...{ login, rotation: wishes.rotation ?? null },
   });
   login?.keep({ engine: target.engine, host: cluster.ref('endpoint'), port: target.port });
 }

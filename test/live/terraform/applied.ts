@@ -1,10 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  CreateSecretCommand,
-  SecretsManagerClient,
-  UpdateSecretCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { basename, join } from 'node:path';
 import { account as owner } from '../../../infra/sandbox/aws/account.ts';
 import { type Account, emptyAccount } from '../../../infra/sandbox/aws/dms/account.ts';
 import { dmsService } from '../../../infra/sandbox/aws/dms/service.ts';
@@ -12,6 +7,16 @@ import { startAws } from '../../../infra/sandbox/aws/server.ts';
 import { findTerraform } from '../../../infra/terraform/terraform.ts';
 import { type Synthesized, synthesized } from '../../unit/terraform/rig.ts';
 import { withMoto } from '../sandbox/moto.ts';
+
+/** A plan that is applied. */
+export interface Wanted {
+  readonly plan: URL;
+  readonly env: string;
+  /** Files that it names, beside it. */
+  readonly beside?: readonly URL[];
+  /** Takes out of the plan what there is not where it is applied. */
+  readonly without?: (text: string) => string;
+}
 
 /** AWS as the test has it: moto for everything but DMS, which is the sandbox's. */
 export interface Applied {
@@ -21,17 +26,21 @@ export interface Applied {
   readonly dms: Account;
   /** Runs Terraform in the folder of a stack. */
   terraform(stack: string, ...args: readonly string[]): Promise<string>;
-  /** Gives a secret its value. */
-  secret(name: string, value: object, change?: 'change'): Promise<void>;
 }
 
 const times = { instance: 200, task: 200, connection: 200, provisioning: 200, metrics: 1_000 };
-const plans = new URL('../../unit/terraform/plans/', import.meta.url);
 
 /** Writes the stacks of a plan beside it, with moto and DMS to apply them to. The environment of this process leads to both meanwhile. */
-export async function withApplied(folder: string, work: (applied: Applied) => Promise<void>): Promise<void> {
+export async function withApplied(
+  folder: string,
+  wanted: Wanted,
+  work: (applied: Applied) => Promise<void>,
+): Promise<void> {
   const dms = emptyAccount(
-    { resolve: () => undefined, secret: () => undefined, metric: () => undefined, log: () => undefined },
+    {
+      ...{ resolve: () => undefined, secret: () => undefined, metric: () => undefined, log: () => undefined },
+      bucket: () => false,
+    },
     times,
   );
   const aws = await startAws({ services: [dmsService(dms)] });
@@ -46,7 +55,7 @@ export async function withApplied(folder: string, work: (applied: Applied) => Pr
     const before = { ...process.env };
     Object.assign(process.env, environment);
     try {
-      await work(await prepare(folder, dms));
+      await work(await prepare(folder, wanted, dms));
     } finally {
       for (const name of Object.keys(environment)) delete process.env[name];
       Object.assign(process.env, before);
@@ -61,36 +70,22 @@ export async function withApplied(folder: string, work: (applied: Applied) => Pr
   }
 }
 
-async function prepare(folder: string, dms: Account): Promise<Applied> {
+async function prepare(folder: string, wanted: Wanted, dms: Account): Promise<Applied> {
+  const { plan, env, beside = [], without = (text) => text } = wanted;
   const found = await findTerraform(process.env);
   if ('skipped' in found) throw new Error(found.skipped);
-  const file = join(folder, 'demonstration.yaml');
-  const text = await readFile(new URL('demonstration.yaml', plans), 'utf8');
-  // Moto has neither that bucket, nor that key, nor that group, and never lets a global cluster go.
-  await writeFile(
-    file,
-    text
-      .replace(/^state:.*\n/m, '')
-      .replace(/^ +key: arn.*\n/m, '')
-      .replace(/^ +global: true\n/m, '')
-      .replace('sg-0a1b2c3d, ', ''),
-  );
-  await writeFile(join(folder, 'authority.pem'), await readFile(new URL('authority.pem', plans)));
-  const stacks = await synthesized({ name: 'applied', file, env: 'dev' }, join(folder, 'tf'));
+  const file = join(folder, basename(plan.pathname));
+  await writeFile(file, without(await readFile(plan, 'utf8')));
+  for (const each of beside) await writeFile(join(folder, basename(each.pathname)), await readFile(each));
+  const stacks = await synthesized({ name: 'applied', file, env }, join(folder, 'tf'));
   for (const { stack, document } of stacks) {
     const { aws_dms_event_subscription: _, ...resource } = document.resource ?? {};
     await mkdir(join(folder, 'tf', stack), { recursive: true });
     // The sandbox's DMS has no events to subscribe to.
     await writeFile(join(folder, 'tf', stack, 'main.tf.json'), JSON.stringify({ ...document, resource }));
   }
-  const secrets = new SecretsManagerClient({});
   return {
     ...{ file, stacks, dms },
     terraform: (stack, ...args) => found.run(join(folder, 'tf', stack), ...args),
-    async secret(name, value, change) {
-      const SecretString = JSON.stringify(value);
-      if (change) await secrets.send(new UpdateSecretCommand({ SecretId: name, SecretString }));
-      else await secrets.send(new CreateSecretCommand({ Name: name, SecretString }));
-    },
   };
 }
