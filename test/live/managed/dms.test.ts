@@ -5,6 +5,7 @@ import { migrate } from '../run/rig.ts';
 test.each([
   ['RDS', 'DMS', 'rds-mysql-to-aurora-dms'],
   ['MySQL', 'DMS Serverless', 'mysql-to-aurora-serverless'],
+  ['RDS for PostgreSQL', 'DMS', 'rds-postgresql-to-aurora-dms'],
 ])(
   '%s moves to Aurora by %s under traffic, and back, and no acknowledged write is lost',
   { timeout: 420_000 },

@@ -81,7 +81,7 @@ test('rows of many types are loaded, and changed, over a stop and a resume', {
   await rig.until(arn, 'running');
   await sides.sql(
     'source',
-    `BEGIN; ${insert(40)}; UPDATE types."Mixed Case" SET tags = tags || 'more' WHERE id > 20; COMMIT`,
+    `BEGIN; ${insert(40)}; UPDATE types."Mixed Case" SET tags = tags || ARRAY['more'] WHERE id > 20; COMMIT`,
   );
   await untilEqual('types."Mixed Case"');
   await eventually(
