@@ -3,6 +3,7 @@ import { checkOperations } from './check-operations.ts';
 import { compareOperations } from './compare-operations.ts';
 import { copyOperations } from './copy-operations.ts';
 import { counterOperations } from './counters.ts';
+import { dmsSlotOperations } from './dms-slots.ts';
 import { driftOperations } from './drift.ts';
 import { latencyOperations } from './latency.ts';
 import { letDmsOperations } from './let-dms.ts';
@@ -19,6 +20,7 @@ export const postgresqlOperations: readonly Operation[] = [
   ...compareOperations,
   ...copyOperations,
   ...counterOperations,
+  ...dmsSlotOperations,
   ...driftOperations,
   ...latencyOperations,
   ...letDmsOperations,

@@ -1,5 +1,6 @@
 import type { Action, Probe } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
+import { dropDmsSlots, noteSlots } from '../../databases/postgresql/dms-slots.ts';
 import { flowFrom, own, quoteTable } from '../../databases/postgresql/names.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import { postgresqlBeats } from '../logical/lag.ts';
@@ -97,6 +98,7 @@ export const postgresqlServed: Served = {
     },
   },
   welcome: (tables): readonly Action[] => [
+    noteSlots,
     {
       id: 'may-read',
       title: `let DMS read heartbeat and marker on the source, and keep a heartbeat of its own in "${own}"`,
@@ -128,6 +130,7 @@ export const postgresqlServed: Served = {
     },
   ],
   farewell: (tables): readonly Action[] => [
+    dropDmsSlots,
     {
       id: 'may-write',
       title: 'take from DMS’s role what it was granted on the target',

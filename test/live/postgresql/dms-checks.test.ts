@@ -138,6 +138,22 @@ test('a role that may not leave out triggers is found on the target', async () =
   expect(await ask('dms-replica-role', [], 'target')).toEqual([]);
 });
 
+test('of the slots that DMS may have left, those are dropped that were not there before and that nobody else made', async () => {
+  const uuid = '_00016385_0123abcd_0123_4567_89ab_0123456789ab';
+  const make = (name: string) =>
+    pair.sql('source', `SELECT pg_create_logical_replication_slot('${name}', 'test_decoding')`);
+  for (const name of [`before${uuid}`, 'debezium']) await make(name);
+  const { names: but } = (await pair.call({
+    op: 'postgresql.dms-slots@1',
+    input: { but: [] },
+    on: 'source',
+  })) as { names: string[] };
+  await make(`since${uuid}`);
+  await pair.call({ op: 'postgresql.drop-dms-slots@1', input: { but }, on: 'source' });
+  const left = await pair.sql('source', 'SELECT slot_name AS name FROM pg_replication_slots ORDER BY 1');
+  expect(left.map(({ name }) => name)).toEqual([`before${uuid}`, 'debezium']);
+});
+
 test('every check of DMS was planted, but for the one that counts rules', () => {
   const known = [...dmsSourceChecks, ...dmsTargetChecks].map(({ name }) => name);
   const tried = [

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts';
 import type { Order } from '../work.ts';
 import { quoteName, quoteText } from './quote.ts';
 import { openSession } from './session.ts';
-import { plugin, slotOf } from './slot.ts';
+import { plugin } from './slot.ts';
 
 /**
  * Sessions that all see the snapshot that a temporary slot begins at: what is committed up to its place they see, and what comes after it
@@ -13,7 +13,7 @@ import { plugin, slotOf } from './slot.ts';
 export async function openLoads(order: Order, open: () => Promise<Session>): Promise<Loads> {
   const exporter = await openSession(order.source, { replication: true });
   try {
-    const name = `${slotOf(order.id)}_${process.hrtime.bigint()}`.slice(-63);
+    const name = `awsdms_load_${process.hrtime.bigint()}`;
     const [row] = await exporter.texts(
       `CREATE_REPLICATION_SLOT ${quoteName(name)} TEMPORARY LOGICAL ${plugin} EXPORT_SNAPSHOT`,
     );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Login } from '../login.ts';
 import { atLsn, type Position, readLsn } from '../position.ts';
 import type { Session } from '../session.ts';
@@ -5,9 +6,12 @@ import { FatalError, type Order } from '../work.ts';
 import { quoteText } from './quote.ts';
 import { openSession } from './session.ts';
 
-/** The slot of a task, by the last part of its ARN: a slot's name takes small letters, digits and underscores only. */
-export const slotOf = (task: string): string =>
-  `awsdms_${task.toLowerCase().replace(/[^a-z0-9]/g, '_')}`.slice(0, 63);
+/** The slot of a task, by the last part of its ARN, called as DMS calls its own: three parts, the last of them a UUID with underscores. */
+export function slotOf(task: string): string {
+  const hash = createHash('sha256').update(task).digest('hex');
+  const uuid = [8, 4, 4, 4, 12].map((length, at) => hash.slice(at * 12, at * 12 + length)).join('_');
+  return `${task.toLowerCase().replace(/[^a-z0-9]/g, '')}`.slice(0, 16).concat('_00016385_', uuid);
+}
 
 /** The output plugin that DMS uses where pglogical is not there, and by which it is told what it is told on AWS. */
 export const plugin = 'test_decoding';
