@@ -88,8 +88,12 @@ export function postgresqlDatabase(
       writeMarker(side, name, `write a ${when === 'frozen' ? 'second ' : ''}marker row on the ${side}`),
     shutOut: (user) => shutOut(side, user),
     carryCounters: () => carryCounters(schemas, side),
-    open: async (asBefore) =>
-      asBefore ? [asBefore] : [await takesWrites(read, side, roles), await closing.open()],
+    async open(asBefore) {
+      if (asBefore) return [asBefore];
+      const [proof, open] = [await takesWrites(read, side, roles), await closing.open()];
+      // It may be closed between the proof and the decision: then the run is not done before the application can write.
+      return [proof, { ...open, until: [{ ...proof.until[0], within: '1m' }, ...open.until] }];
+    },
     retire: async () => closing.retire(),
     // Validation refuses plans of PostgreSQL with readers.
     readersWell: () => noReaders(),

@@ -202,6 +202,8 @@ const switchChannel = operation({
   reads: false,
   run: ({ channel, on: wanted }, tools) =>
     on(tools, async (session) => {
+      // While a server was away, other ways back went on: whether it had to be there is for the proof.
+      if (!(await subscriptionOf(session, channel))) return { channel: null };
       await session.write(`ALTER SUBSCRIPTION ${quoteName(channel)} ${wanted ? 'ENABLE' : 'DISABLE'}`);
       return { channel };
     }),

@@ -169,7 +169,8 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
         back: {
           title: 'starts it again',
           call: { op: 'postgresql.switch-channel@1', input: { channel, on: true }, on },
-          until: [running],
+          // Or it was removed by an older action's way back, which went on while this one failed.
+          until: [{ ...running, is: ['running', 'missing'] }],
         },
       },
     ],

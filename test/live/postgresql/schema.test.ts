@@ -58,8 +58,10 @@ GRANT SELECT ON both_sides TO app;`;
 
 beforeAll(async () => {
   pair = await startPair([...schemaOperations, ...driftOperations]);
+  for (const side of ['source', 'target'] as const)
+    await pair.sql(side, 'CREATE ROLE keeper; GRANT CREATE ON DATABASE shop TO keeper');
   await pair.sql('source', 'CREATE EXTENSION btree_gist');
-  await pair.sql('source', biting);
+  await pair.sql('source', `${biting} ALTER SCHEMA "Odd ""Schema""" OWNER TO keeper`);
   await pair.sql('source', `INSERT INTO parent (note) VALUES ('one')`);
 });
 afterAll(() => pair.stop());
@@ -93,6 +95,12 @@ test('both sides define everything alike, twice made is once made, and going bac
       "SELECT has_table_privilege('app', 'parent', 'INSERT') AS may, obj_description('parent'::regclass) AS said",
     ),
   ).toEqual([{ may: true, said: expect.stringContaining('with lines') }]);
+  expect(
+    await pair.sql(
+      'target',
+      `SELECT pg_get_userbyid(nspowner) AS owner FROM pg_namespace WHERE nspname = 'Odd "Schema"'`,
+    ),
+  ).toEqual([{ owner: 'keeper' }]);
   // The password came along, though nobody wrote it down.
   await pair.sql('target', 'ALTER ROLE app LOGIN');
   await (await pair.session('target', 'app')).end();

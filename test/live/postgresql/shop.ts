@@ -59,14 +59,15 @@ export interface Rehearsal {
   stop(): Promise<void>;
 }
 
-/** Writes the plan, with `edit` applied to its text, and starts its sandbox. */
+/** Writes the plan, with `edit` applied to its text, and what `fill` puts into the folder of its rows, and starts its sandbox. */
 export async function startShop(
   options: SandboxOptions = {},
   edit: (plan: string) => string = (plan) => plan,
+  fill: (folder: string) => Promise<void> = writeSmallShop,
 ): Promise<Rehearsal> {
   const folder = await temporaryFolder();
   try {
-    await writeSmallShop(join(folder.path, 'sql'));
+    await fill(join(folder.path, 'sql'));
     const file = join(folder.path, 'shop.yaml');
     await writeFile(file, edit(text));
     const reading = await readPlan(file, undefined, await known());

@@ -8,6 +8,7 @@ import { accountOperations } from './account-operations.ts';
 import { differenceOperations } from './differences.ts';
 import { dumpSection, type Moving } from './dump.ts';
 import type { Made } from './made.ts';
+import { givingOwners } from './owners.ts';
 import { type Piece, piecesOf } from './sections.ts';
 
 type Name = Table['target'];
@@ -46,11 +47,13 @@ const createTables = operation({
     const there = await onTarget(tools, (session) => missing(session, moving.tables));
     if (there.length === 0) return { created: 0 };
     const script = await dumpSection(moving, 'tables', tools);
+    const owners = await givingOwners(schemas, tools);
     await onTarget(tools, (session) =>
       session.write(
         [
           'BEGIN',
           ...schemas.map((name) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`),
+          ...owners,
           ...extensions.flatMap(({ name, schema }) => [
             `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
             `CREATE EXTENSION IF NOT EXISTS ${quoteName(name)} SCHEMA ${quoteName(schema)}`,
