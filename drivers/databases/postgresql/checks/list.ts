@@ -1,9 +1,10 @@
 import type { CheckList } from '../../ask-check.ts';
 import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
 import { dmsSourceChecks, dmsTargetChecks } from './dms.ts';
-import { reverseServerChecks, sourceServerChecks, targetServerChecks } from './server.ts';
+import { reverseServerChecks, sourceServerChecks } from './server.ts';
 import { sessionChecks, statementLog } from './sessions.ts';
 import { tableChecks } from './tables.ts';
+import { targetServerChecks } from './target-server.ts';
 import { targetStateChecks } from './target-state.ts';
 
 /** PostgreSQL's checks. */
