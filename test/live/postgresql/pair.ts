@@ -173,6 +173,6 @@ export const planOf = (pair: Pair, schemas: readonly string[] = ['public']) =>
     },
     tables: { include: schemas.map((schema) => `${schema}.*`), exclude: [], rename: [] },
     accounts: { copy: ['app'] },
-    replication: { via: 'native', ca: null, reverse_ca: null },
+    replication: { via: 'native', ca: null, reverse_ca: null, dms: null, replica: null },
     thresholds: {},
   }) as never;
