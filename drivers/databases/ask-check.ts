@@ -33,8 +33,6 @@ export type Question = {
 /** How one kind of server is asked. */
 export type Asked = {
   readonly withSession: Lending<Session>['withSession'];
-  /** Logs in anew: what a lent session could once says nothing of now. */
-  connect(address: Address, terms: { deadline?: number }): Promise<Pick<Session, 'close'>>;
   /** Lets a session write no more. */
   readonly readOnly: string;
   /** The codes by which a server refuses a question for which a privilege is missing. */
@@ -85,7 +83,7 @@ async function askNow(
   question: Question,
   tools: Tools,
   checks: CheckList,
-  { withSession, connect, readOnly, refused, shutOut, mendOn }: Asked,
+  { withSession, readOnly, refused, shutOut, mendOn }: Asked,
 ): Promise<Json> {
   const {
     check: name,
@@ -101,22 +99,26 @@ async function askNow(
   if (!definition) throw new Error(`there is no check "${name}"`);
   const other: Side = tools.on === 'source' ? 'target' : 'source';
   // Most look at one side: a session of the other is borrowed when it is asked.
-  const as = (address: () => Promise<Address>): Read => {
+  const as = (address: () => Promise<Address>, terms: { deadline: number; anew?: true } = tools): Read => {
     return async (sql, values) =>
-      withSession(await address(), tools, async (session) => reading(session, readOnly)(sql, values));
+      withSession(await address(), terms, async (session) => reading(session, readOnly)(sql, values));
   };
+  const { deadline } = tools;
+  const anew = (login: 'replication' | 'reverse') =>
+    as(() => tools.serverAs(tools.on, login), { deadline, anew: true });
   return withSession(await tools.server(tools.on), tools, async (session) => {
     const ask: Ask = {
       here: reading(session, readOnly),
       there: as(() => tools.server(other)),
-      replication: as(() => tools.serverAs(tools.on, 'replication')),
-      reverse: as(() => tools.serverAs(tools.on, 'reverse')),
+      replication: anew('replication'),
+      reverse: anew('reverse'),
       mover: async () => (dms ? (await tools.secret('dms')).username : null),
       application: async () =>
-        connect(await tools.serverAs(tools.on, 'application'), tools).then(
-          (session) => session.close().then(() => null),
-          (error: Error & { code?: string }) => (shutOut(error) ? lockedOut : error.message),
-        ),
+        withSession(
+          await tools.serverAs(tools.on, 'application'),
+          { deadline, anew: true },
+          async () => null,
+        ).catch((error: Error & { code?: string }) => (shutOut(error) ? lockedOut : error.message)),
     };
     const subject = {
       tables: tablesIn(moves),

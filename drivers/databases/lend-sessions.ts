@@ -11,10 +11,13 @@ export interface Lent {
 
 /** Sessions of one kind of server, which are lent and taken back. */
 export interface Lending<S extends Lent> {
-  /** Lends a session for a piece of work, as good as new. It ends at the deadline, in mid-statement too. */
+  /**
+   * Lends a session for a piece of work, as good as new. It ends at the deadline, in mid-statement too. `anew`: one that logs in now, because
+   * what an older one may, and began with, says nothing of now.
+   */
   withSession<T>(
     address: Address,
-    terms: { deadline?: number },
+    terms: { deadline?: number; anew?: true },
     work: (session: S) => Promise<T>,
   ): Promise<T>;
   /** Closes the sessions that wait for a next use. */
@@ -53,9 +56,9 @@ export function lendSessions<S extends Lent>(
   }
 
   return {
-    async withSession(address, { deadline }, work) {
+    async withSession(address, { deadline, anew }, work) {
       const session =
-        (await takeIdle(address, deadline)) ??
+        (anew ? undefined : await takeIdle(address, deadline)) ??
         (await connect(address, deadline === undefined ? {} : { deadline }));
       let usable = true;
       const end = () => {

@@ -7,7 +7,6 @@ import type { Subject } from './checks/check.ts';
 import { mendOn } from './checks/mend-on.ts';
 import { sourceChecks } from './checks/source.ts';
 import { targetChecks } from './checks/target.ts';
-import { connect } from './session.ts';
 import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
@@ -31,7 +30,6 @@ export const checksOf = (
 /** How a server of MySQL's family is asked. */
 export const mysqlAsked: Asked = {
   withSession,
-  connect,
   readOnly: 'SET SESSION TRANSACTION READ ONLY',
   // What a server answers to a question for which a privilege is missing; XA RECOVER says it in its own way.
   refused: new Set([

@@ -1,7 +1,6 @@
 import { type Operation, operation } from '../../operation.ts';
 import { type Asked, askCheck, type Question } from '../ask-check.ts';
 import { postgresqlChecks } from './checks/list.ts';
-import { connect } from './session.ts';
 import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
@@ -12,7 +11,6 @@ declare module '../../../engine/step.ts' {
 
 const asked: Asked = {
   withSession,
-  connect,
   readOnly: 'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY',
   // insufficient_privilege
   refused: new Set(['42501']),
