@@ -6,6 +6,7 @@ import { fillIn } from './late.ts';
 import { isTransient, prove, Unmet } from './prove.ts';
 import { untilReached } from './records-away.ts';
 import type { Run } from './running.ts';
+import { LeaseLost } from './state/lease.ts';
 import type { Call, Json, Proof } from './step.ts';
 import { watchOver } from './watch.ts';
 import type { Clock } from './world.ts';
@@ -16,6 +17,8 @@ const patience = 120_000;
 const brief = 3_000;
 /** Between two tries. */
 const [shortest, longest] = [50, 2_000];
+/** Milliseconds between two looks at the lease in a wait. */
+const between = 5_000;
 
 /** Thrown where a run stops because somebody asked it to. */
 export class Stopped extends Error {}
@@ -69,6 +72,16 @@ export function openCourse(it: Run): Course {
   /** Past the decision there is only forward, and nobody could write anywhere if the engine ended for want of its records. */
   const reach = <T>(work: () => Promise<T>): Promise<T> =>
     course.committed ? untilReached(world.clock, work) : work();
+
+  let looked = Number.NEGATIVE_INFINITY;
+  /** A wait ends with the lease: what another engine does meanwhile need never let its proof hold. Records that are away end none. */
+  const stillHeld = async (): Promise<void> => {
+    if (clock.now() - looked < between) return;
+    looked = clock.now();
+    await lease.verify().catch((error: unknown) => {
+      if (error instanceof LeaseLost) throw error;
+    });
+  };
 
   const make = (
     action: string,
@@ -124,7 +137,10 @@ export function openCourse(it: Run): Course {
       for (const probe of proof) {
         const limit = Math.min(clock.now() + milliseconds(probe.within), course.budgetEnd);
         output = await prove(probe, {
-          ask: (call) => make(action, call, limit),
+          ask: async (call) => {
+            if (once !== 'once') await stillHeld();
+            return make(action, call, limit);
+          },
           expected: (values) => fill(values) as readonly Json[],
           clock,
           deadline: course.budgetEnd,

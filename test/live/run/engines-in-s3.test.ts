@@ -46,6 +46,15 @@ async function until(run: string, found: (entry: Entry) => boolean, working: Wor
   }
 }
 
+/** How an engine ended. One that takes too long is killed, and what it printed is told. */
+async function endOf(working: Working, which: string): Promise<Ended> {
+  const late = setTimeout(() => working.kill('SIGKILL'), 120_000);
+  const ended = await working.ended.finally(() => clearTimeout(late));
+  if (ended.signal === 'SIGKILL')
+    throw new Error(`the ${which} engine hung\n${ended.out.slice(-3_000)}${ended.err}`);
+  return ended;
+}
+
 /** Every write of a run's decision that was accepted. */
 const decided = (run: string) =>
   shop.sandbox.aws.log.filter(
@@ -113,18 +122,18 @@ live(
     await until(run, (entry) => entry.at === 'begun' && entry.action === 'wait-for-lag/lag', slow);
     slow.kill('SIGSTOP');
     try {
-      const kept = await engine('--until', 'cutover').ended;
+      const kept = await endOf(engine('--until', 'cutover'), 'second');
       expect(kept.code).toBe(1);
       expect(kept.err).toMatch(otherEngine);
       const freed = await command('unlock', '--force');
       expect({ code: freed.code, err: freed.err }).toEqual({ code: 0, err: '' });
-      const moved = await engine('--until', 'cutover').ended;
+      const moved = await endOf(engine('--until', 'cutover'), 'third');
       expect({ code: moved.code, err: moved.err }, moved.out).toEqual({ code: 0, err: '' });
     } finally {
       slow.kill('SIGCONT');
     }
     const before = await journal(run);
-    const woken = await slow.ended;
+    const woken = await endOf(slow, 'woken');
     expect(woken.code, woken.out + woken.err).toBe(1);
     expect(woken.err).toMatch(/another engine has taken the lease|somebody else has written/);
     expect(await journal(run)).toEqual(before);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decisionIn } from '../../../engine/state/decision.ts';
 import { LeaseLost } from '../../../engine/state/lease.ts';
 import type { Store } from '../../../engine/state/store.ts';
-import { cutover, linesOf, start, toy, transient, wait } from './toy.ts';
+import { cutover, linesOf, start, step, toy, transient, wait } from './toy.ts';
 
 test('a cutover keeps its order: clock, calls, decision, opening, clock', async () => {
   const it = toy();
@@ -158,4 +158,22 @@ test('an engine that lost its lease does nothing more: no call, no line, no deci
     expect(await decisionIn(it.store).read()).toBe(null);
     expect(await start(it, cutover())).toMatchObject({ how: 'unwound' });
   }
+});
+
+test('a wait ends where the lease is lost in it, and not with its own time: another engine may keep its proof from holding', async () => {
+  const it = toy();
+  let asked = 0;
+  it.before.set('get caught-up', () => {
+    asked++;
+  });
+  const lease = {
+    verify: async () => {
+      if (asked > 2) throw new LeaseLost('another engine has taken the lease; this one does nothing more');
+    },
+    release: async () => undefined,
+  };
+  const began = it.time.now;
+  const steps = [step('lag', 'replicate', wait('caught-up', 1, '1h'))];
+  await expect(start(it, steps, { lease })).rejects.toThrow(LeaseLost);
+  expect(it.time.now - began).toBeLessThan(10_000);
 });
