@@ -4,6 +4,8 @@ import type { Address } from '../operation.ts';
 export interface Lent {
   /** Forgets everything that was set or locked in it, as if it were a new one. */
   renew(): Promise<void>;
+  /** While it rests it keeps no process alive. */
+  rest(resting: boolean): void;
   close(): Promise<void>;
   /** Ends it at once, in mid-statement too. */
   destroy(): void;
@@ -39,6 +41,7 @@ export function lendSessions<S extends Lent>(
   async function takeIdle(address: Address, deadline: number | undefined): Promise<S | undefined> {
     for (let session = idle.get(keyOf(address))?.pop(); session; session = idle.get(keyOf(address))?.pop())
       try {
+        session.rest(false);
         await within(session, deadline, session.renew);
         return session;
       } catch {
@@ -51,8 +54,10 @@ export function lendSessions<S extends Lent>(
   function keep(address: Address, session: S): void {
     const waiting = idle.get(keyOf(address)) ?? [];
     idle.set(keyOf(address), waiting);
-    if (waiting.length < most) waiting.push(session);
-    else void session.close();
+    if (waiting.length >= most) return void session.close();
+    // It may come back after all the others were closed, from a question that nobody waited for.
+    session.rest(true);
+    waiting.push(session);
   }
 
   return {

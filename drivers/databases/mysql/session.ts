@@ -26,6 +26,8 @@ export interface Session {
   writeBytes(sql: string): Promise<void>;
   /** Forgets everything that was set or locked in it, as if it were a new one. */
   renew(): Promise<void>;
+  /** While it rests it keeps no process alive. */
+  rest(resting: boolean): void;
   close(): Promise<void>;
   /** Ends it at once, in mid-statement too. */
   destroy(): void;
@@ -57,6 +59,9 @@ export function markTransient(error: unknown): unknown {
   if (code && transientCodes.has(code)) (error as { transient?: true }).transient = true;
   return error;
 }
+
+const socketOf = (raw: Connection): Socket =>
+  (raw as unknown as { connection: { stream: Socket } }).connection.stream;
 
 /**
  * Opens a session: time zone +00:00, utf8mb4, strict mode that still takes what the source holds (zero dates, 0 in an
@@ -105,8 +110,7 @@ export async function connect(
   const prepare = () => rows(settings);
   const end = () => {
     // The driver's own destroy() would leave the statement in hand waiting for ever.
-    const { stream } = (raw as unknown as { connection: { stream: Socket } }).connection;
-    stream.destroy(Object.assign(new Error('the session was ended'), { code: 'SESSION_ENDED' }));
+    socketOf(raw).destroy(Object.assign(new Error('the session was ended'), { code: 'SESSION_ENDED' }));
   };
   const late = setTimeout(end, patience);
   await prepare().finally(() => clearTimeout(late));
@@ -148,6 +152,10 @@ export async function connect(
     async renew() {
       await raw.reset();
       await prepare();
+    },
+    rest(resting) {
+      if (resting) socketOf(raw).unref();
+      else socketOf(raw).ref();
     },
     close: () => raw.end().catch(() => undefined),
     destroy: end,

@@ -20,6 +20,8 @@ export interface Session {
   readonly client: Client;
   /** Forgets everything that was set or locked in it, as if it were a new one. */
   renew(): Promise<void>;
+  /** While it rests it keeps no process alive. */
+  rest(resting: boolean): void;
   close(): Promise<void>;
   /** Ends it at once, in mid-statement too. */
   destroy(): void;
@@ -140,6 +142,10 @@ export async function connect(
       // By itself: several statements in one text are one transaction, in which it is refused.
       await write('DISCARD ALL');
       await prepare();
+    },
+    rest(resting) {
+      if (resting) socket.unref();
+      else socket.ref();
     },
     close: () => client.end().catch(() => undefined),
     destroy: end,

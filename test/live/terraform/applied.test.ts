@@ -12,7 +12,7 @@ import {
   SecretsManagerClient,
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { known } from '../../../cli/known.ts';
 import { operations } from '../../../cli/registry.ts';
 import { awsCaller } from '../../../drivers/aws/caller.ts';
@@ -32,7 +32,11 @@ const terraform = await findTerraform();
 const reason = 'skipped' in terraform ? `skipped: ${terraform.skipped}, so nothing is applied` : noMoto;
 if (reason) process.stderr.write(`${reason}\n`);
 
-const caller = awsCaller();
+// Anew for each test: a caller keeps where the environment led it first.
+let caller = awsCaller();
+beforeEach(() => {
+  caller = awsCaller();
+});
 const send = async (call: AwsCall): Promise<Json> => (await caller.send(call, Date.now() + 30_000)).answer;
 
 /** What a step reads while it is planned, with AWS as the environment names it, and no database. */
