@@ -17,7 +17,7 @@ beforeAll(async () => {
   await pair.sql('source', 'CREATE ROLE jobs');
   await pair.sql('source', 'CREATE TABLE orders (id int PRIMARY KEY, note text)');
   await pair.sql('target', "CREATE ROLE app LOGIN PASSWORD 'app-password'");
-}, 120_000);
+});
 afterAll(() => pair?.stop());
 
 type Found = readonly { readonly what: string; readonly why: string; readonly mend: string }[];
@@ -63,7 +63,7 @@ test('find nothing where nothing is wrong', async () => {
   for (const { name } of all) if (!never.has(name)) expect(await ask({ check: name }), name).toEqual([]);
 });
 
-test.each(faults)('$check: $name', { timeout: 60_000 }, async (fault) => {
+test.each(faults)('$check: $name', async (fault) => {
   const matching = async () => (await ask(fault)).filter(({ what }) => fault.found.test(what));
   expect(await matching(), 'before').toEqual([]);
   try {
@@ -76,16 +76,14 @@ test.each(faults)('$check: $name', { timeout: 60_000 }, async (fault) => {
       expect(statements.length, mend).toBeGreaterThan(0);
       for (const each of statements) await pair.sql(sideOf(fault.check), each);
     }
-    await expect.poll(matching, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(matching).toEqual([]);
   } finally {
     await run(fault.undone);
     closeIdleSessions();
   }
 });
 
-test('what a restart alone changes is found, and mended by what is advised', {
-  timeout: 120_000,
-}, async () => {
+test('what a restart alone changes is found, and mended by what is advised', async () => {
   const restart = async () => {
     closeIdleSessions();
     await Promise.all([pair.servers.source.restart(), pair.servers.target.restart()]);
