@@ -22,6 +22,8 @@ export type Question = {
   readonly accounts: readonly string[];
   /** For how many seconds going back is to stay possible. */
   readonly window?: number;
+  /** How many of PostgreSQL's subscriptions a direction has; one, where it is left out. */
+  readonly subscriptions?: number;
   /** Who runs the side that is asked; its owner, where it is left out. */
   readonly hosting?: Hosting;
   /** Whether that side is closed by its accounts. */
@@ -91,6 +93,7 @@ async function askNow(
     databases,
     accounts,
     window,
+    subscriptions,
     hosting = 'own',
     byAccounts = false,
     dms = false,
@@ -127,6 +130,7 @@ async function askNow(
       hosting,
       byAccounts,
       ...(window !== undefined && { window }),
+      ...(subscriptions !== undefined && { subscriptions }),
     };
     const found = await definition.find(ask, subject).catch(refusal(refused));
     const findings = found.map(({ what, why, mend }) => ({
