@@ -4,6 +4,7 @@ import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
+import { explainConflict } from './explain.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
@@ -88,8 +89,14 @@ async function stateOf(channel: string, tools: Tools): Promise<{ state: State; f
     const { enabled, running, errors } = subscription;
     if (!enabled) return { state: 'stopped', findings: [] };
     if (slot !== null && isStuck(`${tools.on} ${channel}`, errors, slot.flushed))
-      return { state: 'failed', findings: [refusedRow(channel, tools.on)] };
-    return { state: running ? 'running' : 'connecting', findings: [] };
+      return {
+        state: 'failed',
+        findings: [(await explainConflict(channel, tools)) ?? refusedRow(channel, tools.on)],
+      };
+    if (running) return { state: 'running', findings: [] };
+    // Before PostgreSQL 15 nothing counts the attempts of a worker: one that is not there may have met a row in its way.
+    const met = errors === null && slot !== null ? await explainConflict(channel, tools) : null;
+    return met ? { state: 'failed', findings: [met] } : { state: 'connecting', findings: [] };
   });
 }
 

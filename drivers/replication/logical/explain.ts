@@ -1,0 +1,125 @@
+import type { Json } from '../../../engine/step.ts';
+import { quoteName, quoteTable, quoteText } from '../../databases/postgresql/names.ts';
+import type { Session } from '../../databases/postgresql/session.ts';
+import { withSession } from '../../databases/postgresql/with-session.ts';
+import type { Tools } from '../../operation.ts';
+import { otherSide } from '../../side.ts';
+import { type Change, parseChange } from './changes.ts';
+
+/** As many lines are looked at, for so long: the change that cannot be applied is among the first. */
+const [most, patience] = [2_000, '10s'];
+
+/**
+ * Says which row a subscription cannot apply, by reading what its slot would send next: the server tells that in its log alone, which nobody
+ * reads on a managed server. Null where it cannot be found out, and another cause is likely.
+ */
+export async function explainConflict(channel: string, tools: Tools): Promise<Json | null> {
+  try {
+    const applied = await here(tools, (session) => appliedBy(session, channel));
+    if (applied === null) return null;
+    const changes = await withSession(await tools.server(otherSide(tools.on)), tools, (session) =>
+      nextOf(session, channel, applied),
+    );
+    return await here(tools, async (session) => {
+      const found = await findDuplicate(session, channel, changes, tools);
+      // What was applied meanwhile is there because it was.
+      return found !== null && (await appliedBy(session, channel)) === applied ? found : null;
+    });
+  } catch {
+    // Without test_decoding, a free slot or the right to look, there is still the log to read.
+    return null;
+  }
+}
+
+const here = async <T>(tools: Tools, work: (session: Session) => Promise<T>): Promise<T> =>
+  withSession(await tools.server(tools.on), tools, work);
+
+/** Where the subscription has got to, as an LSN of the other side; null where it has applied nothing, or may not be asked. */
+async function appliedBy(session: Session, channel: string): Promise<string | null> {
+  const [row] = await session.rows(
+    `SELECT coalesce(o.remote_lsn, '0/0')::text AS at FROM pg_subscription s
+     LEFT JOIN pg_replication_origin_status o ON o.external_id = 'pg_' || s.oid WHERE s.subname = $1`,
+    [channel],
+  );
+  return row ? String(row.at) : null;
+}
+
+/** The changes of the first transaction that touches the channel's tables and has not been applied, from a copy of its slot that leaves it alone. */
+async function nextOf(session: Session, channel: string, applied: string): Promise<readonly Change[]> {
+  const look = `${channel}_look`;
+  const published = await session.rows(
+    'SELECT schemaname AS schema, tablename AS name FROM pg_publication_tables WHERE pubname = $1',
+    [channel],
+  );
+  const ours = new Set(published.map(({ schema, name }) => `${schema}\0${name}`));
+  await session.rows("SELECT pg_copy_logical_replication_slot($1, $2, true, 'test_decoding')", [
+    channel,
+    look,
+  ]);
+  try {
+    await session.write(`SET statement_timeout = '${patience}'`);
+    const rows = await session.rows(
+      `SELECT data, lsn > $2::pg_lsn AS ahead FROM pg_logical_slot_peek_changes($1, NULL, ${most}, 'include-xids', '0') LIMIT ${most}`,
+      [look, applied],
+    );
+    let transaction: Change[] = [];
+    for (const [at, { data, ahead }] of rows.entries()) {
+      const change = parseChange(String(data));
+      if (change && ours.has(`${change.database}\0${change.table}`)) transaction.push(change);
+      if (data !== 'COMMIT' && at < rows.length - 1) continue;
+      // Its last line is the furthest of a transaction: one that was applied, and not yet confirmed, ends before that place.
+      if (ahead === true && transaction.length > 0) return transaction;
+      transaction = [];
+    }
+    return [];
+  } finally {
+    await session.rows('SELECT pg_drop_replication_slot($1)', [look]);
+  }
+}
+
+/** The first row that would come to be twice, by a unique index of the side that applies. */
+async function findDuplicate(
+  session: Session,
+  channel: string,
+  changes: readonly Change[],
+  { on }: Tools,
+): Promise<Json | null> {
+  for (const [at, change] of changes.entries()) {
+    if (change.kind === 'DELETE' || (change.kind === 'UPDATE' && change.before === null)) continue;
+    for (const columns of await uniquesOf(session, change)) {
+      const values = columns.map((name) => [name, change.row.get(name) ?? null] as const);
+      // An index leaves nulls alone; and what an earlier change of the transaction moves away is not in the way.
+      if (values.some(([, value]) => value === null)) continue;
+      const same = (row: Change['before']) =>
+        row !== null && values.every(([name, value]) => row.get(name) === value);
+      if (changes.slice(0, at).some((each) => each.table === change.table && same(each.before))) continue;
+      const where = values
+        .map(([name, value]) => `${quoteName(name)} = ${quoteText(String(value)).trimStart()}`)
+        .join(' AND ');
+      const found = await session.rows(`SELECT FROM ${quoteTable(change)} WHERE ${where} LIMIT 1`);
+      if (found.length > 0) return duplicate(channel, on, change, where);
+    }
+  }
+  return null;
+}
+
+const duplicate = (channel: string, side: string, change: Change, where: string): Json => ({
+  what: `the subscription "${channel}" cannot ${change.kind} a row of ${quoteTable(change)} on the ${side}: one with ${where} is there already`,
+  why: 'somebody wrote it there; until it is gone nothing more is applied',
+  mend: `Look at both rows. If the ${side === 'target' ? 'source' : 'target'}'s is the right one: DELETE FROM ${quoteTable(change)} WHERE ${where}; on the ${side}, then run again.`,
+});
+
+async function uniquesOf(
+  session: Session,
+  { database, table }: Change,
+): Promise<readonly (readonly string[])[]> {
+  const rows = await session.rows(
+    `SELECT array_to_json(array_agg(a.attname ORDER BY k.at))::text AS columns
+     FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, at)
+     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+     WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND k.at <= i.indnkeyatts
+     GROUP BY i.indexrelid, i.indisprimary ORDER BY i.indisprimary DESC`,
+    [quoteTable({ database, table })],
+  );
+  return rows.map(({ columns }) => JSON.parse(String(columns)) as readonly string[]);
+}
