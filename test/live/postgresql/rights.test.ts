@@ -206,6 +206,26 @@ test('a schema of the target in which an owner may not make anything is found, f
   expect(await give()).toBe('done');
 });
 
+test('a role that the run copies can be given a table, and goes again with what it owns', async () => {
+  const roles = ['keeper'];
+  // Passwords are read by superusers alone.
+  await pair.sql('source', "ALTER ROLE engine SUPERUSER; CREATE ROLE keeper LOGIN PASSWORD 'kept'");
+  closeIdleSessions();
+  await pair.call({ op: 'postgresql.copy-roles@1', input: { roles, locked: [] }, on: 'target' });
+  const engine = await pair.session('target', 'engine');
+  await engine.query(
+    'GRANT CREATE ON DATABASE shop TO keeper; CREATE SCHEMA kept; ALTER SCHEMA kept OWNER TO keeper',
+  );
+  await engine.query(
+    'CREATE TABLE kept.given (); ALTER TABLE kept.given OWNER TO keeper; DROP TABLE kept.given',
+  );
+  await engine.end();
+  await pair.call({ op: 'postgresql.drop-roles@1', input: { roles }, on: 'target' });
+  expect(await pair.sql('target', "SELECT FROM pg_roles WHERE rolname = 'keeper'")).toEqual([]);
+  await pair.sql('source', 'DROP ROLE keeper');
+  await giveAll('source');
+});
+
 test('what DMS’s role was granted is told from what it may do as a member of others', async () => {
   const input = { user: 'mover', tables: [table] };
   await pair.sql('target', 'CREATE SCHEMA IF NOT EXISTS aurora_migrate_dms AUTHORIZATION engine');
