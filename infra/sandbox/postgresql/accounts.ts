@@ -15,10 +15,15 @@ export async function createReplicationRole(session: Client, account: Account): 
 }
 
 /**
- * Creates the role that DMS writes as. It may switch off triggers and foreign keys in its own sessions, as `rds_superuser` lets it on Aurora; before
- * version 15 that cannot be granted to anybody but a superuser.
+ * Creates the role that DMS writes as. It may switch off triggers and foreign keys in its own sessions, which `rds_superuser` lets it where there is
+ * one; before version 15 that cannot be granted to anybody but a superuser.
  */
-export async function createDmsRole(session: Client, account: Account): Promise<void> {
+export async function createDmsRole(session: Client, account: Account, managed: boolean): Promise<void> {
+  if (managed) {
+    await createRole(session, account, 'NOSUPERUSER');
+    await session.query(`GRANT rds_superuser TO ${escapeIdentifier(account.user)}`);
+    return;
+  }
   const { rows } = await session.query(
     "SELECT current_setting('server_version_num')::int >= 150000 AS grants",
   );
@@ -64,8 +69,8 @@ export async function letIn(
   await grant('SELECT ON TABLES', readers);
 }
 
-// One reference of the plan may stand for two of these. Where statements are logged, this one is not.
-async function createRole(session: Client, { user, password }: Account, may: string): Promise<void> {
+/** Creates a role that may log in, unless it is there: one reference of the plan may stand for two. Where statements are logged, this one is not. */
+export async function createRole(session: Client, { user, password }: Account, may: string): Promise<void> {
   const { rowCount } = await session.query('SELECT FROM pg_roles WHERE rolname = $1', [user]);
   if (rowCount) return;
   await session.query('SET log_statement = none');

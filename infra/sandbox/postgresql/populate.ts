@@ -1,10 +1,12 @@
 import type { Client } from 'pg';
 import { Fault } from '../../../engine/fault.ts';
+import { hostingOf, isManaged } from '../../../engine/plan/hosting.ts';
 import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Side } from '../../../engine/step.ts';
 import { randomPassword } from '../accounts.ts';
 import { type SandboxAccounts, splitAccount } from '../credentials.ts';
 import type { Say } from '../obtain.ts';
+import { asMadeBy, makeMaster, playsMaster } from '../rds-like/postgresql-master.ts';
 import {
   createApplicationRole,
   createDatabase,
@@ -12,6 +14,7 @@ import {
   createEngineRole,
   createReplicationRole,
   letIn,
+  ownerOf,
 } from './accounts.ts';
 import { loadSql } from './load-sql.ts';
 import type { PostgresServer } from './server.ts';
@@ -23,9 +26,17 @@ export async function populatePostgres(
   accounts: SandboxAccounts,
   say: Say,
 ): Promise<void> {
+  const managed = (side: Side) => isManaged(hostingOf(plan[side]));
+  const played = playsMaster(servers.source);
+  if (!played && (managed('source') || managed('target')))
+    say(
+      `the engine works as a superuser: PostgreSQL ${servers.source.version} lets nobody else subscribe, before 16 the master user of AWS cannot be played`,
+    );
   for (const side of ['source', 'target'] as const) {
     const database = databaseOf(plan, side);
-    await within(servers[side], 'postgres', (session) => createRoles(session, plan, accounts, side));
+    await within(servers[side], 'postgres', (session) =>
+      createRoles(session, plan, accounts, side, played && managed(side)),
+    );
     await within(servers[side], database, (session) =>
       letIn(session, database, {
         applications: plan.source.application.accounts,
@@ -45,10 +56,13 @@ async function createRoles(
   plan: Plan,
   accounts: SandboxAccounts,
   side: Side,
+  managed: boolean,
 ): Promise<void> {
-  await createEngineRole(session, accounts[side]);
+  const master = accounts[side].user;
+  if (managed) await makeMaster(session, accounts[side]);
+  else await createEngineRole(session, accounts[side]);
   await createReplicationRole(session, accounts.replication);
-  if (accounts.dms && side === 'target') await createDmsRole(session, accounts.dms);
+  if (accounts.dms && side === 'target') await createDmsRole(session, accounts.dms, managed);
   for (const name of plan.source.application.accounts) {
     if (splitAccount(name).user !== name)
       throw new Fault(`"${name}" is not a role of PostgreSQL: it has no hosts`, {
@@ -58,7 +72,18 @@ async function createRoles(
     const password = known ? accounts.application.password : randomPassword();
     await createApplicationRole(session, { user: name, password });
   }
-  await createDatabase(session, databaseOf(plan, side));
+  const database = databaseOf(plan, side);
+  await createDatabase(session, database);
+  if (managed) await handOver(session, master, ownerOf(database));
+}
+
+/** Makes the master user of AWS what it is to the roles of its customer: it has made them, and a database for the owner of its tables. */
+async function handOver(session: Client, master: string, owner: string): Promise<void> {
+  const { rows } = await session.query(
+    "SELECT rolname AS name FROM pg_roles WHERE rolname !~ '^(pg_|rds)' AND NOT rolsuper AND rolname <> $1",
+    [master],
+  );
+  for (const { name } of rows) await asMadeBy(session, master, name, name === owner ? 'owner' : 'maker');
 }
 
 /** The database that a side's sessions are in. */

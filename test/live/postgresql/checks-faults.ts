@@ -190,8 +190,27 @@ const accounts: readonly Fault[] = [
     (side): Fault => ({
       ...{ name: 'no superuser', check: side === 'source' ? 'engine-grants' : 'target-grants' },
       made: [ordinary(side, 'engine')],
-      found: /"engine" lacks superuser/,
+      found: /"engine" (?:lacks|may not)/,
       undone: [superuser(side)],
+    }),
+  ),
+  ...(['source', 'target'] as const).map(
+    (side): Fault => ({
+      ...{
+        name: 'no superuser, and no member of owners',
+        check: side === 'source' ? 'engine-owners' : 'target-owners',
+      },
+      made: [
+        ['source', 'CREATE ROLE owner; ALTER TABLE orders OWNER TO owner'],
+        ['target', 'CREATE ROLE owner'],
+        ordinary(side, 'engine'),
+      ],
+      found: /"engine" is no member of "owner", who owns "public\.orders"/,
+      undone: [
+        superuser(side),
+        ['source', 'ALTER TABLE orders OWNER TO postgres; DROP ROLE owner'],
+        ['target', 'DROP ROLE owner'],
+      ],
     }),
   ),
   ...(['source', 'target'] as const).map(

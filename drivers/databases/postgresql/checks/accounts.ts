@@ -1,5 +1,7 @@
 import { type Found, listed, lockedOut, type Read, type ServerCheck } from '../../mysql/checks/check.ts';
 import { quoteName } from '../names.ts';
+import { ownersOf } from './owners.ts';
+import { rightsOf } from './rights.ts';
 
 /** Roles that may log in and may write to some table of the schemas, members of such roles included. */
 async function writers(
@@ -19,65 +21,6 @@ async function writers(
   );
   return rows.map(({ name, superuser }) => ({ name: String(name), superuser: superuser === true }));
 }
-
-const grantsOf = (side: 'source' | 'target'): ServerCheck => ({
-  name: side === 'source' ? 'engine-grants' : 'target-grants',
-  title: `the engine's role may do what the run does on the ${side}`,
-  severity: 'error',
-  of: 'databases',
-  why:
-    side === 'source'
-      ? 'publication, slot, snapshot and freeze need it'
-      : 'schema, rows, subscription and the closing of the application’s roles need it',
-  async find(ask, { accounts }): Promise<readonly Found[]> {
-    const [row] = await ask.here(
-      `SELECT r.rolname AS name, r.rolsuper AS super, r.rolreplication AS replication, r.rolcreaterole AS roles,
-              has_database_privilege(current_database(), 'CREATE') AS creates,
-              pg_has_role('pg_signal_backend', 'MEMBER') AS signals,
-              coalesce((SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = 'rds_superuser'), false) AS rds
-       FROM pg_roles r WHERE r.rolname = current_user`,
-    );
-    if (!row || row.super === true) return [];
-    const lacks = [
-      ...(row.rds === true || row.replication === true
-        ? []
-        : [['REPLICATION', `ALTER ROLE ${quoteName(String(row.name))} REPLICATION;`]]),
-      ...(row.rds === true || row.roles === true
-        ? []
-        : [['CREATEROLE', `ALTER ROLE ${quoteName(String(row.name))} CREATEROLE;`]]),
-      ...(row.creates === true
-        ? []
-        : [['CREATE on the database', `GRANT CREATE ON DATABASE … TO ${quoteName(String(row.name))};`]]),
-      ...(row.rds === true || row.signals === true
-        ? []
-        : [['pg_signal_backend', `GRANT pg_signal_backend TO ${quoteName(String(row.name))};`]]),
-      ...(row.rds === true
-        ? []
-        : [
-            [
-              'superuser',
-              `publications and subscriptions of tables that others own are made by superusers: ALTER ROLE ${quoteName(String(row.name))} SUPERUSER;`,
-            ],
-          ]),
-    ];
-    const findings: Found[] = lacks.map(([what, mend]) => ({
-      what: `"${row.name}" lacks ${what} on the ${side}`,
-      mend: mend ?? '',
-    }));
-    const unreachable = await ask.here(
-      `SELECT rolname AS name FROM pg_roles WHERE rolname = ANY ($1) AND NOT pg_has_role(current_user, oid, 'MEMBER')
-         AND current_setting('server_version_num')::int >= 160000`,
-      [accounts],
-    );
-    return [
-      ...findings,
-      ...unreachable.map(({ name }) => ({
-        what: `"${row.name}" may not alter the role "${name}"`,
-        mend: `GRANT ${quoteName(String(name))} TO ${quoteName(String(row.name))} WITH ADMIN OPTION;`,
-      })),
-    ];
-  },
-});
 
 /** Who is frozen, who is not, and as whom the engine works. */
 export const sourceAccountChecks: readonly ServerCheck[] = [
@@ -146,7 +89,8 @@ export const sourceAccountChecks: readonly ServerCheck[] = [
           ];
     },
   },
-  grantsOf('source'),
+  rightsOf('source'),
+  ownersOf('source'),
   {
     name: 'replication-account',
     title: 'the role of the channel may fetch changes',
@@ -173,7 +117,8 @@ export const sourceAccountChecks: readonly ServerCheck[] = [
 
 /** Who is on the target. */
 export const targetAccountChecks: readonly ServerCheck[] = [
-  grantsOf('target'),
+  rightsOf('target'),
+  ownersOf('target'),
   {
     name: 'target-login',
     title: 'the application can log in to the target',

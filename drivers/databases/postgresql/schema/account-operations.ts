@@ -69,6 +69,7 @@ const copyRoles = operation({
             throw new Fault(`the role "${row.name}" cannot be made on the target: ${error.message}`);
           },
         );
+      await joinOwn(session, roles);
       for (const { name, groups } of known)
         for (const group of JSON.parse(String(groups)) as string[])
           if (await exists(session, group))
@@ -77,6 +78,13 @@ const copyRoles = operation({
     });
   },
 });
+
+/** Whoever is no superuser has to be a member of a role to give it a table, to act as it, and to take from it what it owns when it goes. */
+async function joinOwn(session: Session, roles: readonly string[]): Promise<void> {
+  const [row] = await session.rows('SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user');
+  if (row?.super === true) return;
+  for (const name of roles) await session.write(`GRANT ${quoteName(name)} TO CURRENT_USER`);
+}
 
 /** The verifier is not the password; of an MD5 one it is as good as that. */
 function createRole(row: Row, locked: readonly string[], verifier: string | undefined): readonly Piece[] {
