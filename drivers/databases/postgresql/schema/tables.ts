@@ -3,8 +3,8 @@ import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../../engine/step.ts';
 import type { Table } from '../../../database.ts';
 import { quoteTable } from '../names.ts';
-import type { Moving } from './dump.ts';
 import { whatIsMade } from './made.ts';
+import type { Moving } from './staying.ts';
 
 /** What moves of the plan's database. */
 export const movingOf = (plan: Plan, tables: readonly Table[]): Moving => ({
