@@ -5,6 +5,8 @@ import type { Tools } from '../../../operation.ts';
 import { versionOf } from '../../../replication/logical/state.ts';
 import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
+import { aroundCasts, castsOf, castsToMake } from './casts.ts';
+import { onTarget } from './on-target.ts';
 import { findPrograms, installation, run, withLogin } from './programs.ts';
 import { entriesOf, type Section, statements } from './sections.ts';
 import { type Moving, staying } from './staying.ts';
@@ -15,14 +17,18 @@ import { type Moving, staying } from './staying.ts';
  */
 export async function dumpSection(moving: Moving, section: Section, tools: Tools): Promise<string> {
   const address = await tools.server('source');
-  const { major, others } = await withSession(address, tools, async (session) => ({
+  const { major, others, known } = await withSession(address, tools, async (session) => ({
     major: Math.floor((await versionOf(session)) / 10_000),
     others: await staying(session, moving),
+    known: section === 'tables' ? await castsOf(session, moving.schemas) : [],
   }));
   const programs = await findPrograms(major);
   if (!programs)
     throw new Fault(`pg_dump ${major} or later is not installed here`, { next: installation(major) });
-  const roles = await withSession(await tools.server('target'), tools, rolesOf);
+  const { roles, casts } = await onTarget(tools, async (session) => ({
+    roles: await rolesOf(session),
+    casts: await castsToMake(session, known),
+  }));
   return withLogin(address, async (folder, env) => {
     const [archive, list] = [join(folder, 'archive'), join(folder, 'list')];
     await run(
@@ -41,15 +47,17 @@ export async function dumpSection(moving: Moving, section: Section, tools: Tools
     );
     const entries = entriesOf(await run(programs.restore, ['--list', archive], env, tools.deadline));
     const chosen = entries.filter((entry) => entry.section === section);
-    if (chosen.length === 0) return '';
-    await writeFile(list, `${chosen.map(({ line }) => line).join('\n')}\n`);
-    const script = await run(
-      programs.restore,
-      [`--use-list=${list}`, '--file=-', archive],
-      env,
-      tools.deadline,
-    );
-    return statements(script, roles);
+    const scripts: string[] = [];
+    for (const part of aroundCasts(chosen, casts)) {
+      // Without a line it would restore everything.
+      if (part.entries.length > 0) {
+        await writeFile(list, `${part.entries.map(({ line }) => line).join('\n')}\n`);
+        const restoring = ['--no-tablespaces', `--use-list=${list}`, '--file=-', archive];
+        scripts.push(statements(await run(programs.restore, restoring, env, tools.deadline), roles));
+      }
+      scripts.push(...part.casts.map(({ create }) => create));
+    }
+    return scripts.join('\n');
   });
 }
 
