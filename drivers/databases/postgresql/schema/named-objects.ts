@@ -41,15 +41,18 @@ const everySql = catalogs
  * names of arguments; its spelling has OUT arguments, without which two procedures may be called the same.
  */
 const objectsSql = `SELECT e.schema, c.relname AS relation, concat_ws(' ', e.catalog, i.identity) AS key,
-    CASE i.type WHEN 'statistics object' THEN 'STATISTICS' ELSE upper(i.type) END AS kind,
+    pg_get_userbyid(o.refobjid) AS owner, CASE i.type WHEN 'statistics object' THEN 'STATISTICS' ELSE upper(i.type) END AS kind,
     CASE WHEN p.oid IS NULL THEN i.identity
       ELSE format('%I.%I(%s)', e.schema, p.proname, CASE WHEN p.prokind = 'a' AND p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END) END AS name,
-    (c.oid IS NULL OR (c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT c.relispartition))
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = e.catalog AND d.objid = e.id AND d.objsubid = 0
-        AND (d.deptype IN ('e', 'i') OR (d.deptype = 'a' AND (c.relkind <> 'S' OR e.catalog = 'pg_statistic_ext'::regclass)))) AS alone
+    b.shown AND NOT d.deps && '{e,i}' AND NOT coalesce(c.relispartition, false) AND NOT (d.deps && '{a}' AND (c.relkind <> 'S' OR e.catalog = 'pg_statistic_ext'::regclass)) IS TRUE AS alone,
+    b.shown AND NOT d.deps && '{e,i}' AND NOT (d.deps && '{a}' AND c.relkind = 'S') IS TRUE AS ownable
   FROM (${everySql}) AS e CROSS JOIN LATERAL pg_identify_object(e.catalog, e.id, 0) AS i
   LEFT JOIN pg_proc p ON e.catalog = 'pg_proc'::regclass AND p.oid = e.id
   LEFT JOIN pg_class c ON e.catalog = 'pg_class'::regclass AND c.oid = e.id
+  CROSS JOIN LATERAL (SELECT c.oid IS NULL OR c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AS shown) AS b
+  CROSS JOIN LATERAL (SELECT coalesce(array_agg(deptype::text), '{}') AS deps FROM pg_depend WHERE classid = e.catalog AND objid = e.id AND objsubid = 0) AS d
+  LEFT JOIN pg_shdepend o ON o.classid = e.catalog AND o.objid = e.id AND o.objsubid = 0 AND o.deptype = 'o'
+    AND o.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   ORDER BY e.place, 3`;
 
 const castNamed = (name: string): NamedObject => ({
@@ -59,20 +62,33 @@ const castNamed = (name: string): NamedObject => ({
   schema: null,
 });
 
-/** What moves of the source and is made by itself. What the plan leaves behind is not among it. */
+/** Everything in the schemas that move, without what the plan leaves behind. */
+async function objectsOf(session: Pick<Session, 'rows'>, moving: Moving): Promise<readonly Row[]> {
+  const left = new Set((await staying(session, moving)).map(quoteTable));
+  return (await session.rows(objectsSql, [moving.schemas])).filter(
+    ({ schema, relation }) =>
+      relation === null || !left.has(quoteTable({ database: String(schema), table: String(relation) })),
+  );
+}
+
+/** What has an owner of its own: the object as ALTER takes it, and who that is. The superuser that initdb made is not told. */
+export async function ownedObjects(session: Pick<Session, 'rows'>, moving: Moving) {
+  return (await objectsOf(session, moving))
+    .filter(({ ownable, owner }) => ownable === true && owner !== null)
+    .map(({ kind, name, owner }) => ({ what: `${kind} ${name}`, owner: String(owner) }));
+}
+
+/** What moves of the source and is made by itself, with a statement of its own. */
 export async function objectsThatMove(
   source: Pick<Session, 'rows'>,
   moving: Moving,
 ): Promise<readonly NamedObject[]> {
-  const left = new Set((await staying(source, moving)).map(quoteTable));
-  const stays = ({ schema, relation }: Row) =>
-    relation !== null && left.has(quoteTable({ database: String(schema), table: String(relation) }));
-  const objects = await source.rows(objectsSql, [moving.schemas]);
+  const objects = await objectsOf(source, moving);
   const casts = await castsOf(source, moving.schemas);
   return [
     ...casts.map(({ name }) => castNamed(name)),
     ...objects
-      .filter((row) => row.alone === true && !stays(row))
+      .filter(({ alone }) => alone === true)
       .map(({ key, kind, name, schema }) => ({
         ...{ key: String(key), kind: String(kind), name: String(name), schema: String(schema) },
       })),

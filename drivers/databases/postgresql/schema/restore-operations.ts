@@ -4,6 +4,7 @@ import { type Operation, operation } from '../../../operation.ts';
 import { quoteTable } from '../names.ts';
 import { dumpSection } from './dump.ts';
 import { onTarget, writeOnce } from './on-target.ts';
+import { changingOwners } from './owners.ts';
 import { piecesOf } from './sections.ts';
 import type { Moving } from './staying.ts';
 
@@ -23,7 +24,9 @@ const restoreObjects = operation({
   reads: false,
   async run({ moving }, tools): Promise<Json> {
     const pieces = piecesOf(await dumpSection(moving, 'objects', tools));
+    const owners = await changingOwners(moving, tools);
     await onTarget(tools, async (session) => {
+      for (const statement of owners) await session.write(statement);
       await session.write('SET check_function_bodies = off');
       for (const { sql } of pieces) {
         tools.stop.throwIfAborted();
