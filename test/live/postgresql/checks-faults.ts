@@ -265,6 +265,20 @@ const servers: readonly Fault[] = [
     ],
   },
   {
+    ...{ name: 'a cast to what stays', check: 'casts', mend: 'by hand' },
+    made: [
+      [
+        'source',
+        "CREATE SCHEMA apart; CREATE TYPE apart.kind AS ENUM ('a'); CREATE TYPE moves AS ENUM ('a'); CREATE CAST (apart.kind AS moves) WITH INOUT",
+      ],
+    ],
+    found: /the cast \(apart.kind AS public.moves\) .*it needs apart.kind, which does not move/,
+    undone: [
+      ['source', 'DROP SCHEMA IF EXISTS apart CASCADE'],
+      ['source', 'DROP TYPE IF EXISTS moves'],
+    ],
+  },
+  {
     ...{ name: 'an extension that is nowhere', check: 'extensions', mend: 'by hand' },
     made: [
       [

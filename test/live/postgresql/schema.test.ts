@@ -169,3 +169,20 @@ test('DDL on the source is seen as drift, by what it changed', async () => {
     await pair.sql('source', back);
   }
 });
+
+test('what the source keeps in a tablespace arrives where there is none', async () => {
+  await pair.sql('source', 'ALTER DATABASE shop SET allow_in_place_tablespaces = on');
+  await pair.sql('source', "CREATE TABLESPACE fast LOCATION ''");
+  await pair.sql(
+    'source',
+    `CREATE TABLE placed (id int, at date, PRIMARY KEY (id, at) USING INDEX TABLESPACE fast) PARTITION BY RANGE (at) TABLESPACE fast;
+     CREATE TABLE placed_rest PARTITION OF placed DEFAULT TABLESPACE fast; CREATE INDEX ON placed (at) TABLESPACE fast;
+     CREATE MATERIALIZED VIEW placed_too TABLESPACE fast AS SELECT 1 AS one`,
+  );
+  const all = await actions();
+  for (const action of all) await pair.make(action);
+  const places = 'SELECT count(*)::int AS n FROM pg_class WHERE reltablespace <> 0 AND oid >= 16384';
+  expect(await pair.sql('source', places)).not.toEqual([{ n: 0 }]);
+  expect(await pair.sql('target', places)).toEqual([{ n: 0 }]);
+  for (const action of [...all].reverse()) await pair.takeBack(action);
+});

@@ -30,3 +30,36 @@ test('what is for psql, and for roles that are not there, is left out', () => {
     'GRANT SELECT ON TABLE public.t TO PUBLIC;',
   ]);
 });
+
+test('default privileges need both of their roles, and a name may hold what looks like an end', () => {
+  const script = statements(
+    [
+      'ALTER DEFAULT PRIVILEGES FOR ROLE app IN SCHEMA public GRANT SELECT ON TABLES  TO "Odd ""role""";',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE app IN SCHEMA public GRANT SELECT ON TABLES  TO stranger;',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE stranger IN SCHEMA public REVOKE ALL ON TABLES  FROM app;',
+      'GRANT SELECT ON TABLE public."a; TO b" TO app;',
+      'GRANT SELECT ON TABLE public."a; TO app" TO stranger;',
+    ].join('\n'),
+    roles,
+  );
+  expect(script.split('\n').filter(Boolean)).toEqual([
+    'ALTER DEFAULT PRIVILEGES FOR ROLE app IN SCHEMA public GRANT SELECT ON TABLES  TO "Odd ""role""";',
+    'GRANT SELECT ON TABLE public."a; TO b" TO app;',
+  ]);
+});
+
+test('a body that grants to somebody who is not there is not touched', () => {
+  const bodies = [
+    'CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$\nGRANT SELECT ON t TO stranger;\n$$;',
+    "CREATE FUNCTION g() RETURNS void LANGUAGE sql AS '\nALTER TABLE t OWNER TO stranger;\nRESET SESSION AUTHORIZATION;\n';",
+  ].join('\n');
+  expect(statements(bodies, roles)).toBe(bodies);
+});
+
+test('what somebody else than the owner granted is granted by the owner', () => {
+  const script = statements(
+    'SET SESSION AUTHORIZATION app;\nGRANT SELECT ON TABLE t TO "Odd ""role""";\nRESET SESSION AUTHORIZATION;',
+    roles,
+  );
+  expect(script.trim()).toBe('GRANT SELECT ON TABLE t TO "Odd ""role""";');
+});

@@ -1,5 +1,6 @@
 import type { CheckList } from '../../ask-check.ts';
 import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
+import { castChecks } from './casts.ts';
 import { dmsSourceChecks, dmsTargetChecks } from './dms.ts';
 import { reverseServerChecks, sourceServerChecks } from './server.ts';
 import { sessionChecks, statementLog } from './sessions.ts';
@@ -21,6 +22,7 @@ export const postgresqlChecks: CheckList = {
   target: [
     ...targetServerChecks,
     ...targetStateChecks,
+    ...castChecks,
     ...targetAccountChecks,
     statementLog('statement-log'),
     ...dmsTargetChecks,

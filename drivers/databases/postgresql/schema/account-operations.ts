@@ -5,6 +5,7 @@ import { quoteName, quoteText } from '../names.ts';
 import type { Session } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { type Piece, writeSecretly } from '../write-secretly.ts';
+import { type RoleSetting, roleSettings, settingRole, wordsOf } from './role-settings.ts';
 
 type Roles = { roles: readonly string[]; locked: readonly string[] };
 
@@ -22,7 +23,7 @@ const attributes = ['rolinherit', 'rolcreaterole', 'rolcreatedb', 'rolreplicatio
 
 const read = (session: Session, roles: readonly string[]) =>
   session.rows(
-    `SELECT rolname AS name, rolcanlogin AS login, rolconnlimit AS most, rolvaliduntil::text AS until, ${attributes.join(', ')},
+    `SELECT rolname AS name, rolcanlogin AS login, rolconnlimit AS most, rolvaliduntil::text AS until, ${attributes.join(', ')}, ${roleSettings} AS settings,
        (SELECT coalesce(array_to_json(array_agg(g.rolname::text ORDER BY g.rolname)), '[]') FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
         WHERE m.member = r.oid)::text AS groups
      FROM pg_roles r WHERE rolname = ANY ($1) ORDER BY rolname`,
@@ -70,6 +71,10 @@ const copyRoles = operation({
           },
         );
       await joinOwn(session, roles);
+      const [database] = await session.rows('SELECT current_database() AS name');
+      for (const row of known)
+        for (const setting of settingsOf(row))
+          await set(session, String(row.name), String(database?.name), setting);
       for (const { name, groups } of known)
         for (const group of JSON.parse(String(groups)) as string[])
           if (await exists(session, group))
@@ -84,6 +89,19 @@ async function joinOwn(session: Session, roles: readonly string[]): Promise<void
   const [row] = await session.rows('SELECT rolsuper AS super FROM pg_roles WHERE rolname = current_user');
   if (row?.super === true) return;
   for (const name of roles) await session.write(`GRANT ${quoteName(name)} TO CURRENT_USER`);
+}
+
+const settingsOf = ({ settings }: Row) => JSON.parse(String(settings)) as readonly RoleSetting[];
+
+async function set(session: Session, role: string, database: string, setting: RoleSetting): Promise<void> {
+  await writeSecretly(session, ...settingRole(role, database, setting)).catch((error: Error) => {
+    throw new Fault(
+      `the setting "${setting.name}" of the role "${role}" cannot be made on the target: ${error.message}`,
+      {
+        next: `Remove it on the source where nobody needs it (ALTER ROLE ${quoteName(role)}${setting.everywhere ? '' : ' IN DATABASE …'} RESET ${quoteName(setting.name)};), or make the role on the target by hand: it is left as it is then.`,
+      },
+    );
+  });
 }
 
 /** The verifier is not the password; of an MD5 one it is as good as that. */
@@ -113,7 +131,11 @@ const differences = operation({
         return new Map(
           rows.map(({ groups: _, ...row }) => [
             String(row.name),
-            JSON.stringify({ ...row, login: locked.includes(String(row.name)) ? null : row.login }),
+            JSON.stringify({
+              ...row,
+              login: locked.includes(String(row.name)) ? null : row.login,
+              settings: settingsOf(row).map((setting) => ({ ...setting, value: wordsOf(setting) })),
+            }),
           ]),
         );
       });

@@ -21,7 +21,7 @@ export const lateLogin = (plan: Plan, checks: readonly Check[]): readonly Check[
     : checks;
 
 /**
- * Makes the source's roles that the plan names on the target, with the same passwords, attributes and memberships; those of the application without
+ * Makes the source's roles that the plan names on the target, with the same passwords, attributes, settings and memberships; those of the application without
  * LOGIN, which the opening gives them. The password's verifier passes from server to server and stands nowhere else. Their grants come with
  * the objects.
  */
@@ -45,7 +45,7 @@ export async function copyAccounts(read: Reader, plan: Plan): Promise<readonly A
       title:
         made.length === 0
           ? 'make no role: those that the plan names stand on the target'
-          : `make ${made.join(', ')} on the target, with their passwords and memberships`,
+          : `make ${made.join(', ')} on the target, with their passwords, settings and memberships`,
       ...(left.length > 0 && { note: `${left.join(', ')} stand there and are left as they are` }),
       forward: { op: 'postgresql.copy-roles@1', input, on: 'target' },
       until: [

@@ -1,5 +1,10 @@
-/** One line of an archive's table of contents, and when it is restored. */
-export type Entry = { readonly line: string; readonly kind: string; readonly section: Section };
+/** One line of an archive's table of contents, the catalog and oid of what it is of, and when it is restored. */
+export type Entry = {
+  readonly line: string;
+  readonly of: string;
+  readonly kind: string;
+  readonly section: Section;
+};
 
 /** With the tables; after the rows; or once changes flow. */
 export type Section = 'tables' | 'indexes' | 'objects';
@@ -40,11 +45,11 @@ const kinds = Object.keys(sections).sort((a, b) => b.length - a.length);
 /** The entries of `pg_restore --list`. */
 export const entriesOf = (list: string): readonly Entry[] =>
   list.split('\n').flatMap((line): Entry[] => {
-    const [, rest] = /^\d+; \d+ \d+ (.*)$/.exec(line) ?? [];
-    if (rest === undefined) return [];
+    const [, of, rest] = /^\d+; (\d+ \d+) (.*)$/.exec(line) ?? [];
+    if (of === undefined || rest === undefined) return [];
     const kind = kinds.find((name) => rest.startsWith(`${name} `)) ?? '';
     const section = kind === '' ? 'tables' : (sections[kind] ?? null);
-    return section === null ? [] : [{ line, kind, section }];
+    return section === null ? [] : [{ line, of, kind, section }];
   });
 
 /** What is older than August 2025 does not write these: lines for psql, which a server does not know. */
@@ -54,23 +59,34 @@ const forPsql = /^\\(?:un)?restrict .*$/gm;
 const newSetting = /^SET transaction_timeout = 0;$/m;
 const whereKnown = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';";
 
+/** Comments, and what may hold lines that only look like one: strings, quoted names and bodies between dollars. */
+const tokens =
+  /^--.*$|E'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|(?<dollars>\$[A-Za-z_0-9]*\$)[\s\S]*?\k<dollars>/gm;
+
+const role = String.raw`(?:"(?:[^"]|"")+"|[^\s";]+)`;
+const words = String.raw`(?:"(?:[^"]|"")*"|[^\n;"])+`;
+const grants = `^(?:ALTER DEFAULT PRIVILEGES FOR ROLE (?<of>${role}) ${words} (?:TO|FROM)|ALTER ${words} OWNER TO|(?:GRANT|REVOKE) ${words} (?:TO|FROM)) (?<who>${role})(?: WITH GRANT OPTION)?;$`;
+
+/** A grant by somebody else than the owner is made as him, which superusers alone may: the owner grants it instead. */
+const asGrantor = `^(?:SET SESSION AUTHORIZATION ${role}|RESET SESSION AUTHORIZATION);$`;
+
+/** What names roles, where it is a statement and not a line of a function's body. */
+const ofRoles = new RegExp(`${grants}|${asGrantor}|${tokens.source}`, 'gm');
+
 /** What pg_restore wrote, as statements that a server takes; owners and grantees who are not there are left out. */
 export function statements(script: string, roles: ReadonlySet<string>): string {
+  const there = (name: string) =>
+    name === 'PUBLIC' || roles.has(name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
   return script
     .replaceAll(forPsql, '')
     .replace(newSetting, whereKnown)
-    .replaceAll(
-      /^(?:ALTER [^\n;]+ OWNER TO|(?:GRANT|REVOKE) [^\n;]+ (?:TO|FROM)) ((?:"(?:[^"]|"")+"|[^\s";]+))(?: WITH GRANT OPTION)?;$/gm,
-      (whole, name: string) => {
-        const role = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-        return role === 'PUBLIC' || roles.has(role) ? whole : '';
-      },
-    );
+    .replaceAll(ofRoles, (whole, ...found) => {
+      const { of = 'PUBLIC', who } = found.at(-1) as { of?: string; who?: string };
+      if (who === undefined) return /^(?:SET|RESET) /.test(whole) ? '' : whole;
+      return there(of) && there(who) ? whole : '';
+    });
 }
 
-/** Comments, and what may hold lines that only look like one: strings, quoted names and bodies between dollars. */
-const tokens =
-  /^--.*$|E'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|(\$[A-Za-z_0-9]*\$)[\s\S]*?\1/gm;
 const header = /^-- Name: (.*); Type: ([A-Z ]+); Schema: .*; Owner: .*$/;
 
 export type Piece = { readonly name: string; readonly kind: string; readonly sql: string };

@@ -3,8 +3,8 @@ import type { Plan } from '../../../../engine/plan/resolved.ts';
 import type { Action, Duration, Probe, Reader } from '../../../../engine/step.ts';
 import type { Table } from '../../../database.ts';
 import { quoteTable } from '../names.ts';
-import type { Moving } from './dump.ts';
 import { whatIsMade } from './made.ts';
+import type { Moving } from './staying.ts';
 
 /** What moves of the plan's database. */
 export const movingOf = (plan: Plan, tables: readonly Table[]): Moving => ({
@@ -19,9 +19,7 @@ export async function createTables(
   tables: readonly Table[],
 ): Promise<readonly Action[]> {
   const moving = movingOf(plan, tables);
-  const { schemas, extensions, drops, relations } = await whatIsMade(read, moving.schemas);
-  const there = (wanted: readonly { database: string; table: string }[]) =>
-    ({ op: 'postgresql.missing-relations@1', input: { relations: wanted }, on: 'target' }) as const;
+  const { schemas, extensions, drops, keys } = await whatIsMade(read, moving);
   return [
     {
       id: 'tables',
@@ -33,7 +31,11 @@ export async function createTables(
       },
       until: [
         {
-          ask: there(moving.tables),
+          ask: {
+            op: 'postgresql.missing-relations@1',
+            input: { relations: moving.tables },
+            on: 'target',
+          },
           path: 'missing.length',
           is: [0],
           within: '2m',
@@ -41,17 +43,19 @@ export async function createTables(
       ],
       back: {
         title: 'drops them',
-        call: {
-          op: 'postgresql.drop@1',
-          input: {
-            drops: [
-              ...drops,
-              ...extensions.map(({ name }) => `DROP EXTENSION IF EXISTS "${name.replaceAll('"', '""')}"`),
-            ],
+        call: { op: 'postgresql.drop@1', input: { drops }, on: 'target' },
+        until: [
+          {
+            ask: {
+              op: 'postgresql.still-there@1',
+              input: { schemas: moving.schemas, keys },
+              on: 'target',
+            },
+            path: 'there',
+            is: [[]],
+            within: '5m',
           },
-          on: 'target',
-        },
-        until: [{ ask: there(relations), path: 'missing.length', is: [relations.length], within: '5m' }],
+        ],
       },
     },
     ...(plan.replication.dms === null ? [] : [primaryKeys(moving, tables)]),
