@@ -265,6 +265,23 @@ const servers: readonly Fault[] = [
     undone: [['target', 'DROP TABLE orders']],
   },
   {
+    ...{ name: 'tables beside those of an extension', check: 'target-empty', mend: 'by hand' },
+    made: [
+      ['target', 'CREATE TABLE known_places (n int); ALTER EXTENSION plpgsql ADD TABLE known_places'],
+      ['target', 'CREATE TABLE strays (n int)'],
+    ],
+    found: /^the target has "public.strays" already$/,
+    undone: [
+      ['target', 'ALTER EXTENSION plpgsql DROP TABLE known_places; DROP TABLE known_places, strays'],
+    ],
+  },
+  {
+    ...{ name: 'an extension’s table of the same name', check: 'target-empty', mend: 'by hand' },
+    made: [['target', 'CREATE TABLE orders (n int); ALTER EXTENSION plpgsql ADD TABLE orders']],
+    found: /^the target has "public.orders" already$/,
+    undone: [['target', 'ALTER EXTENSION plpgsql DROP TABLE orders; DROP TABLE orders']],
+  },
+  {
     ...{ name: 'what an earlier run left', check: 'target-unused', mend: 'by hand' },
     made: [
       ['target', 'CREATE SCHEMA aurora_migrate'],
