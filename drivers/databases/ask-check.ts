@@ -20,6 +20,8 @@ export type Question = {
   }[];
   readonly databases: readonly string[];
   readonly accounts: readonly string[];
+  /** Patterns of the accounts that the run makes on the target. */
+  readonly copies?: readonly string[];
   /** For how many seconds going back is to stay possible. */
   readonly window?: number;
   /** Who runs the side that is asked; its owner, where it is left out. */
@@ -90,6 +92,7 @@ async function askNow(
     moves,
     databases,
     accounts,
+    copies,
     window,
     hosting = 'own',
     byAccounts = false,
@@ -126,6 +129,7 @@ async function askNow(
       accounts,
       hosting,
       byAccounts,
+      ...(copies && { copies }),
       ...(window !== undefined && { window }),
     };
     const found = await definition.find(ask, subject).catch(refusal(refused));

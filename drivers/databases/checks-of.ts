@@ -34,7 +34,7 @@ export function gatesOf(
   op: CheckVerb,
   { hosting, byAccounts, by }: Kind = { hosting: 'own', byAccounts: false, by: 'native' },
 ): readonly Check[] {
-  const { databases, accounts, window } = subject;
+  const { databases, accounts, copies = [], window } = subject;
   const told = {
     server: { moves: [], databases: [], accounts: [] },
     databases: { moves: [], databases, accounts },
@@ -57,7 +57,7 @@ export function gatesOf(
     ...(byAccounts && { byAccounts: true as const }),
     ...(by === 'dms' && { dms: true as const }),
   };
-  return asked.map(({ name, title, severity, forced, once, of, reverse }) => ({
+  return asked.map(({ name, title, severity, forced, once, of, reverse, ...each }) => ({
     name,
     title,
     severity,
@@ -68,6 +68,7 @@ export function gatesOf(
       input: {
         check: name,
         ...told[of ?? 'tables'],
+        ...(each.copies && copies.length > 0 && { copies }),
         ...(reverse && window !== undefined && { window }),
         ...run,
       },

@@ -40,7 +40,10 @@ export function postgresqlDatabase(
         plan,
         gatesOf(
           side,
-          { tables, databases: schemas, accounts: roles, ...(window !== undefined && { window }) },
+          {
+            ...{ tables, databases: schemas, accounts: roles, copies: plan.accounts.copy },
+            ...(window !== undefined && { window }),
+          },
           postgresqlChecks,
           'postgresql.check@1',
           { hosting: hostingOf(plan[side]), byAccounts: true, by: moverOf(plan) },
