@@ -1,4 +1,6 @@
 import type { Side } from '../../../engine/step.ts';
+import { leftBehind } from './left-behind-faults.ts';
+import { forSuperusers } from './superuser-faults.ts';
 
 /** Something wrong with a server, and what the check is to say of it. */
 export type Fault = {
@@ -271,9 +273,7 @@ const servers: readonly Fault[] = [
       ['target', 'CREATE TABLE strays (n int)'],
     ],
     found: /^the target has "public.strays" already$/,
-    undone: [
-      ['target', 'ALTER EXTENSION plpgsql DROP TABLE known_places; DROP TABLE known_places, strays'],
-    ],
+    undone: [['target', 'ALTER EXTENSION plpgsql DROP TABLE known_places; DROP TABLE known_places, strays']],
   },
   {
     ...{ name: 'an extension’s table of the same name', check: 'target-empty', mend: 'by hand' },
@@ -296,7 +296,14 @@ const servers: readonly Fault[] = [
 ];
 
 /** What each check is to find. */
-export const faults: readonly Fault[] = [...tables, ...sessions, ...accounts, ...servers];
+export const faults: readonly Fault[] = [
+  ...tables,
+  ...sessions,
+  ...accounts,
+  ...servers,
+  ...leftBehind,
+  ...forSuperusers,
+];
 
 /** Settings that count from the next start on, the checks that look at them, and the checks that are shown otherwise. */
 export const restarted = {

@@ -1,8 +1,12 @@
 import type { CheckList } from '../../ask-check.ts';
 import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from './accounts.ts';
+import { defaultPrivileges } from './default-privileges.ts';
 import { dmsSourceChecks, dmsTargetChecks } from './dms.ts';
+import { extensionRows } from './extension-rows.ts';
+import { roleSettingChecks } from './role-settings.ts';
 import { reverseServerChecks, sourceServerChecks } from './server.ts';
 import { sessionChecks, statementLog } from './sessions.ts';
+import { superuserObjects } from './superuser-objects.ts';
 import { tableChecks } from './tables.ts';
 import { targetServerChecks } from './target-server.ts';
 import { targetStateChecks } from './target-state.ts';
@@ -14,6 +18,7 @@ export const postgresqlChecks: CheckList = {
     ...sourceAccountChecks,
     ...sessionChecks,
     ...tableChecks,
+    extensionRows,
     ...dmsSourceChecks,
     ...reverseServerChecks.source,
     statementLog('reverse-statement-log'),
@@ -22,6 +27,9 @@ export const postgresqlChecks: CheckList = {
     ...targetServerChecks,
     ...targetStateChecks,
     ...targetAccountChecks,
+    superuserObjects,
+    ...roleSettingChecks,
+    defaultPrivileges,
     statementLog('statement-log'),
     ...dmsTargetChecks,
     ...reverseServerChecks.target,
