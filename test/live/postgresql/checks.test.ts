@@ -149,6 +149,23 @@ test('settings that are only written otherwise are the same', async () => {
   }
 });
 
+test('what ALL is besides on a later release is not found', async () => {
+  const rules = 'ALTER DEFAULT PRIVILEGES FOR ROLE engine';
+  try {
+    for (const side of ['source', 'target'] as const)
+      await pair.sql(side, `${rules} GRANT ALL ON TABLES TO app`);
+    expect(await ask({ check: 'default-privileges' })).toEqual([]);
+    await pair.sql('source', `${rules} REVOKE DELETE ON TABLES FROM engine`);
+    expect((await ask({ check: 'default-privileges' })).map(({ mend }) => mend)).toEqual([
+      expect.stringContaining('REVOKE DELETE ON TABLES FROM "engine";'),
+    ]);
+  } finally {
+    await pair.sql('source', `${rules} GRANT DELETE ON TABLES TO engine`);
+    for (const side of ['source', 'target'] as const)
+      await pair.sql(side, `${rules} REVOKE ALL ON TABLES FROM app`);
+  }
+});
+
 test('what only a superuser can make is refused to the engine where it is none', async () => {
   await pair.sql('target', 'ALTER ROLE engine NOSUPERUSER; GRANT CREATE ON SCHEMA public TO engine');
   const session = await pair.session('target', 'engine');
