@@ -1,6 +1,6 @@
 import type { Side } from '../../../engine/step.ts';
 import { leftBehind } from './left-behind-faults.ts';
-import { forSuperusers } from './superuser-faults.ts';
+import { forSuperusers, outside } from './superuser-faults.ts';
 
 /** Something wrong with a server, and what the check is to say of it. */
 export type Fault = {
@@ -303,6 +303,7 @@ export const faults: readonly Fault[] = [
   ...servers,
   ...leftBehind,
   ...forSuperusers,
+  ...outside,
 ];
 
 /** Settings that count from the next start on, the checks that look at them, and the checks that are shown otherwise. */

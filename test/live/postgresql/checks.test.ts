@@ -166,6 +166,32 @@ test('what ALL is besides on a later release is not found', async () => {
   }
 });
 
+test('what anybody can make, and what extensions bring, is not for superusers', async () => {
+  await run([
+    [
+      'source',
+      "CREATE TYPE mood AS ENUM ('a'); CREATE DOMAIN positive AS int; CREATE TYPE two AS (a int, b text)",
+    ],
+    [
+      'source',
+      'CREATE TYPE span AS RANGE (subtype = float8); CREATE TYPE shell; CREATE EXTENSION btree_gist',
+    ],
+    ['source', "CREATE FUNCTION plain(span) RETURNS mood[] LANGUAGE sql AS 'SELECT NULL::mood[]'"],
+    ['source', 'CREATE AGGREGATE longest (int) (SFUNC = int4larger, STYPE = int)'],
+    ['source', 'CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple)'],
+    ['target', 'ALTER ROLE engine NOSUPERUSER'],
+  ]);
+  try {
+    expect(await ask({ check: 'superuser-objects' })).toEqual([]);
+  } finally {
+    await run([
+      ['source', 'DROP FUNCTION plain(span); DROP TYPE mood, positive, two, span, shell'],
+      ['source', 'DROP EXTENSION btree_gist; DROP AGGREGATE longest(int); DROP TEXT SEARCH DICTIONARY plain'],
+      ['target', 'ALTER ROLE engine SUPERUSER'],
+    ]);
+  }
+});
+
 test('what only a superuser can make is refused to the engine where it is none', async () => {
   await pair.sql('target', 'ALTER ROLE engine NOSUPERUSER; GRANT CREATE ON SCHEMA public TO engine');
   const session = await pair.session('target', 'engine');

@@ -51,6 +51,37 @@ const gone = `DROP FUNCTION IF EXISTS deep(int, int), deep(int), deep_in(cstring
   DROP TYPE IF EXISTS deep CASCADE; DROP OPERATOR FAMILY IF EXISTS deep USING btree CASCADE;
   DROP TEXT SEARCH PARSER IF EXISTS deep; DROP TEXT SEARCH TEMPLATE IF EXISTS deep`;
 
+/** What is used and stands in no schema. */
+export const outside: readonly Fault[] = [
+  {
+    ...{ name: 'a server of foreign tables', check: 'outside-schemas', mend: 'by hand' },
+    made: [
+      ['source', 'CREATE FOREIGN DATA WRAPPER far; CREATE SERVER "a way" FOREIGN DATA WRAPPER far'],
+      ['source', 'CREATE FOREIGN TABLE elsewhere (n int) SERVER "a way"'],
+    ],
+    found: /^the target has no server "a way"$/,
+    undone: [['source', 'DROP FOREIGN DATA WRAPPER IF EXISTS far CASCADE']],
+  },
+  {
+    ...{ name: 'a language that nobody packed', check: 'outside-schemas', mend: 'by hand' },
+    made: [
+      ['source', 'CREATE TRUSTED LANGUAGE own HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler'],
+      ['source', "CREATE FUNCTION deep() RETURNS int LANGUAGE own AS 'BEGIN RETURN 1; END'"],
+    ],
+    found: /^the target has no language "own"$/,
+    undone: [['source', 'DROP LANGUAGE IF EXISTS own CASCADE']],
+  },
+  {
+    ...{ name: 'a way to keep tables', check: 'outside-schemas', mend: 'by hand' },
+    made: [
+      ['source', 'CREATE ACCESS METHOD own TYPE TABLE HANDLER heap_tableam_handler'],
+      ['source', 'CREATE TABLE deep (n int PRIMARY KEY) USING own'],
+    ],
+    found: /^the target has no access method "own"$/,
+    undone: [['source', 'DROP ACCESS METHOD IF EXISTS own CASCADE']],
+  },
+];
+
 /** Planted on the source, where the target's engine is no superuser; mended by making it one. */
 export const forSuperusers: readonly Fault[] = made.map(
   ([name, statements, found]): Fault => ({

@@ -3,6 +3,7 @@ import { reverseAccountChecks, sourceAccountChecks, targetAccountChecks } from '
 import { defaultPrivileges } from './default-privileges.ts';
 import { dmsSourceChecks, dmsTargetChecks } from './dms.ts';
 import { extensionRows } from './extension-rows.ts';
+import { outsideSchemas } from './outside-schemas.ts';
 import { roleSettingChecks } from './role-settings.ts';
 import { reverseServerChecks, sourceServerChecks } from './server.ts';
 import { sessionChecks, statementLog } from './sessions.ts';
@@ -28,6 +29,7 @@ export const postgresqlChecks: CheckList = {
     ...targetStateChecks,
     ...targetAccountChecks,
     superuserObjects,
+    outsideSchemas,
     ...roleSettingChecks,
     defaultPrivileges,
     statementLog('statement-log'),
