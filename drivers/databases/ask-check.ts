@@ -20,6 +20,8 @@ export type Question = {
   }[];
   readonly databases: readonly string[];
   readonly accounts: readonly string[];
+  /** Patterns of the accounts that the run makes on the target. */
+  readonly copies?: readonly string[];
   /** For how many seconds going back is to stay possible. */
   readonly window?: number;
   /** How many of PostgreSQL's subscriptions a direction has; one, where it is left out. */
@@ -92,6 +94,7 @@ async function askNow(
     moves,
     databases,
     accounts,
+    copies,
     window,
     subscriptions,
     hosting = 'own',
@@ -129,6 +132,7 @@ async function askNow(
       accounts,
       hosting,
       byAccounts,
+      ...(copies && { copies }),
       ...(window !== undefined && { window }),
       ...(subscriptions !== undefined && { subscriptions }),
     };

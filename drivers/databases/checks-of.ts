@@ -34,7 +34,7 @@ export function gatesOf(
   op: CheckVerb,
   { hosting, byAccounts, by }: Kind = { hosting: 'own', byAccounts: false, by: 'native' },
 ): readonly Check[] {
-  const { databases, accounts, window, subscriptions = 1 } = subject;
+  const { databases, accounts, copies = [], window, subscriptions = 1 } = subject;
   const told = {
     server: { moves: [], databases: [], accounts: [] },
     databases: { moves: [], databases, accounts },
@@ -58,7 +58,7 @@ export function gatesOf(
     ...(by === 'dms' && { dms: true as const }),
     ...(subscriptions > 1 && { subscriptions }),
   };
-  return asked.map(({ name, title, severity, forced, once, of, reverse }) => ({
+  return asked.map(({ name, title, severity, forced, once, of, reverse, ...each }) => ({
     name,
     title,
     severity,
@@ -69,6 +69,7 @@ export function gatesOf(
       input: {
         check: name,
         ...told[of ?? 'tables'],
+        ...(each.copies && copies.length > 0 && { copies }),
         ...(reverse && window !== undefined && { window }),
         ...run,
       },

@@ -42,7 +42,7 @@ export function postgresqlDatabase(
         gatesOf(
           side,
           {
-            ...{ tables, databases: schemas, accounts: roles, subscriptions },
+            ...{ tables, databases: schemas, accounts: roles, subscriptions, copies: plan.accounts.copy },
             ...(window !== undefined && { window }),
           },
           postgresqlChecks,

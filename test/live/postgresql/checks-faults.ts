@@ -1,4 +1,6 @@
 import type { Side } from '../../../engine/step.ts';
+import { leftBehind } from './left-behind-faults.ts';
+import { forSuperusers, outside } from './superuser-faults.ts';
 
 /** Something wrong with a server, and what the check is to say of it. */
 export type Fault = {
@@ -298,6 +300,21 @@ const servers: readonly Fault[] = [
     undone: [['target', 'DROP TABLE orders']],
   },
   {
+    ...{ name: 'tables beside those of an extension', check: 'target-empty', mend: 'by hand' },
+    made: [
+      ['target', 'CREATE TABLE known_places (n int); ALTER EXTENSION plpgsql ADD TABLE known_places'],
+      ['target', 'CREATE TABLE strays (n int)'],
+    ],
+    found: /^the target has "public.strays" already$/,
+    undone: [['target', 'ALTER EXTENSION plpgsql DROP TABLE known_places; DROP TABLE known_places, strays']],
+  },
+  {
+    ...{ name: 'an extension’s table of the same name', check: 'target-empty', mend: 'by hand' },
+    made: [['target', 'CREATE TABLE orders (n int); ALTER EXTENSION plpgsql ADD TABLE orders']],
+    found: /^the target has "public.orders" already$/,
+    undone: [['target', 'ALTER EXTENSION plpgsql DROP TABLE orders; DROP TABLE orders']],
+  },
+  {
     ...{ name: 'what an earlier run left', check: 'target-unused', mend: 'by hand' },
     made: [
       ['target', 'CREATE SCHEMA aurora_migrate'],
@@ -312,7 +329,15 @@ const servers: readonly Fault[] = [
 ];
 
 /** What each check is to find. */
-export const faults: readonly Fault[] = [...tables, ...sessions, ...accounts, ...servers];
+export const faults: readonly Fault[] = [
+  ...tables,
+  ...sessions,
+  ...accounts,
+  ...servers,
+  ...leftBehind,
+  ...forSuperusers,
+  ...outside,
+];
 
 /** Settings that count from the next start on, the checks that look at them, and the checks that are shown otherwise. */
 export const restarted = {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ask } from '../../../drivers/databases/mysql/checks/check.ts';
 import { dmsSourceChecks, dmsTargetChecks } from '../../../drivers/databases/postgresql/checks/dms.ts';
+import { dmsLockOut } from '../../../drivers/databases/postgresql/checks/dms-lock-out.ts';
 import { postgresqlOperations } from '../../../drivers/databases/postgresql/operations.ts';
 import type { Side } from '../../../engine/step.ts';
 import { type Pair, startPair } from './pair.ts';
@@ -138,6 +140,76 @@ test('a role that may not leave out triggers is found on the target', async () =
   expect(await ask('dms-replica-role', [], 'target')).toEqual([]);
 });
 
+test('what keeps the engine from locking DMS out is found, and it locks it out once that is mended', async () => {
+  const lock = () =>
+    pair.call({ op: 'postgresql.lock-login@1', input: { user: 'repl', lock: true }, on: 'target' });
+  await pair.sql('target', 'ALTER ROLE repl NOSUPERUSER LOGIN');
+  expect(await ask('dms-lock-out', [], 'target')).toEqual([]);
+  const [row] = await pair.sql('target', "SELECT current_setting('server_version_num')::int AS n");
+  const early = Number(row?.n) < 160_000;
+  await pair.sql('target', 'ALTER ROLE engine NOSUPERUSER');
+  const session = await pair.session('target', 'repl');
+  try {
+    const missing = early ? '"repl" has REPLICATION.*' : '"engine" lacks ADMIN OPTION on "repl".*';
+    expect(await ask('dms-lock-out', [], 'target')).toEqual([
+      expect.stringMatching(/^"engine" lacks CREATEROLE/),
+      expect.stringMatching(new RegExp(`^${missing}`)),
+      expect.stringMatching(/^"engine" may not end the sessions of "repl"/),
+    ]);
+    await pair.sql('target', 'ALTER ROLE engine CREATEROLE');
+    await expect(lock()).rejects.toMatchObject({ code: '42501' });
+    await pair.sql(
+      'target',
+      early ? 'ALTER ROLE repl NOREPLICATION' : 'GRANT repl TO engine WITH ADMIN OPTION, INHERIT FALSE',
+    );
+    expect(await ask('dms-lock-out', [], 'target')).toEqual([
+      expect.stringMatching(/^"engine" may not end the sessions of "repl"/),
+    ]);
+    await expect(lock()).rejects.toMatchObject({ code: '42501' });
+    await pair.sql('target', 'GRANT pg_signal_backend TO engine');
+    expect(await ask('dms-lock-out', [], 'target')).toEqual([]);
+    await lock();
+    await expect(pair.session('target', 'repl')).rejects.toMatchObject({ code: '28000' });
+    await pair.sql('target', 'ALTER ROLE repl SUPERUSER LOGIN');
+    expect(await ask('dms-lock-out', [], 'target')).toEqual([
+      '"repl" is superuser, and "engine" is not (on the target)',
+    ]);
+    await expect(lock()).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await pair.sql('target', 'ALTER ROLE repl NOSUPERUSER REPLICATION LOGIN; ALTER ROLE engine SUPERUSER');
+    await session.end().catch(() => undefined);
+  }
+});
+
+test('a role that others log in as is not for DMS to write as', async () => {
+  const found = async (role: string, side: Side = 'target') => {
+    const findings = await dmsLockOut.find(
+      {
+        here: (sql, values) => pair.read.rows(side, sql, values),
+        there: (sql, values) => pair.read.rows('source', sql, values),
+        mover: async () => role,
+      } as Ask,
+      { tables: [], databases: ['public'], accounts: ['app'] },
+    );
+    return findings.map(({ what }) => what);
+  };
+  expect(await found('engine')).toEqual([
+    'DMS writes as "engine", which is the engine\'s own role on the target',
+  ]);
+  expect(await found('app', 'source')).toEqual([
+    'DMS writes as "app", which is one of the application\'s roles',
+  ]);
+  await pair.sql('target', 'ALTER DATABASE shop OWNER TO repl');
+  expect(await found('repl')).toEqual([]);
+  await pair.sql('source', 'ALTER DATABASE shop OWNER TO repl');
+  expect(await found('repl')).toEqual([
+    'DMS writes as "repl", which owns the database "shop" on both sides and may log in on the source',
+  ]);
+  expect(await found('nobody')).toEqual([]);
+  for (const side of ['source', 'target'] as const)
+    await pair.sql(side, 'ALTER DATABASE shop OWNER TO engine');
+});
+
 test('of the slots that DMS may have left, those are dropped that were not there before and that nobody else made', async () => {
   const uuid = '_00016385_0123abcd_0123_4567_89ab_0123456789ab';
   const make = (name: string) =>
@@ -161,6 +233,7 @@ test('every check of DMS was planted, but for the one that counts rules', () => 
     'dms-sender-timeout',
     'dms-idle-timeout',
     'dms-replica-role',
+    'dms-lock-out',
   ];
   expect(known.filter((name) => !tried.includes(name))).toEqual(['dms-mappings']);
 });

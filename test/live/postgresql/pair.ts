@@ -6,6 +6,7 @@ import type { Action, Call, Json, OpCall, Probe, Reader, Row, Side, SqlCall } fr
 import { unattended } from '../../../engine/world.ts';
 import { createAuthority } from '../../../infra/sandbox/certificates.ts';
 import { leashFolder } from '../../../infra/sandbox/leash.ts';
+import { postgresIn } from '../../../infra/sandbox/postgresql/programs.ts';
 import { type PostgresServer, startPostgres } from '../../../infra/sandbox/postgresql/server.ts';
 import { takeDump } from './take-dump.ts';
 
@@ -35,7 +36,12 @@ export async function startPair(verbs: readonly Operation[]): Promise<Pair> {
   const folder = await leashFolder('aurora-migrate-pg-pair');
   const authority = await createAuthority(folder.path);
   const ca = await readFile(authority.path, 'utf8');
-  const start = (name: Side) => startPostgres({ name, authority, names: [`${name}.example.com`] });
+  // The programs of another version, to be the target.
+  const other = process.env.AURORA_MIGRATE_TEST_TARGET;
+  const start = async (name: Side) => {
+    const postgres = name === 'target' && other ? await postgresIn(other) : undefined;
+    return startPostgres({ name, authority, names: [`${name}.example.com`], ...(postgres && { postgres }) });
+  };
   const servers = { source: await start('source'), target: await start('target') };
   await takeDump(servers.source);
   for (const server of Object.values(servers)) {

@@ -70,13 +70,14 @@ type Right = {
 };
 
 const channel = 'aurora_migrate';
+const channels = [channel];
 
 const rights: readonly Right[] = [
   {
     name: 'REPLICATION',
     taken: 'ALTER ROLE engine NOREPLICATION',
     found: /lacks REPLICATION/,
-    needs: { op: 'postgresql.make-slot@1', input: { channel } },
+    needs: { op: 'postgresql.make-slots@1', input: { channels } },
   },
   {
     name: 'CREATEROLE',
@@ -95,14 +96,14 @@ const rights: readonly Right[] = [
     name: 'CREATE on the database',
     taken: 'REVOKE CREATE ON DATABASE shop FROM engine',
     found: /lacks CREATE on the database/,
-    needs: { op: 'postgresql.publish@1', input: { channel, tables: [table] } },
+    needs: { op: 'postgresql.publish@1', input: { publications: [{ channel, tables: [table] }] } },
   },
   {
     name: 'the owner of a table',
     taken: 'REVOKE clerk FROM engine',
     found: /no member of "clerk", who owns "public\.orders"/,
     check: 'owners',
-    needs: { op: 'postgresql.publish@1', input: { channel, tables: [table] } },
+    needs: { op: 'postgresql.publish@1', input: { publications: [{ channel, tables: [table] }] } },
   },
   {
     name: 'pg_create_subscription',
@@ -112,7 +113,7 @@ const rights: readonly Right[] = [
     needs: {
       op: 'postgresql.make-channel@1',
       input: {
-        ...{ channel, host: 'source.example.com', port: 5432, database: 'shop', tls: 'require', ca: '' },
+        ...{ channels, host: 'source.example.com', port: 5432, database: 'shop', tls: 'require', ca: '' },
         ...{ user: 'repl', password: "r'e\\p l" },
       },
     },
@@ -140,10 +141,10 @@ const findings = async (side: Side, check?: 'owners') =>
   (await ask(checkOf(side, check), side)).filter(({ what }) => later || !/lacks SUPERUSER/.test(what));
 
 const undo = {
-  'postgresql.make-slot@1': { op: 'postgresql.drop-slot@1', input: { channel } },
+  'postgresql.make-slots@1': { op: 'postgresql.drop-slots@1', input: { channels } },
   'postgresql.lock-out@1': { op: 'postgresql.let-in@1', input: { roles: ['app'] } },
-  'postgresql.publish@1': { op: 'postgresql.unpublish@1', input: { channel } },
-  'postgresql.make-channel@1': { op: 'postgresql.remove-channel@1', input: { channel } },
+  'postgresql.publish@1': { op: 'postgresql.unpublish@1', input: { channels } },
+  'postgresql.make-channel@1': { op: 'postgresql.remove-channel@1', input: { channels } },
 } as { readonly [op: string]: OpCall };
 
 test.each(sides)(

@@ -6,14 +6,17 @@ import { migrate, temporaryFolder } from '../run/rig.ts';
 import { isHere, variable } from './versions.ts';
 
 // Before 16 two subscriptions between two servers feed each other; 18 shows who only tries to log in as a session. The default, 15, is rehearsed elsewhere.
-for (const major of ['13', '14', '16', '17', '18'])
-  test(`PostgreSQL ${major}: moved under live traffic, and rolled back without losing a write`, async ({
+for (const [major, subscriptions] of ['13', '14', '16', '17', '18'].flatMap((version) => [
+  [version, 1] as const,
+  [version, 3] as const,
+]))
+  test(`PostgreSQL ${major} over ${subscriptions}: moved under live traffic, and rolled back without losing a write`, async ({
     skip,
   }) => {
     skip(!(await isHere(major)), `PostgreSQL ${major} is neither installed nor in the cache`);
     const folder = await temporaryFolder();
     try {
-      const { file } = await writePlan(join(folder.path, 'plan'), 'postgresql', '60s');
+      const { file } = await writePlan(join(folder.path, 'plan'), 'postgresql', '60s', subscriptions);
       const { code, out, err } = await migrate(
         ['rehearse', file, '--rollback', '3s', '--rate', '100', '--json'],
         { [variable]: major },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gatesOf } from '../../../drivers/databases/checks-of.ts';
 import type { Ask } from '../../../drivers/databases/mysql/checks/check.ts';
 import { postgresqlChecks } from '../../../drivers/databases/postgresql/checks/list.ts';
 import type { Row } from '../../../engine/step.ts';
@@ -54,4 +55,10 @@ test('encoding and order of text are those of the source', async () => {
     'the target sorts by C (C), the source by en_US.UTF-8 (en_US.UTF-8)',
   );
   expect(await found('collation', order('C'))).toBe('');
+});
+
+test('which roles the run makes is told to the checks that ask for it, and to no other', () => {
+  const gates = gatesOf('target', { ...subject, copies: ['app*'] }, postgresqlChecks, 'postgresql.check@1');
+  const told = gates.filter(({ ask }) => 'input' in ask && 'copies' in (ask.input as object));
+  expect(told.map(({ name }) => name)).toEqual(['role-settings', 'role-tuning', 'default-privileges']);
 });

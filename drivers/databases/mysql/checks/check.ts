@@ -12,6 +12,8 @@ export type Subject = {
   readonly tables: readonly Table[];
   readonly databases: readonly string[];
   readonly accounts: readonly string[];
+  /** Patterns of the accounts that the run makes on the target. */
+  readonly copies?: readonly string[];
   /** For how many seconds going back is to stay possible after the switch; undefined where no channel leads back. */
   readonly window?: number;
   /** How many of PostgreSQL's subscriptions a direction has; one, where it is left out. */
@@ -75,6 +77,8 @@ export type ServerCheck = {
   readonly replica?: true;
   /** It is asked only of a side that is closed by its accounts. */
   readonly byAccounts?: true;
+  /** It is told which accounts the run makes on the target. */
+  readonly copies?: true;
   /** It looks at the server alone, or at databases and accounts, and is not told which tables move: ten thousand names are long. */
   readonly of?: 'server' | 'databases';
   find(ask: Ask, subject: Subject): Promise<readonly Found[]>;

@@ -1,6 +1,7 @@
 import { listed, moving, type ServerCheck } from '../../mysql/checks/check.ts';
 import { dmsMappings } from '../../mysql/checks/dms.ts';
 import { quoteName } from '../names.ts';
+import { dmsLockOut } from './dms-lock-out.ts';
 import { columnCheck, dmsTableChecks } from './dms-tables.ts';
 import { readSettings } from './read.ts';
 
@@ -183,4 +184,5 @@ export const dmsTargetChecks: readonly ServerCheck[] = [
           ];
     },
   },
+  dmsLockOut,
 ];

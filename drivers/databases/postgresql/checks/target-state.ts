@@ -1,5 +1,6 @@
-import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
-import { own } from '../names.ts';
+import { listed, type ServerCheck, targetDatabases } from '../../mysql/checks/check.ts';
+import { own, quoteTable } from '../names.ts';
+import { ofExtension } from './read.ts';
 
 /** That nothing of the target is in the way of what the run makes. */
 export const targetStateChecks: readonly ServerCheck[] = [
@@ -10,17 +11,23 @@ export const targetStateChecks: readonly ServerCheck[] = [
     forced: true,
     once: true,
     why: 'what is there already would be mixed with what comes, and nothing that the run did not make is ever dropped',
-    async find(ask, { tables }) {
+    async find(ask, subject) {
       const rows = await ask.here(
-        `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')`,
-        [[...new Set(tables.map(({ target }) => target.database))]],
+        `SELECT n.nspname AS schema, c.relname AS name, ${ofExtension('pg_class', 'c.oid')} AS member FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') ORDER BY 1, 2`,
+        [targetDatabases(subject)],
       );
-      return rows.length === 0
+      const wanted = new Set(subject.tables.map(({ target }) => quoteTable(target)));
+      // An extension that stands already brings its own, which are in nobody's way.
+      const found = rows.filter(
+        ({ schema, name, member }) =>
+          member !== true || wanted.has(quoteTable({ database: String(schema), table: String(name) })),
+      );
+      return found.length === 0
         ? []
         : [
             {
-              what: `the target has ${listed(rows.map(({ name }) => String(name)))} already`,
+              what: `the target has ${listed(found.map(({ schema, name }) => `${schema}.${name}`))} already`,
               mend: 'Drop what is not needed, or name another database: target.database.',
             },
           ];
