@@ -98,11 +98,18 @@ export class DmsEndpoints extends Construct {
 function settingsOf({ DatabaseName: database, ...settings }: { readonly [setting: string]: unknown }) {
   return {
     database_name: String(database),
-    postgres_settings: Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [spelled(name), value]),
-    ),
+    postgres_settings: {
+      ...numbers,
+      ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [spelled(name), value])),
+    },
   };
 }
+
+/**
+ * DMS's own defaults. (API reference, PostgreSQLSettings.) The provider sends 0 for each number that is left out, and DMS breaks down at it: by files of
+ * 0 KB nothing is loaded.
+ */
+const numbers = { execute_timeout: 60, heartbeat_frequency: 5, max_file_size: 32_768 };
 
 /** `HeartbeatEnable` is `heartbeat_enable`. */
 const spelled = (name: string): string =>

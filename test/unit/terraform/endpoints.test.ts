@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root, synthesized } from './rig.ts';
 
-/** How DMS reaches both sides by the endpoints that Terraform makes of a plan, whose source has other lines about TLS. */
-async function tlsOf(name: string, lines: string): Promise<readonly unknown[]> {
+/** The endpoints that Terraform makes of a plan, whose source has other lines about TLS. */
+async function endpointsOf(name: string, lines = '$&') {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'aurora-migrate-endpoints-'));
   await cp(join(root, 'test/unit/terraform/plans'), folder.path, { recursive: true });
   const file = join(folder.path, name);
@@ -13,13 +13,7 @@ async function tlsOf(name: string, lines: string): Promise<readonly unknown[]> {
   await writeFile(file, text);
   const env = /^environments:/m.test(text) ? 'dev' : 'base';
   const migration = (await synthesized({ name, file, env })).find(({ stack }) => stack === 'migration');
-  return Object.values(migration?.document.resource?.aws_dms_endpoint ?? {}).map(
-    ({ endpoint_type, ssl_mode, certificate_arn }) => [
-      endpoint_type,
-      ssl_mode,
-      certificate_arn === undefined ? 'without an authority' : 'by an authority',
-    ],
-  );
+  return Object.values(migration?.document.resource?.aws_dms_endpoint ?? {});
 }
 
 const target = ['target', 'verify-full', 'by an authority'];
@@ -31,5 +25,17 @@ test.each([
   ['elephant.yaml', 'disabled', '  tls: disabled\n', ['none', 'without an authority']],
   ['demonstration.yaml', 'disabled', '  tls: disabled\n', ['none', 'without an authority']],
 ])('%s: endpoints of Terraform have the TLS of the plan, "%s"', async (name, _, lines, wanted) => {
-  expect(await tlsOf(name, lines)).toEqual([['source', ...wanted], target]);
+  const found = (await endpointsOf(name, lines)).map(({ endpoint_type, ssl_mode, certificate_arn }) => [
+    endpoint_type,
+    ssl_mode,
+    certificate_arn === undefined ? 'without an authority' : 'by an authority',
+  ]);
+  expect(found).toEqual([['source', ...wanted], target]);
+});
+
+test('of PostgreSQL no number is left to the provider, which would have DMS move by files of 0 KB', async () => {
+  const [source, target] = (await endpointsOf('elephant.yaml')).map((each) => each.postgres_settings);
+  const usual = { execute_timeout: 60, max_file_size: 32_768 };
+  expect(source).toMatchObject({ ...usual, heartbeat_frequency: 1 });
+  expect(target).toMatchObject({ ...usual, heartbeat_frequency: 5 });
 });

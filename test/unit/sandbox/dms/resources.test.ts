@@ -123,7 +123,12 @@ test('an endpoint for PostgreSQL tells its settings, and may encrypt without ver
   const EndpointArn = await endpoint('source', {
     EndpointIdentifier: 'elephant',
     ...postgresql,
-    PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, HeartbeatEnable: true, HeartbeatFrequency: 1 },
+    PostgreSQLSettings: {
+      ...postgresql.PostgreSQLSettings,
+      HeartbeatEnable: true,
+      HeartbeatFrequency: 1,
+      MapJsonbAsClob: false,
+    },
   });
   const asked = { Filters: [{ Name: 'endpoint-id', Values: ['elephant'] }] };
   const told = async () => (await dms.send(new DescribeEndpointsCommand(asked))).Endpoints?.[0];
@@ -161,6 +166,26 @@ test.each([
   [
     'a setting that nobody here reads',
     { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, SlotName: 'own' } },
+    'InvalidParameterValueException',
+  ],
+  [
+    'files of 0 KB',
+    { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, MaxFileSize: 0 } },
+    'InvalidParameterValueException',
+  ],
+  [
+    'statements of 0 s',
+    { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, ExecuteTimeout: 0 } },
+    'InvalidParameterValueException',
+  ],
+  [
+    'a heartbeat every 0 minutes',
+    { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, HeartbeatFrequency: 0 } },
+    'InvalidParameterValueException',
+  ],
+  [
+    'jsonb as text, which nobody here does',
+    { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, MapJsonbAsClob: true } },
     'InvalidParameterValueException',
   ],
   ['settings of MySQL', { MySQLSettings: { Port: 1 } }, 'InvalidParameterCombinationException'],
