@@ -106,8 +106,8 @@ function settingsOf({ DatabaseName: database, ...settings }: { readonly [setting
 }
 
 /**
- * DMS's own defaults. (API reference, PostgreSQLSettings.) The provider sends 0 for each number that is left out, and DMS breaks down at it: by files of
- * 0 KB nothing is loaded.
+ * DMS's own defaults. (API reference, PostgreSQLSettings.) The provider sends 0 for each number that is left out, and others report tasks that fail by
+ * files of 0 KB.
  */
 const numbers = { execute_timeout: 60, heartbeat_frequency: 5, max_file_size: 32_768 };
 

@@ -33,7 +33,7 @@ test.each([
   expect(found).toEqual([['source', ...wanted], target]);
 });
 
-test('of PostgreSQL no number is left to the provider, which would have DMS move by files of 0 KB', async () => {
+test('of PostgreSQL no number is left to the provider, which sends 0 for it', async () => {
   const [source, target] = (await endpointsOf('elephant.yaml')).map((each) => each.postgres_settings);
   const usual = { execute_timeout: 60, max_file_size: 32_768 };
   expect(source).toMatchObject({ ...usual, heartbeat_frequency: 1 });

@@ -50,7 +50,7 @@ export function readPostgresqlSettings(
     const word = checkWord(name, 'PluginName', ['no-preference', 'test-decoding', 'pglogical']);
     if (word === 'pglogical') throw invalidValue('The sandbox’s servers do not have pglogical');
   }
-  // DMS takes a 0, and then breaks down at it: files of 0 KB, a heartbeat without a pause.
+  // DMS is reported to take a 0, and to fail by it later: files of 0 KB, a heartbeat without a pause.
   for (const [setting, most] of Object.entries(atMost)) {
     const value = given[setting as keyof typeof atMost];
     if (value !== undefined) checkNumber(value, setting, 1, most);
