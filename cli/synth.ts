@@ -43,6 +43,7 @@ async function dmsOf(plan: Plan): Promise<Given['dms']> {
     const { settings } = told;
     return {
       engine: told.EngineName,
+      ssl: told.SslMode,
       attributes: told.ExtraConnectionAttributes,
       postgresql: 'PostgreSQLSettings' in settings ? settings.PostgreSQLSettings : null,
     };

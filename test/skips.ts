@@ -6,7 +6,7 @@ const mayBeSkipped = [
     (of) => `test/live/sandbox/moto${of}.test.ts`,
   ),
   'test/live/postgresql/versions.test.ts',
-  'test/live/terraform/applied.test.ts',
+  ...['mysql-by-dms', 'postgresql', 'postgresql-by-dms'].map((of) => `test/live/terraform/${of}.test.ts`),
   'test/unit/terraform/types.test.ts',
   'test/unit/terraform/validate.test.ts',
 ];

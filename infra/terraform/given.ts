@@ -31,6 +31,7 @@ export interface DmsGiven {
   /** What the engine tells of a side's endpoint, or wants of one that stands. */
   readonly words: (side: 'source' | 'target') => {
     readonly engine: string;
+    readonly ssl: 'none' | 'require' | 'verify-full';
     /** Extra connection attributes; '' where there are none. */
     readonly attributes: string;
     /** Settings that an endpoint for PostgreSQL has, in DMS's words; null for another engine. */

@@ -12,9 +12,8 @@ export interface DmsEndpointsProps {
   readonly region: string;
   /** The name of the role under which DMS reads the logins. */
   readonly roleName: string;
-  readonly sides: {
-    readonly [S in Side]: { readonly secret: string; readonly verified: boolean };
-  };
+  /** The secret of each side's login. */
+  readonly secrets: { readonly [S in Side]: string };
 }
 
 /** Endpoints whose logins DMS reads out of their secrets: Terraform has none of them, and keeps none. */
@@ -23,10 +22,10 @@ export class DmsEndpoints extends Construct {
 
   constructor(scope: Construct, id: string, props: DmsEndpointsProps) {
     super(scope, id);
-    const { sides, region, roleName } = props;
+    const { region, roleName } = props;
     const secrets = {
-      source: this.#secret('source', sides.source.secret),
-      target: this.#secret('target', sides.target.secret),
+      source: this.#secret('source', props.secrets.source),
+      target: this.#secret('target', props.secrets.target),
     };
     const reader = role(this, 'reader', {
       name: roleName,
@@ -49,7 +48,8 @@ export class DmsEndpoints extends Construct {
         ],
       }),
     });
-    const endpoint = (side: Side) => this.#endpoint(side, props, secrets[side], reader.ref('arn'), reading);
+    const endpoint = (side: Side) =>
+      this.#endpoint(side, props.dms, secrets[side], reader.ref('arn'), reading);
     this.arns = { source: endpoint('source'), target: endpoint('target') };
   }
 
@@ -60,14 +60,13 @@ export class DmsEndpoints extends Construct {
 
   #endpoint(
     side: Side,
-    { dms, sides }: DmsEndpointsProps,
+    dms: DmsGiven,
     secret: string,
     reader: Expression,
     after: Resource<'aws_iam_role_policy'>,
   ): Expression {
-    const { verified } = sides[side];
-    const { engine, attributes, postgresql } = dms.words(side);
-    const authority = verified ? dms.authorities[side] : null;
+    const { engine, ssl, attributes, postgresql } = dms.words(side);
+    const authority = dms.authorities[side];
     const certificate =
       authority === null
         ? null
@@ -85,7 +84,7 @@ export class DmsEndpoints extends Construct {
         engine_name: engine,
         secrets_manager_arn: secret,
         secrets_manager_access_role_arn: reader,
-        ssl_mode: certificate === null ? 'none' : 'verify-full',
+        ssl_mode: ssl,
         ...(certificate !== null && { certificate_arn: certificate }),
         ...(attributes !== '' && { extra_connection_attributes: attributes }),
         ...(postgresql !== null && settingsOf(postgresql)),
@@ -99,11 +98,18 @@ export class DmsEndpoints extends Construct {
 function settingsOf({ DatabaseName: database, ...settings }: { readonly [setting: string]: unknown }) {
   return {
     database_name: String(database),
-    postgres_settings: Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [spelled(name), value]),
-    ),
+    postgres_settings: {
+      ...numbers,
+      ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [spelled(name), value])),
+    },
   };
 }
+
+/**
+ * DMS's own defaults. (API reference, PostgreSQLSettings.) The provider sends 0 for each number that is left out, and others report tasks that fail by
+ * files of 0 KB.
+ */
+const numbers = { execute_timeout: 60, heartbeat_frequency: 5, max_file_size: 32_768 };
 
 /** `HeartbeatEnable` is `heartbeat_enable`. */
 const spelled = (name: string): string =>

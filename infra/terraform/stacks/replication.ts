@@ -45,22 +45,13 @@ function subnetsOf(stack: Stack, place: Place, { subnet_group }: Dms): string {
 }
 
 function endpointsOf(stack: Stack, dms: DmsGiven): DmsEndpoints {
-  const { source, target, replication: way } = stack.given.plan;
+  const way = stack.given.plan.replication;
   const secretOf = (each: typeof way.target_credentials) => (each && 'secret' in each ? each.secret : '');
   return new DmsEndpoints(stack, 'endpoints', {
     dms,
     region: stack.region,
     roleName: stack.names.dmsSecretsRole,
-    sides: {
-      source: {
-        secret: secretOf(way.credentials),
-        verified: source.tls.mode === 'verify',
-      },
-      target: {
-        secret: secretOf(way.target_credentials),
-        verified: target.tls.mode === 'verify',
-      },
-    },
+    secrets: { source: secretOf(way.credentials), target: secretOf(way.target_credentials) },
   });
 }
 

@@ -1,12 +1,22 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { test } from 'vitest';
 import { account as owner } from '../../../infra/sandbox/aws/account.ts';
 import { type Account, emptyAccount } from '../../../infra/sandbox/aws/dms/account.ts';
 import { dmsService } from '../../../infra/sandbox/aws/dms/service.ts';
 import { startAws } from '../../../infra/sandbox/aws/server.ts';
 import { findTerraform } from '../../../infra/terraform/terraform.ts';
 import { type Synthesized, synthesized } from '../../unit/terraform/rig.ts';
-import { withMoto } from '../sandbox/moto.ts';
+import { reason as noMoto, withMoto } from '../sandbox/moto.ts';
+
+const terraform = await findTerraform();
+const reason = 'skipped' in terraform ? `skipped: ${terraform.skipped}, so nothing is applied` : noMoto;
+if (reason) process.stderr.write(`${reason}\n`);
+
+/** A test that applies a plan, which takes minutes; a file has one, for it leads the whole process to its own AWS. */
+export const testApplied = (name: string, work: () => Promise<void>) =>
+  test.skipIf(reason !== '')(name, { timeout: 1_800_000 }, work);
 
 /** A plan that is applied. */
 export interface Wanted {
@@ -14,13 +24,14 @@ export interface Wanted {
   readonly env: string;
   /** Files that it names, beside it. */
   readonly beside?: readonly URL[];
-  /** Takes out of the plan what there is not where it is applied. */
-  readonly without?: (text: string) => string;
+  /** The plan as it is applied: without what there is not there, or with another choice. */
+  readonly otherwise?: (text: string) => string;
 }
 
 /** AWS as the test has it: moto for everything but DMS, which is the sandbox's. */
 export interface Applied {
   readonly file: string;
+  readonly env: string;
   readonly stacks: readonly Synthesized[];
   /** DMS, to be looked into. */
   readonly dms: Account;
@@ -31,11 +42,8 @@ export interface Applied {
 const times = { instance: 200, task: 200, connection: 200, provisioning: 200, metrics: 1_000 };
 
 /** Writes the stacks of a plan beside it, with moto and DMS to apply them to. The environment of this process leads to both meanwhile. */
-export async function withApplied(
-  folder: string,
-  wanted: Wanted,
-  work: (applied: Applied) => Promise<void>,
-): Promise<void> {
+export async function apply(wanted: Wanted, work: (applied: Applied) => Promise<void>): Promise<void> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'aurora-migrate-applied-'));
   const dms = emptyAccount(
     {
       ...{ resolve: () => undefined, secret: () => undefined, metric: () => undefined, log: () => undefined },
@@ -55,7 +63,7 @@ export async function withApplied(
     const before = { ...process.env };
     Object.assign(process.env, environment);
     try {
-      await work(await prepare(folder, wanted, dms));
+      await work(await prepare(folder.path, wanted, dms));
     } finally {
       for (const name of Object.keys(environment)) delete process.env[name];
       Object.assign(process.env, before);
@@ -71,11 +79,11 @@ export async function withApplied(
 }
 
 async function prepare(folder: string, wanted: Wanted, dms: Account): Promise<Applied> {
-  const { plan, env, beside = [], without = (text) => text } = wanted;
+  const { plan, env, beside = [], otherwise = (text) => text } = wanted;
   const found = await findTerraform(process.env);
   if ('skipped' in found) throw new Error(found.skipped);
   const file = join(folder, basename(plan.pathname));
-  await writeFile(file, without(await readFile(plan, 'utf8')));
+  await writeFile(file, otherwise(await readFile(plan, 'utf8')));
   for (const each of beside) await writeFile(join(folder, basename(each.pathname)), await readFile(each));
   const stacks = await synthesized({ name: 'applied', file, env }, join(folder, 'tf'));
   for (const { stack, document } of stacks) {
@@ -85,7 +93,7 @@ async function prepare(folder: string, wanted: Wanted, dms: Account): Promise<Ap
     await writeFile(join(folder, 'tf', stack, 'main.tf.json'), JSON.stringify({ ...document, resource }));
   }
   return {
-    ...{ file, stacks, dms },
+    ...{ file, env, stacks, dms },
     terraform: (stack, ...args) => found.run(join(folder, 'tf', stack), ...args),
   };
 }

@@ -2,8 +2,12 @@
 export const elsewhere = 'us-west-2';
 
 /** Asks moto's EC2 by its Query protocol, for which the project has no client; resolves with the XML. */
-export const askEc2 = (action: string, input: { readonly [name: string]: string } = {}): Promise<string> =>
-  post('ec2', elsewhere, {}, new URLSearchParams({ Action: action, Version: '2016-11-15', ...input }));
+export const askEc2 = (
+  action: string,
+  input: { readonly [name: string]: string } = {},
+  region = elsewhere,
+): Promise<string> =>
+  post('ec2', region, {}, new URLSearchParams({ Action: action, Version: '2016-11-15', ...input }));
 
 /** The ARNs of everything that carries a tag, of every service. (Resource Groups Tagging API, GetResources.) */
 export async function tagged(key: string, value: string): Promise<readonly string[]> {
@@ -20,8 +24,11 @@ export async function tagged(key: string, value: string): Promise<readonly strin
 }
 
 /** The text of the first element of a name in an answer. */
-export const first = (name: string, xml: string): string =>
-  new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1] ?? '';
+export const first = (name: string, xml: string): string => every(name, xml)[0] ?? '';
+
+/** The texts of all of them. */
+export const every = (name: string, xml: string): readonly string[] =>
+  [...xml.matchAll(new RegExp(`<${name}>([^<]+)</${name}>`, 'g'))].map(([, text = '']) => text);
 
 async function post(
   service: string,

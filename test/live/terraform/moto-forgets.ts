@@ -109,6 +109,7 @@ export const forgotten: readonly Forgotten[] = [
         'source',
         ['application', 'bastion', 'database', 'dms'].map((of) => `from_${of}`),
       ),
+      ...descriptions('migration', ['between_source', 'between_back']),
     ],
     proof: forgetsDescription,
   },

@@ -17,12 +17,15 @@ export const postgresqlSettings = {
   HeartbeatSchema: text,
   HeartbeatFrequency: number,
   MapBooleanAsBoolean: flag,
+  MapJsonbAsClob: flag,
   PluginName: text,
   TrimSpaceInChar: flag,
   FailTasksOnLobTruncation: flag,
   ExecuteTimeout: number,
   MaxFileSize: number,
 } as const;
+
+const atMost = { HeartbeatFrequency: 10_080, ExecuteTimeout: 86_400, MaxFileSize: 1_048_576 } as const;
 
 /** What an endpoint keeps of them beside its login. */
 export type PostgresqlSettings = Omit<
@@ -41,13 +44,18 @@ export function readPostgresqlSettings(
   given: Given<typeof postgresqlSettings>,
   type: string,
 ): PostgresqlSettings {
-  const { DatabaseName: database, PluginName: name, HeartbeatFrequency: frequency, CaptureDdls } = given;
+  const { DatabaseName: database, PluginName: name, CaptureDdls } = given;
   if (!database) throw invalidCombination('DatabaseName must be given for this endpoint.');
   if (name !== undefined) {
     const word = checkWord(name, 'PluginName', ['no-preference', 'test-decoding', 'pglogical']);
     if (word === 'pglogical') throw invalidValue('The sandbox’s servers do not have pglogical');
   }
-  if (frequency !== undefined) checkNumber(frequency, 'HeartbeatFrequency', 1, 10_080);
+  // DMS is reported to take a 0, and to fail by it later: files of 0 KB, a heartbeat without a pause.
+  for (const [setting, most] of Object.entries(atMost)) {
+    const value = given[setting as keyof typeof atMost];
+    if (value !== undefined) checkNumber(value, setting, 1, most);
+  }
+  if (given.MapJsonbAsClob) throw invalidValue('The sandbox moves jsonb as jsonb: MapJsonbAsClob is false');
   if (type === 'source' && CaptureDdls !== false)
     throw invalidValue('The sandbox does not capture DDL of PostgreSQL: set CaptureDdls to false');
   const { ServerName, Port, Username, Password, AfterConnectScript, ...kept } = given;

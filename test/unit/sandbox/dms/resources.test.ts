@@ -114,61 +114,6 @@ test.each([
   expect([...account.endpoints.values()].map(({ identifier }) => identifier)).not.toContain('refused');
 });
 
-const postgresql = {
-  ...{ EngineName: 'postgres', SslMode: 'require' },
-  PostgreSQLSettings: { DatabaseName: 'shop', CaptureDdls: false, PluginName: 'test-decoding' },
-};
-
-test('an endpoint for PostgreSQL tells its settings, and may encrypt without verifying', async () => {
-  const EndpointArn = await endpoint('source', {
-    EndpointIdentifier: 'elephant',
-    ...postgresql,
-    PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, HeartbeatEnable: true, HeartbeatFrequency: 1 },
-  });
-  const asked = { Filters: [{ Name: 'endpoint-id', Values: ['elephant'] }] };
-  const told = async () => (await dms.send(new DescribeEndpointsCommand(asked))).Endpoints?.[0];
-  expect(await told()).toMatchObject({
-    ...{ EngineName: 'postgres', EngineDisplayName: 'PostgreSQL', SslMode: 'require' },
-    PostgreSQLSettings: {
-      ...{ DatabaseName: 'shop', CaptureDdls: false, PluginName: 'test-decoding' },
-      ...{ HeartbeatEnable: true, HeartbeatFrequency: 1, ServerName: 'closed.test' },
-    },
-  });
-  expect(JSON.stringify(await told())).not.toContain('Password');
-  await dms.send(new DeleteEndpointCommand({ EndpointArn }));
-  await until(
-    () =>
-      told().then(
-        (still) => still === undefined,
-        () => true,
-      ),
-    'the endpoint gone',
-  );
-});
-
-test.each([
-  ['no database', { PostgreSQLSettings: { CaptureDdls: false } }, 'InvalidParameterCombinationException'],
-  [
-    'capture of DDL, which would be ignored',
-    { PostgreSQLSettings: { DatabaseName: 'shop' } },
-    'InvalidParameterValueException',
-  ],
-  [
-    'a plugin that its servers do not have',
-    { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, PluginName: 'pglogical' } },
-    'InvalidParameterValueException',
-  ],
-  [
-    'a setting that nobody here reads',
-    { PostgreSQLSettings: { ...postgresql.PostgreSQLSettings, SlotName: 'own' } },
-    'InvalidParameterValueException',
-  ],
-  ['settings of MySQL', { MySQLSettings: { Port: 1 } }, 'InvalidParameterCombinationException'],
-])('an endpoint for PostgreSQL is refused for %s', async (_, more, name) => {
-  const asked = { EndpointIdentifier: 'refused', ...postgresql, ...more };
-  await expect(endpoint('source', asked)).rejects.toMatchObject({ name });
-});
-
 test('a connection is tested in the background, and told with what the server or the driver says', async () => {
   const secret = { SecretsManagerSecretId: 'incomplete', SecretsManagerAccessRoleArn: 'r' };
   const noLogin = { ServerName: undefined, Port: undefined, Username: undefined, Password: undefined };
