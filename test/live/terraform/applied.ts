@@ -16,7 +16,7 @@ if (reason) process.stderr.write(`${reason}\n`);
 
 /** A test that applies a plan, which takes minutes; a file has one, for it leads the whole process to its own AWS. */
 export const testApplied = (name: string, work: () => Promise<void>) =>
-  test.skipIf(reason !== '')(name, { timeout: 1_800_000 }, work);
+  test.skipIf(reason !== '')(name, work);
 
 /** A plan that is applied. */
 export interface Wanted {
