@@ -1,4 +1,4 @@
-import type { Json } from '../../../engine/step.ts';
+import type { Json, Side } from '../../../engine/step.ts';
 import { quoteName, quoteTable, quoteText } from '../../databases/postgresql/names.ts';
 import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
@@ -16,12 +16,11 @@ const [most, patience] = [2_000, '10s'];
 export async function explainConflict(channel: string, tools: Tools): Promise<Json | null> {
   try {
     const applied = await here(tools, (session) => appliedBy(session, channel));
-    if (applied === null) return null;
     const changes = await withSession(await tools.server(otherSide(tools.on)), tools, (session) =>
-      nextOf(session, channel, applied),
+      nextOf(session, channel, applied ?? '0/0'),
     );
     return await here(tools, async (session) => {
-      const found = await findDuplicate(session, channel, changes, tools);
+      const found = await findDuplicate(session, channel, changes, { on: tools.on, sure: applied !== null });
       // What was applied meanwhile is there because it was.
       return found !== null && (await appliedBy(session, channel)) === applied ? found : null;
     });
@@ -34,14 +33,18 @@ export async function explainConflict(channel: string, tools: Tools): Promise<Js
 const here = async <T>(tools: Tools, work: (session: Session) => Promise<T>): Promise<T> =>
   withSession(await tools.server(tools.on), tools, work);
 
-/** Where the subscription has got to, as an LSN of the other side; null where it has applied nothing, or may not be asked. */
+/** Where the subscription has got to, as an LSN of the other side; null where the engine's role may not ask that. */
 async function appliedBy(session: Session, channel: string): Promise<string | null> {
+  const [may] = await session.rows(
+    "SELECT has_table_privilege('pg_replication_origin_status', 'SELECT') AS may",
+  );
+  if (may?.may !== true) return null;
   const [row] = await session.rows(
     `SELECT coalesce(o.remote_lsn, '0/0')::text AS at FROM pg_subscription s
      LEFT JOIN pg_replication_origin_status o ON o.external_id = 'pg_' || s.oid WHERE s.subname = $1`,
     [channel],
   );
-  return row ? String(row.at) : null;
+  return String(row?.at ?? '0/0');
 }
 
 /** The changes of the first transaction that touches the channel's tables and has not been applied, from a copy of its slot that leaves it alone. */
@@ -77,12 +80,15 @@ async function nextOf(session: Session, channel: string, applied: string): Promi
   }
 }
 
-/** The first row that would come to be twice, by a unique index of the side that applies. */
+/**
+ * The first row that would come to be twice, by a unique index of the side that applies. Where it is not `sure` what was applied, a row that is just
+ * as the change has it may be there because it was.
+ */
 async function findDuplicate(
   session: Session,
   channel: string,
   changes: readonly Change[],
-  { on }: Tools,
+  { on, sure }: { readonly on: Side; readonly sure: boolean },
 ): Promise<Json | null> {
   for (const [at, change] of changes.entries()) {
     if (change.kind === 'DELETE' || (change.kind === 'UPDATE' && change.before === null)) continue;
@@ -96,14 +102,25 @@ async function findDuplicate(
       const where = values
         .map(([name, value]) => `${quoteName(name)} = ${quoteText(String(value)).trimStart()}`)
         .join(' AND ');
-      const found = await session.rows(`SELECT FROM ${quoteTable(change)} WHERE ${where} LIMIT 1`);
+      const other = sure ? '' : ` AND (${unlike(change)})`;
+      const found = await session.rows(`SELECT FROM ${quoteTable(change)} WHERE ${where}${other} LIMIT 1`);
       if (found.length > 0) return duplicate(channel, on, change, where);
     }
   }
   return null;
 }
 
-const duplicate = (channel: string, side: string, change: Change, where: string): Json => ({
+/** That a row differs from what a change makes of it; a large value that the change leaves as it was is not told. */
+const unlike = ({ row }: Change): string =>
+  [...row]
+    .filter(([, value]) => value !== 'unchanged-toast-datum')
+    .map(([name, value]) => {
+      const wanted = value === null ? 'NULL' : quoteText(value).trimStart();
+      return `${quoteName(name)}::text IS DISTINCT FROM ${wanted}`;
+    })
+    .join(' OR ');
+
+const duplicate = (channel: string, side: Side, change: Change, where: string): Json => ({
   what: `the subscription "${channel}" cannot ${change.kind} a row of ${quoteTable(change)} on the ${side}: one with ${where} is there already`,
   why: 'somebody wrote it there; until it is gone nothing more is applied',
   mend: `Look at both rows. If the ${side === 'target' ? 'source' : 'target'}'s is the right one: DELETE FROM ${quoteTable(change)} WHERE ${where}; on the ${side}, then run again.`,
