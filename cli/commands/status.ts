@@ -71,7 +71,10 @@ export async function statusCommand(
   if (rolledBack)
     lines.push(
       `"${plan.name}" is on ${plan.source.host} again. The target is closed, and has its rows still. Once nobody wants them, there:`,
-      ...clearTarget(plan).map((statement) => `  ${statement}`),
+      ...clearTarget(
+        plan,
+        run.history.begun.map(({ action }) => action),
+      ).map((statement) => `  ${statement}`),
       `Then the next run begins anew: ${typed('run', file, plan)}`,
     );
   if (until !== null && sight !== null) lines.push(...wayBack(until, sight, opened));

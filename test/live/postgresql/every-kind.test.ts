@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clearTarget } from '../../../drivers/databases/postgresql/clear-target.ts';
 import { copyAccounts } from '../../../drivers/databases/postgresql/schema/accounts.ts';
 import { schemaOperations } from '../../../drivers/databases/postgresql/schema/operations.ts';
 import { restoreObjects } from '../../../drivers/databases/postgresql/schema/restore.ts';
@@ -74,6 +75,11 @@ test('a member of every kind arrives, and going back leaves the catalog as it wa
     'event trigger watching',
   ]);
   for (const action of [...all].reverse()) await pair.takeBack(action);
+  expect(await catalog('target')).toEqual(before);
+
+  // What people are told to type after a rollback does the same.
+  for (const action of all) await pair.make(action);
+  await pair.sql('target', clearTarget(planOf(pair, schemas), all).join('\n'));
   expect(await catalog('target')).toEqual(before);
 });
 

@@ -153,17 +153,16 @@ const rolesThere = operation({
     })),
 });
 
-/** What they were granted or own in this database goes first: it is the run's own, and goes as well. */
+/** What it was granted or owns in this database goes first: it is the run's own, and goes as well. */
+export const droppingRole = (name: string): string =>
+  `REASSIGN OWNED BY ${quoteName(name)} TO CURRENT_USER; DROP OWNED BY ${quoteName(name)}; DROP ROLE ${quoteName(name)}`;
+
 const dropRoles = operation({
   name: 'postgresql.drop-roles@1',
   reads: false,
   run: async ({ roles }, tools): Promise<Json> =>
     withSession(await tools.server(tools.on), tools, async (session) => {
-      for (const name of roles)
-        if (await exists(session, name))
-          await session.write(
-            `REASSIGN OWNED BY ${quoteName(name)} TO CURRENT_USER; DROP OWNED BY ${quoteName(name)}; DROP ROLE ${quoteName(name)}`,
-          );
+      for (const name of roles) if (await exists(session, name)) await session.write(droppingRole(name));
       return { dropped: roles.length };
     }),
 });

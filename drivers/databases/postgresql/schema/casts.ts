@@ -30,7 +30,7 @@ const castsSql = `WITH RECURSIVE bits (made, catalog, id) AS (
     SELECT b.made, d.refclassid, d.refobjid FROM bits b
     JOIN pg_depend d ON d.classid = b.catalog AND d.objid = b.id AND d.objsubid = 0 AND d.deptype = 'i'
   ), placed AS (
-    SELECT b.*, i.identity, i.schema = 'pg_catalog' AS of_system,
+    SELECT b.*, i.identity, i.schema IN ('pg_catalog', 'information_schema') AS of_system,
       EXISTS (SELECT FROM pg_depend d WHERE d.classid = b.catalog AND d.objid = b.id AND d.deptype = 'e') AS of_extension,
       i.schema = ANY (SELECT quote_ident(name) FROM unnest($1::text[]) AS schemas (name)) AS moves
     FROM bits b, LATERAL pg_identify_object(b.catalog, b.id, 0) AS i

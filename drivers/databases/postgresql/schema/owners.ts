@@ -43,7 +43,7 @@ export async function changingOwners(moving: Moving, tools: Tools): Promise<read
     );
     const now = new Map((await ownedObjects(session, moving)).map(({ what, owner }) => [what, owner]));
     const own = await session.rows(
-      'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY ($1) AND nspowner = current_user::regrole',
+      'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY ($1) AND pg_get_userbyid(nspowner) = current_user',
       [moving.schemas],
     );
     return [
