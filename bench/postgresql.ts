@@ -89,7 +89,7 @@ async function timeCopy(): Promise<number> {
   );
   return time(async () => {
     const tools = { ...rig.tools('bench'), deadline: Date.now() + 3_600_000 };
-    await copyTables({ tables: [{ source: name, target: name }], workers, channel: 'bench' }, tools);
+    await copyTables({ tables: [{ source: name, target: name }], workers, channels: ['bench'] }, tools);
     // As pgcopydb does: each index over a connection of its own, then statistics.
     await Promise.all(keys.map((statement) => write('target', 'bench', statement)));
     await write('target', 'bench', 'VACUUM ANALYZE public.big');

@@ -12,6 +12,17 @@ const times = {
   grace: 200,
   /** How long an engine that unwinds may be silent. */
   silence: 2_000,
+  /** As much of the time between two looks counts against the engine: on a machine that stands still, both stand still. */
+  witnessed: 80,
+};
+
+/** What the guard has seen of the engine, and for how many milliseconds it was awake to see more. */
+type Sight = {
+  standing: Standing;
+  /** Asked, and without an answer. */
+  silent: number;
+  /** Since the end of the budget. */
+  beyond: number;
 };
 
 /** A clock that nobody sets: a wall clock that jumps must neither end a freeze nor prolong it. */
@@ -29,10 +40,7 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
     if (channel.connected) channel.send?.(word);
   };
   let ends = Number.POSITIVE_INFINITY;
-  let heard: { readonly at: number; readonly standing: Standing } = {
-    at: Number.NEGATIVE_INFINITY,
-    standing: 'frozen',
-  };
+  const sight: Sight = { standing: 'frozen', silent: 0, beyond: 0 };
   let over: Verdict | undefined;
   const wake = Promise.withResolvers<void>();
   const end = (why: Verdict) => {
@@ -44,17 +52,24 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
       ends = now() + said.budget;
       say({ at: 'armed' });
     }
-    if (said.at === 'standing') heard = { at: now(), standing: said.standing };
+    if (said.at === 'standing') Object.assign(sight, { standing: said.standing, silent: 0 });
     if (said.at === 'dismissed') end(null);
   });
   channel.once('disconnect', () => end('the engine died while writes were frozen'));
   say({ at: 'ready' });
-  while (over === undefined) {
+  for (let looked = now(); over === undefined; ) {
     const at = now();
-    if (at >= ends && hangs(heard, ends, at)) return 'the engine hung beyond its budget';
-    if (at >= ends && heard.standing === 'committed') return null;
-    const rest = ends - times.notice - at;
-    if (rest <= 0) say({ at: 'asking' });
+    const awake = Math.min(at - looked, times.witnessed);
+    looked = at;
+    if (at >= ends) {
+      sight.beyond += awake;
+      if (hangs(sight)) return 'the engine hung beyond its budget';
+      if (sight.standing === 'committed') return null;
+    }
+    if (at >= ends - times.notice) {
+      sight.silent += awake;
+      say({ at: 'asking' });
+    }
     // Short, for the word that the budget runs may come in the middle of it.
     await Promise.race([sleep(times.every, undefined, { ref: false }), wake.promise]);
   }
@@ -62,8 +77,8 @@ export async function standBy(channel: NodeJS.Process): Promise<Verdict> {
 }
 
 /** Whoever runs answers; whoever still calls it frozen some time after the end does not look at its clock. */
-function hangs(heard: { at: number; standing: Standing }, ends: number, at: number): boolean {
-  if (heard.standing === 'unwinding') return at - heard.at > times.silence;
-  if (heard.standing === 'committed') return false;
-  return at - heard.at > times.notice || at >= ends + times.grace;
+function hangs({ standing, silent, beyond }: Sight): boolean {
+  if (standing === 'unwinding') return silent > times.silence;
+  if (standing === 'committed') return false;
+  return silent > times.notice || beyond >= times.grace;
 }

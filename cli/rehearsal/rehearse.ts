@@ -13,6 +13,7 @@ import { askRecord, describeAnswers } from '../../infra/sandbox/traffic/answers.
 import { homeOf } from '../../infra/sandbox/traffic/open-session.ts';
 import { parseScript } from '../../infra/sandbox/traffic/parse.ts';
 import { startTraffic, type Traffic } from '../../infra/sandbox/traffic/traffic.ts';
+import { waitFor } from '../../infra/sandbox/wait.ts';
 import { type EngineRun, startEngine } from './engine.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { readStanding, recordsOf } from './operator.ts';
@@ -38,6 +39,8 @@ export type RehearsalOptions = {
 };
 
 const settling = 3_000;
+/** Milliseconds within which a guard that ended an engine has written why. */
+const guardSays = 10_000;
 
 /**
  * Runs the unmodified plan in the sandbox while a simulated application writes and reads, and then asks the side that is in charge
@@ -104,11 +107,11 @@ async function isMoved(plan: Plan, sandbox: Sandbox): Promise<boolean> {
 export async function engineRun(
   command: 'run' | 'rollback',
   args: readonly string[],
-  { environment }: Sandbox,
+  sandbox: Sandbox,
   { plan, file, stop, tell }: Pick<RehearsalOptions, 'plan' | 'file' | 'stop' | 'tell'>,
 ): Promise<EngineRun> {
   const entries: Entry[] = [];
-  const engine = startEngine(command, [file, '--env', plan.env, ...args], environment, (event) => {
+  const engine = startEngine(command, [file, '--env', plan.env, ...args], sandbox.environment, (event) => {
     if (event.at !== 'progress') entries.push(event);
     tell(event);
   });
@@ -117,7 +120,21 @@ export async function engineRun(
   const { outcome, signal, code, errors } = await engine.ended;
   stop.removeEventListener('abort', interrupt);
   if (outcome !== null) return { entries, end: outcome };
-  throw new Fault(`the engine ended ${signal ? `by ${signal}` : `with exit code ${code}`}: ${errors}`);
+  const how = signal ? `by ${signal}` : `with exit code ${code}`;
+  const records = await recordsOf(plan, sandbox);
+  const because = await waitFor(async () => (await readStanding(records, command)).because ?? undefined, {
+    within: errors === '' ? guardSays : 0,
+  });
+  throw new Fault(`the engine ended ${how} after ${lastOf(entries)}: ${because ?? errors}`);
+}
+
+/** What an engine that was ended had written last. */
+function lastOf(entries: readonly Entry[]): string {
+  const last = entries.at(-1);
+  if (!last) return 'nothing';
+  const frozen = entries.find(({ at }) => at === 'clock-started')?.time;
+  const what = 'action' in last ? `${last.at} ${last.action}` : last.at;
+  return frozen === undefined ? `"${what}"` : `"${what}", ${last.time - frozen} ms into the freeze`;
 }
 
 /** The application of the plan's rehearsal, connecting by the record's name; without one, by the source's. */

@@ -24,6 +24,8 @@ export type Question = {
   readonly copies?: readonly string[];
   /** For how many seconds going back is to stay possible. */
   readonly window?: number;
+  /** How many of PostgreSQL's subscriptions a direction has; one, where it is left out. */
+  readonly subscriptions?: number;
   /** Who runs the side that is asked; its owner, where it is left out. */
   readonly hosting?: Hosting;
   /** Whether that side is closed by its accounts. */
@@ -94,6 +96,7 @@ async function askNow(
     accounts,
     copies,
     window,
+    subscriptions,
     hosting = 'own',
     byAccounts = false,
     dms = false,
@@ -131,6 +134,7 @@ async function askNow(
       byAccounts,
       ...(copies && { copies }),
       ...(window !== undefined && { window }),
+      ...(subscriptions !== undefined && { subscriptions }),
     };
     const found = await definition.find(ask, subject).catch(refusal(refused));
     const findings = found.map(({ what, why, mend }) => ({

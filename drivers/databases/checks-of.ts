@@ -34,7 +34,7 @@ export function gatesOf(
   op: CheckVerb,
   { hosting, byAccounts, by }: Kind = { hosting: 'own', byAccounts: false, by: 'native' },
 ): readonly Check[] {
-  const { databases, accounts, copies = [], window } = subject;
+  const { databases, accounts, copies = [], window, subscriptions = 1 } = subject;
   const told = {
     server: { moves: [], databases: [], accounts: [] },
     databases: { moves: [], databases, accounts },
@@ -56,6 +56,7 @@ export function gatesOf(
     ...(isManaged(hosting) && { hosting }),
     ...(byAccounts && { byAccounts: true as const }),
     ...(by === 'dms' && { dms: true as const }),
+    ...(subscriptions > 1 && { subscriptions }),
   };
   return asked.map(({ name, title, severity, forced, once, of, reverse, ...each }) => ({
     name,

@@ -18,6 +18,7 @@ import { checkReverse } from './meaning/reverse.ts';
 import { checkServers } from './meaning/servers.ts';
 import { checkSmoke } from './meaning/smoke.ts';
 import { checkState } from './meaning/state.ts';
+import { checkSubscriptions } from './meaning/subscriptions.ts';
 import { checkTables } from './meaning/tables.ts';
 import { checkTimes } from './meaning/times.ts';
 import { checkTraffic } from './meaning/traffic.ts';
@@ -49,6 +50,7 @@ export async function checkMeaning(
     ...checkReverse(tree, known),
     ...checkDms(tree, known),
     ...checkReplica(tree),
+    ...checkSubscriptions(tree),
     ...checkKept(tree, known),
     ...checkAfterwards(tree, known),
     ...checkLatency(tree, known),

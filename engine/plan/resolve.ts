@@ -65,6 +65,7 @@ export function resolvePlan(
       ca: replication.ca ?? null,
       reverse_credentials: replication.reverse_credentials ?? replication.credentials ?? target.credentials,
       reverse_ca: replication.reverse_ca ?? null,
+      subscriptions: replication.subscriptions ?? 1,
       ...(replication.via === 'dms' || replication.via === 'dms-serverless'
         ? {
             target_credentials: replication.target_credentials ?? null,

@@ -38,6 +38,8 @@ export interface Plan {
     readonly reverse_credentials: Credentials;
     /** A CA file on the source's host; null: the source server's own `ssl_ca`. */
     readonly reverse_ca: string | null;
+    /** How many of PostgreSQL's own subscriptions share the tables, in each direction. */
+    readonly subscriptions: number;
     /** Null where the database replicates by itself. */
     readonly dms: Dms | null;
     /** How the target is made as an Aurora read replica of the source; null where it is not. */

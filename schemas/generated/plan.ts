@@ -354,6 +354,10 @@ export interface Replication {
    * A file on the source's host with the authority that signed the target's certificate. Default: the source's own ssl_ca.
    */
   reverse_ca?: string;
+  /**
+   * How many of PostgreSQL's own subscriptions apply changes beside each other, in each direction. Tables are divided among them by how much is written to them; those that foreign keys or inheritance tie together stay together. Each takes a slot.
+   */
+  subscriptions: number;
   dms: Dms;
   replica: Replica;
 }

@@ -23,15 +23,18 @@ export type Result = {
   readonly report: FaultReport | null;
 };
 
+/** What of its plan a matrix may be given: the freeze's budget, and how many subscriptions PostgreSQL has. */
+export type Terms = { readonly budget?: string; readonly subscriptions?: number };
+
 /** Rehearses a cell; again, where the run did not come to the step by itself: on a busy machine a budget may be over before. */
 export async function rehearseCell(
   cell: Pick<Cell, 'fault' | 'moment'>,
   folder: string,
   engine: Engine = 'mysql',
-  budget?: string,
+  terms: Terms = {},
 ): Promise<Result> {
   for (let n = 1; ; n++) {
-    const result = await rehearseOnce(cell, folder, engine, budget);
+    const result = await rehearseOnce(cell, folder, engine, terms);
     if (n === tries || result.report?.struck !== null) return result;
   }
 }
@@ -41,9 +44,9 @@ async function rehearseOnce(
   cell: Pick<Cell, 'fault' | 'moment'>,
   folder: string,
   engine: Engine,
-  budget: string | undefined,
+  { budget, subscriptions }: Terms,
 ): Promise<Result> {
-  const { file } = await writePlan(folder, engine, budget);
+  const { file } = await writePlan(folder, engine, budget, subscriptions);
   const began = Date.now();
   const { out, err } = await ended([
     ...[program, 'rehearse', file, '--fault', nameOf(cell)],

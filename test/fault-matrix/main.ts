@@ -13,6 +13,7 @@ const { values } = parseArgs({
     engine: { type: 'string', default: 'mysql' },
     only: { type: 'string', multiple: true },
     budget: { type: 'string', default: '5s' },
+    subscriptions: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1' },
     results: { type: 'string' },
     again: { type: 'boolean', default: false },
@@ -55,7 +56,8 @@ async function work(): Promise<void> {
   const folder = await temporaryFolder();
   try {
     for (const cell of queue) {
-      const result = await rehearseCell(cell, join(folder.path, 'plan'), engine, values.budget);
+      const terms = { budget: values.budget, subscriptions: Number(values.subscriptions) };
+      const result = await rehearseCell(cell, join(folder.path, 'plan'), engine, terms);
       known.set(nameOf(cell), result);
       await appendFile(file, `${JSON.stringify(result)}\n`);
       process.stdout.write(printLine(result));

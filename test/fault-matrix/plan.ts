@@ -14,7 +14,7 @@ const words: { readonly [E in Engine]: string } = {
 };
 
 // The quickstart's plan with few rows, short waits and a budget that a cell can wait for.
-const textOf = (engine: Engine, budget: string) => `
+const textOf = (engine: Engine, budget: string, subscriptions: number) => `
 version: 1
 name: shop
 source:
@@ -27,7 +27,7 @@ target:
   engine: ${engine}
   host: shop-aurora.internal
   credentials: { secret: shop/target }
-replication: { via: native, reverse: required, credentials: { secret: shop/replication } }
+replication: { via: native, reverse: required, credentials: { secret: shop/replication }${subscriptions > 1 ? `, subscriptions: ${subscriptions}` : ''} }
 traffic: { via: route53, zone: internal.example.com, record: db.internal.example.com, ttl: 1s }
 thresholds: { lag: { at_most: 1s, for: 1s }, write_freeze: ${budget} }
 rehearsal: { sql: sql }
@@ -37,10 +37,15 @@ rehearsal: { sql: sql }
 export type SmallPlan = { readonly file: string; readonly plan: Plan; readonly hash: string };
 
 /** Writes the small plan with its schema, rows and traffic into a folder. */
-export async function writePlan(folder: string, engine: Engine = 'mysql', budget = '5s'): Promise<SmallPlan> {
+export async function writePlan(
+  folder: string,
+  engine: Engine = 'mysql',
+  budget = '5s',
+  subscriptions = 1,
+): Promise<SmallPlan> {
   await (engine === 'postgresql' ? writeSmallPostgresShop : writeSmallShop)(join(folder, 'sql'));
   const file = join(folder, 'shop.yaml');
-  await writeFile(file, textOf(engine, budget));
+  await writeFile(file, textOf(engine, budget, subscriptions));
   const reading = await readPlan(file, undefined, await known());
   if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
   return { file, plan: reading.plan, hash: reading.hash };

@@ -41,7 +41,7 @@ beforeAll(async () => {
   files = (await readdir(home, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(home.length + 1));
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the installed command from a folder far away. */

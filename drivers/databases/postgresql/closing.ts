@@ -3,8 +3,8 @@ import { otherSide } from '../../side.ts';
 import { mayNotLogIn } from './lock-out.ts';
 import { writeMarker } from './marker.ts';
 
-/** Who is shut out of which side: roles have no host. */
-type Of = { readonly side: Side; readonly roles: readonly string[] };
+/** Who is shut out of which side: roles have no host. `subscriptions`: how many carry the marker to the other side. */
+type Of = { readonly side: Side; readonly roles: readonly string[]; readonly subscriptions: number };
 
 const asks = { nothing: 'it only asks' };
 
@@ -80,7 +80,7 @@ export const closingByRoles = (read: Reader, of: Of) => ({
         clock: 'start',
       },
       endSessions(of, 'end-sessions', '5s'),
-      writeMarker(side, marker),
+      writeMarker(side, of.subscriptions, marker),
     ];
   },
   proveFrozen: (): readonly Action[] => [

@@ -1,11 +1,10 @@
 import { type Operation, operation } from '../../operation.ts';
 import { postgresqlBeats } from '../../replication/logical/lag.ts';
-import { subscriptionOf } from '../../replication/logical/state.ts';
+import { partsOf } from '../../replication/logical/state.ts';
 import { otherSide } from '../../side.ts';
 import { type CompareInput, type Comparing, compareSides } from '../compare-sides.ts';
 import { postgresqlDialect } from './dialect.ts';
 import { openPace } from './load.ts';
-import { flowFrom } from './names.ts';
 import { connect } from './session.ts';
 import { withSession } from './with-session.ts';
 
@@ -23,9 +22,9 @@ const comparing: Comparing = {
   },
   flow: async (tools, from) =>
     withSession(await tools.server(otherSide(from)), {}, async (session) => {
-      const subscription = await subscriptionOf(session, flowFrom[from].channel);
-      if (!subscription?.enabled) return 'stands';
-      return subscription.running ? 'flows' : 'connecting';
+      const parts = await partsOf(session, from);
+      if (parts.length === 0 || parts.some(({ enabled }) => !enabled)) return 'stands';
+      return parts.every(({ running }) => running) ? 'flows' : 'connecting';
     }),
   beats: postgresqlBeats,
   openPace,

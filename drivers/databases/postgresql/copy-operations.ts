@@ -1,18 +1,18 @@
 import { type Copied, copyRows } from '../../../data/copy/copy.ts';
 import type { RowWriter } from '../../../data/copy/rows.ts';
 import type { Pace } from '../../../data/pace.ts';
-import type { Load } from '../../../engine/plan/resolved.ts';
+import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Action, Json, Reader } from '../../../engine/step.ts';
 import type { Sample } from '../../../engine/world.ts';
 import type { Table } from '../../database.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
-import { dropSlot } from '../../replication/logical/channel.ts';
+import { dropSlots } from '../../replication/logical/channel.ts';
 import { type CopyInput, copyUntilDone, isLost, sampleOf } from '../copy-tables.ts';
 import { loadInput } from '../pace.ts';
 import { beginCopy, endCopy, jobsOf } from './copy-jobs.ts';
 import { postgresqlDialect } from './dialect.ts';
 import { openPace } from './load.ts';
-import { flowFrom, own } from './names.ts';
+import { called, flowsFrom, own } from './names.ts';
 import { openReader } from './row-reader.ts';
 import { openWriter } from './row-writer.ts';
 import { connect, type Session } from './session.ts';
@@ -22,26 +22,32 @@ import { withSession } from './with-session.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    /** `channel`: the slot that brings what comes after the rows, and its publication, which has to be there. */
-    'postgresql.copy-rows@1': { input: CopyInput & { channel: string } };
+    /** `channels`: the slots that bring what comes after the rows, and their publications, which have to be there. */
+    'postgresql.copy-rows@1': { input: CopyInput & { channels: Channels } };
   }
 }
 
-/** The copy as an action: done when the target's own record of it says so. It makes the channel's slot, and going back drops it. */
+type Channels = readonly [string, ...string[]];
+
+/** The copy as an action: done when the target's own record of it says so. It makes the channel's slots, and going back drops them. */
 export async function copyAction(
+  plan: Plan,
   read: Reader,
   tables: readonly Table[],
   workers: number,
-  load: Load,
 ): Promise<readonly Action[]> {
-  const { channel } = flowFrom.source;
+  const [first, ...others] = flowsFrom('source', plan.replication.subscriptions);
+  const channels: Channels = [first.channel, ...others.map(({ channel }) => channel)];
   const rows = await estimateRows(read, tables);
   return [
     {
       id: 'rows',
-      title: `make the slot "${channel}" and copy ${tables.length} tables from its snapshot over ${workers} connections`,
+      title: `make the slot ${called(channels)} and copy ${tables.length} tables from its snapshot over ${workers} connections`,
       note: `about ${rows.toLocaleString('en')} rows`,
-      forward: { op: 'postgresql.copy-rows@1', input: { tables, workers, channel, ...loadInput(load) } },
+      forward: {
+        op: 'postgresql.copy-rows@1',
+        input: { tables, workers, channels, ...loadInput(plan.thresholds.load) },
+      },
       until: [
         {
           ask: {
@@ -53,13 +59,13 @@ export async function copyAction(
           within: '14d',
         },
       ],
-      back: dropSlot('source'),
+      back: dropSlots('source', channels),
     },
   ];
 }
 
 /** Copies every row of PostgreSQL servers. */
-export const copyTables = (input: CopyInput & { channel: string }, tools: Tools): Promise<Json> =>
+export const copyTables = (input: CopyInput & { channels: Channels }, tools: Tools): Promise<Json> =>
   copyUntilDone(input, tools, {
     begin: async () =>
       withSession(await tools.server('target'), tools, (session) => beginCopy(session, input.tables)),
@@ -72,16 +78,16 @@ export const copyTables = (input: CopyInput & { channel: string }, tools: Tools)
     openPace,
   });
 
-/** One attempt: one slot, its snapshot, and what the target lacks of it. */
+/** One attempt: slots that begin at one point, its snapshot, and what the target lacks of it. */
 async function copyFrom(
-  { tables, workers, channel }: CopyInput & { channel: string },
+  { tables, workers, channels }: CopyInput & { channels: Channels },
   tools: Tools,
   pace: Pace,
   progress: (sample: Sample) => void,
 ): Promise<Copied> {
   const [source, target] = [await tools.server('source'), await tools.server('target')];
   const writers: RowWriter[] = [];
-  const snapshot = await openSnapshot(source, workers + 1, channel, tools, (sample) =>
+  const snapshot = await openSnapshot(source, workers + 1, channels, tools, (sample) =>
     progress({ done: 0, of: 0, unit: 'rows', ...sample }),
   );
   let scout: Session | undefined;

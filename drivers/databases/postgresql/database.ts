@@ -31,7 +31,8 @@ export function postgresqlDatabase(
 ): Database {
   const schemas = plan.source.databases;
   const { accounts: roles } = plan.source.application;
-  const closing = closingByRoles(read, { side, roles });
+  const { subscriptions } = plan.replication;
+  const closing = closingByRoles(read, { side, roles, subscriptions });
   const window = rollbackWindow(plan);
   return {
     side,
@@ -41,7 +42,7 @@ export function postgresqlDatabase(
         gatesOf(
           side,
           {
-            ...{ tables, databases: schemas, accounts: roles, copies: plan.accounts.copy },
+            ...{ tables, databases: schemas, accounts: roles, subscriptions, copies: plan.accounts.copy },
             ...(window !== undefined && { window }),
           },
           postgresqlChecks,
@@ -52,12 +53,12 @@ export function postgresqlDatabase(
     portray: () => notePortrait(plan, side),
     unchangedSince: (portrait, patient) => unchangedSince(plan, side, portrait, patient === 'patient'),
     nothingLeftBehind: (portrait) => nothingLeftBehind(plan, side, portrait),
-    ownTables: () => ownTables(side),
+    ownTables: () => ownTables(side, subscriptions),
     removeOwnTables: () => removeOwnTables(side),
     createTables: () => createTables(read, plan, tables),
     copyRows: async (workers) => [
-      publish(tables, 'source'),
-      ...(await copyAction(read, tables, workers, plan.thresholds.load)),
+      await publish(plan, read, tables, 'source'),
+      ...(await copyAction(plan, read, tables, workers)),
     ],
     compareRows: (workers, mode) => [
       compareAction(
@@ -88,7 +89,12 @@ export function postgresqlDatabase(
       within: '5s',
     }),
     mark: (name, when) =>
-      writeMarker(side, name, `write a ${when === 'frozen' ? 'second ' : ''}marker row on the ${side}`),
+      writeMarker(
+        side,
+        subscriptions,
+        name,
+        `write a ${when === 'frozen' ? 'second ' : ''}marker row on the ${side}`,
+      ),
     shutOut: (user) => shutOut(side, user),
     carryCounters: () => carryCounters(schemas, side),
     async open(asBefore) {

@@ -1,11 +1,12 @@
 import type { Action, Side } from '../../../engine/step.ts';
-import { flowFrom, own } from './names.ts';
+import { flowsFrom, own } from './names.ts';
 
 /**
- * The project's own tables on each side: a `heartbeat` (lag) and a `marker` (drain) for each direction, and `copied` (what the copy has
- * done; its state is written with the work).
+ * The project's own tables on each side: a `heartbeat` (lag) and a `marker` (drain) for each subscription of each direction, and `copied`
+ * (what the copy has done; its state is written with the work).
  */
-export function ownTables(side: Side): readonly Action[] {
+export function ownTables(side: Side, subscriptions: number): readonly Action[] {
+  const flows = (['source', 'target'] as const).flatMap((from) => flowsFrom(from, subscriptions));
   return [
     {
       id: `own-tables-${side}`,
@@ -13,7 +14,7 @@ export function ownTables(side: Side): readonly Action[] {
       forward: {
         sql: [
           `CREATE SCHEMA IF NOT EXISTS ${own}`,
-          ...Object.values(flowFrom).flatMap(({ heartbeat, marker }) => [
+          ...flows.flatMap(({ heartbeat, marker }) => [
             `CREATE TABLE IF NOT EXISTS ${own}.${heartbeat} (id integer PRIMARY KEY, beat bigint NOT NULL)`,
             `CREATE TABLE IF NOT EXISTS ${own}.${marker} (name varchar(255) PRIMARY KEY, written timestamptz NOT NULL)`,
           ]),
@@ -22,7 +23,7 @@ export function ownTables(side: Side): readonly Action[] {
         ],
         on: side,
       },
-      until: [{ ...ownTableCount(side), is: [5] }],
+      until: [{ ...ownTableCount(side), is: [2 * flows.length + 1] }],
       back: {
         title: 'drops them',
         call: { sql: drop, on: side },

@@ -12,7 +12,7 @@ export interface Session {
   rows(sql: string, values?: readonly Json[]): Promise<readonly Row[]>;
   /** The process id of the server's backend. */
   readonly id: number;
-  /** Rows as arrays of the server's text; bytea as bytes. */
+  /** Rows as arrays of the server's text, of the last statement; bytea as bytes. */
   cells(sql: string, values?: readonly Cell[]): Promise<Cell[][]>;
   /** Statements as they are, without values; several may stand behind each other. */
   write(sql: string): Promise<void>;
@@ -132,7 +132,7 @@ export async function connect(
           rowMode: 'array' as const,
           types: asText,
         };
-        return (await client.query(asked)).rows as Cell[][];
+        return lastOf(await client.query(asked)).rows as Cell[][];
       }),
     write,
     client,

@@ -7,9 +7,9 @@ import { postgresqlDialect } from './dialect.ts';
 import { quoteName, quoteTable, quoteText } from './names.ts';
 import { connect, type Session } from './session.ts';
 
-/** Connections that see one state of the source, at which the slot begins. */
+/** Connections that see one state of the source, at which the slots begin. */
 export type OpenedSnapshot = {
-  /** The slot's consistent point, as an LSN. */
+  /** The slots' consistent point, as an LSN. */
   readonly position: string;
   readonly sessions: readonly Session[];
   /** Makes sure that a table is still the snapshot's, and stays so, before its first row is read. */
@@ -20,13 +20,14 @@ export type OpenedSnapshot = {
 const every = 2_000;
 
 /**
- * Makes the channel's slot anew, and opens the snapshot that it begins at on several connections: what the snapshot has not, the slot brings.
- * (PostgreSQL manual, "Streaming Replication Protocol": CREATE_REPLICATION_SLOT, in the form that all versions from 13 on take.)
+ * Makes the channel's slots anew, and opens the snapshot that they begin at on several connections: what the snapshot has not, the slots bring.
+ * (PostgreSQL manual, "Streaming Replication Protocol": CREATE_REPLICATION_SLOT, in the form that all versions from 13 on take; "Replication
+ * Management Functions": a copied slot starts from the same place in the log.)
  */
 export async function openSnapshot(
   address: Address,
   connections: number,
-  channel: string,
+  [channel, ...others]: readonly [string, ...string[]],
   tools: Pick<Tools, 'stop' | 'deadline'>,
   progress: (sample: Partial<Sample>) => void,
 ): Promise<OpenedSnapshot> {
@@ -43,13 +44,15 @@ export async function openSnapshot(
   const stopped = () => end();
   tools.stop.addEventListener('abort', stopped);
   try {
-    await removeSlot(control, channel, tools.deadline);
+    for (const each of [channel, ...others]) await removeSlot(control, each, tools.deadline);
     const exporter = await open({ replication: true });
     const made = exporter.rows(
       `CREATE_REPLICATION_SLOT ${quoteName(channel)} LOGICAL pgoutput EXPORT_SNAPSHOT`,
     );
     const timer = setInterval(() => void tellWhoWrites(control, progress).catch(() => undefined), every);
     const [slot] = await made.finally(() => clearInterval(timer));
+    for (const each of others)
+      await control.rows('SELECT pg_copy_logical_replication_slot($1, $2)', [channel, each]);
     const sessions: Session[] = [];
     for (let n = 0; n < connections; n++) {
       const session = await open();

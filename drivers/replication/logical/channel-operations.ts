@@ -1,29 +1,29 @@
 import { Fault } from '../../../engine/fault.ts';
 import type { Json } from '../../../engine/step.ts';
-import { quoteName, quoteTable } from '../../databases/postgresql/names.ts';
+import { called, quoteName, quoteTable } from '../../databases/postgresql/names.ts';
 import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import { writeSecretly } from '../../databases/postgresql/write-secretly.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
 import { lagOperations } from './lag.ts';
-import { stateOperations, subscriptionOf, versionOf } from './state.ts';
+import { type Channels, stateOperations, subscriptionOf, versionOf } from './state.ts';
 
 type TableName = { readonly database: string; readonly table: string };
+type Publication = { readonly channel: string; readonly tables: readonly TableName[] };
 
 declare module '../../../engine/step.ts' {
   interface Operations {
     /** On the side whose changes flow. */
-    'postgresql.publish@1': { input: { channel: string; tables: readonly TableName[] } };
-    'postgresql.unpublish@1': { input: { channel: string } };
-    'postgresql.published@1': { input: { channel: string } };
-    'postgresql.make-slot@1': { input: { channel: string } };
-    'postgresql.drop-slot@1': { input: { channel: string } };
-    'postgresql.slot@1': { input: { channel: string } };
+    'postgresql.publish@1': { input: { publications: readonly Publication[] } };
+    'postgresql.unpublish@1': { input: Channels };
+    'postgresql.published@1': { input: Channels };
+    'postgresql.make-slots@1': { input: Channels };
+    'postgresql.drop-slots@1': { input: Channels };
+    'postgresql.slots@1': { input: Channels };
     /** On the side that applies. */
     'postgresql.make-channel@1': {
-      input: {
-        channel: string;
+      input: Channels & {
         host: string;
         port: number;
         database: string;
@@ -34,8 +34,8 @@ declare module '../../../engine/step.ts' {
         ca: string;
       };
     };
-    'postgresql.switch-channel@1': { input: { channel: string; on: boolean } };
-    'postgresql.remove-channel@1': { input: { channel: string } };
+    'postgresql.switch-channel@1': { input: Channels & { on: boolean } };
+    'postgresql.remove-channel@1': { input: Channels };
   }
 }
 
@@ -43,23 +43,23 @@ declare module '../../../engine/step.ts' {
 const publish = operation({
   name: 'postgresql.publish@1',
   reads: false,
-  run: ({ channel, tables }, tools) =>
+  run: ({ publications }, tools) =>
     on(tools, async (session) => {
-      const name = quoteName(channel);
-      await session.write(
-        `DROP PUBLICATION IF EXISTS ${name};
-         CREATE PUBLICATION ${name} FOR TABLE ${tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ')}`,
-      );
-      return { tables: tables.length };
+      const anew = ({ channel, tables }: Publication) => {
+        const list = tables.map((table) => `ONLY ${quoteTable(table)}`).join(', ');
+        return `DROP PUBLICATION IF EXISTS ${quoteName(channel)}; CREATE PUBLICATION ${quoteName(channel)} FOR TABLE ${list}`;
+      };
+      await session.write(publications.map(anew).join(';\n'));
+      return { publications: publications.length };
     }),
 });
 
 const unpublish = operation({
   name: 'postgresql.unpublish@1',
   reads: false,
-  run: ({ channel }, tools) =>
+  run: ({ channels }, tools) =>
     on(tools, async (session) => {
-      await session.write(`DROP PUBLICATION IF EXISTS ${quoteName(channel)}`);
+      await session.write(`DROP PUBLICATION IF EXISTS ${called(channels)}`);
       return null;
     }),
 });
@@ -67,24 +67,26 @@ const unpublish = operation({
 const published = operation({
   name: 'postgresql.published@1',
   reads: true,
-  run: ({ channel }, tools) =>
+  run: ({ channels }, tools) =>
     on(tools, async (session) => {
-      const [row] = await session.rows('SELECT count(*) AS n FROM pg_publication_tables WHERE pubname = $1', [
-        channel,
-      ]);
+      const [row] = await session.rows(
+        'SELECT count(*) AS n FROM pg_publication_tables WHERE pubname = ANY ($1)',
+        [channels],
+      );
       return { tables: Number(row?.n) };
     }),
 });
 
 /** A slot is made once no transaction that writes is open; one that cannot be within the deadline is given up. */
-const makeSlot = operation({
-  name: 'postgresql.make-slot@1',
+const makeSlots = operation({
+  name: 'postgresql.make-slots@1',
   reads: false,
-  run: ({ channel }, tools) =>
+  run: ({ channels }, tools) =>
     on(tools, async (session) => {
-      if (await slotExists(session, channel)) return { channel };
-      await session.rows("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [channel]);
-      return { channel };
+      for (const channel of channels)
+        if (!(await slotExists(session, channel)))
+          await session.rows("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [channel]);
+      return null;
     }),
 });
 
@@ -107,12 +109,12 @@ export async function removeSlot(session: Session, channel: string, deadline: nu
   }
 }
 
-const dropSlot = operation({
-  name: 'postgresql.drop-slot@1',
+const dropSlots = operation({
+  name: 'postgresql.drop-slots@1',
   reads: false,
-  run: ({ channel }, tools) =>
+  run: ({ channels }, tools) =>
     on(tools, async (session) => {
-      await removeSlot(session, channel, tools.deadline);
+      for (const channel of channels) await removeSlot(session, channel, tools.deadline);
       return null;
     }),
 });
@@ -122,19 +124,25 @@ async function slotExists(session: Session, name: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-const slot = operation({
-  name: 'postgresql.slot@1',
+const slots = operation({
+  name: 'postgresql.slots@1',
   reads: true,
-  run: ({ channel }, tools) =>
-    on(tools, async (session) => ({ there: (await slotExists(session, channel)) ? 1 : 0 })),
+  run: ({ channels }, tools) =>
+    on(tools, async (session) => {
+      const there = await session.rows(
+        'SELECT slot_name FROM pg_replication_slots WHERE slot_name = ANY ($1)',
+        [channels],
+      );
+      return { there: there.length };
+    }),
 });
 
 /** PostgreSQL 16: what another subscription applied is not sent on, so that two channels between two servers do not feed each other. */
 const knowsOrigins = 160_000;
 
 /**
- * A subscription that copies nothing and begins at its slot. It is made disabled. It does not switch itself off at an error (disable_on_error): a
- * restart of the side that it reads from is one too.
+ * Subscriptions that copy nothing and begin at their slots. They are made disabled. They do not switch themselves off at an error
+ * (disable_on_error): a restart of the side that they read from is one too.
  */
 const makeChannel = operation({
   name: 'postgresql.make-channel@1',
@@ -143,10 +151,8 @@ const makeChannel = operation({
     const there = await withSession(await tools.server(otherSide(tools.on)), tools, versionOf);
     return on(tools, async (session) => {
       const here = await versionOf(session);
-      const { channel, password } = input;
-      await removeSubscription(session, channel);
+      const { channels, password } = input;
       const options = [
-        `slot_name = ${quoteName(channel)}`,
         'enabled = false',
         'create_slot = false',
         'copy_data = false',
@@ -154,21 +160,24 @@ const makeChannel = operation({
         'synchronous_commit = on',
         ...(here >= knowsOrigins && there >= knowsOrigins ? ['origin = none'] : []),
       ];
-      const name = quoteName(channel);
-      try {
-        await writeSecretly(
-          session,
-          `CREATE SUBSCRIPTION ${name} CONNECTION`,
-          { secret: conninfo(input, tools) },
-          `PUBLICATION ${name} WITH (${options.join(', ')})`,
-        );
-      } catch (error) {
-        const { message, code } = error as Error & { code?: string };
-        throw Object.assign(new Fault(`the channel was refused: ${message.replaceAll(password, '…')}`), {
-          code: code ?? 'CHANNEL_REFUSED',
-        });
+      for (const channel of channels) {
+        const name = quoteName(channel);
+        await removeSubscription(session, channel);
+        try {
+          await writeSecretly(
+            session,
+            `CREATE SUBSCRIPTION ${name} CONNECTION`,
+            { secret: conninfo(input, tools) },
+            `PUBLICATION ${name} WITH (${[`slot_name = ${name}`, ...options].join(', ')})`,
+          );
+        } catch (error) {
+          const { message, code } = error as Error & { code?: string };
+          throw Object.assign(new Fault(`the channel was refused: ${message.replaceAll(password, '…')}`), {
+            code: code ?? 'CHANNEL_REFUSED',
+          });
+        }
       }
-      return { channel };
+      return null;
     });
   },
 });
@@ -200,12 +209,13 @@ function conninfo(
 const switchChannel = operation({
   name: 'postgresql.switch-channel@1',
   reads: false,
-  run: ({ channel, on: wanted }, tools) =>
+  run: ({ channels, on: wanted }, tools) =>
     on(tools, async (session) => {
       // While a server was away, other ways back went on: whether it had to be there is for the proof.
-      if (!(await subscriptionOf(session, channel))) return { channel: null };
-      await session.write(`ALTER SUBSCRIPTION ${quoteName(channel)} ${wanted ? 'ENABLE' : 'DISABLE'}`);
-      return { channel };
+      for (const channel of channels)
+        if (await subscriptionOf(session, channel))
+          await session.write(`ALTER SUBSCRIPTION ${quoteName(channel)} ${wanted ? 'ENABLE' : 'DISABLE'}`);
+      return null;
     }),
 });
 
@@ -221,10 +231,10 @@ async function removeSubscription(session: Session, channel: string): Promise<vo
 const removeChannel = operation({
   name: 'postgresql.remove-channel@1',
   reads: false,
-  run: ({ channel }, tools) =>
+  run: ({ channels }, tools) =>
     on(tools, async (session) => {
-      await removeSubscription(session, channel);
-      return { channel };
+      for (const channel of channels) await removeSubscription(session, channel);
+      return null;
     }),
 });
 
@@ -235,9 +245,9 @@ export const channelOperations: readonly Operation[] = [
   publish,
   unpublish,
   published,
-  makeSlot,
-  dropSlot,
-  slot,
+  makeSlots,
+  dropSlots,
+  slots,
   makeChannel,
   switchChannel,
   removeChannel,

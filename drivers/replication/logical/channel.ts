@@ -1,90 +1,90 @@
 import type { Plan } from '../../../engine/plan/resolved.ts';
-import type { Action, Late, Probe, Reader, Side } from '../../../engine/step.ts';
+import type { Action, Duration, Late, Probe, Reader, Side } from '../../../engine/step.ts';
 import type { Channel, Table } from '../../database.ts';
-import { flowFrom, own } from '../../databases/postgresql/names.ts';
+import { countMarkers } from '../../databases/postgresql/marker.ts';
+import { called, flowsFrom, own } from '../../databases/postgresql/names.ts';
+import { weigh } from '../../databases/postgresql/weigh.ts';
 import { otherSide } from '../../side.ts';
+import { divide } from './divide.ts';
 
-/** What the publication of a side holds: the tables that move, and the project's own that prove its flow. */
-export const publishedTables = (tables: readonly Table[], from: Side) => [
-  ...tables.map((table) => table[from]),
-  ...[flowFrom[from].heartbeat, flowFrom[from].marker].map((table) => ({ database: own, table })),
-];
-
-/** Publishes a side's tables; before the slot, for a slot decodes by the publications that there were when a change was written. */
-export function publish(tables: readonly Table[], from: Side): Action {
-  const { channel } = flowFrom[from];
-  const list = publishedTables(tables, from);
-  const ask = { op: 'postgresql.published@1', input: { channel }, on: from } as const;
+/** Publishes a side's tables; before the slots, for a slot decodes by the publications that there were when a change was written. */
+export async function publish(
+  plan: Plan,
+  read: Reader,
+  tables: readonly Table[],
+  from: Side,
+): Promise<Action> {
+  const flows = flowsFrom(from, plan.replication.subscriptions);
+  const names = tables.map((table) => table[from]);
+  const parts = flows.length > 1 ? divide(names, flows.length, await weigh(read, from, names)) : [names];
+  const publications = flows.map(({ channel, heartbeat, marker }, at) => ({
+    channel,
+    tables: [...(parts[at] ?? []), ...[heartbeat, marker].map((table) => ({ database: own, table }))],
+  }));
+  const channels = flows.map(({ channel }) => channel);
+  const ask = { op: 'postgresql.published@1', input: { channels }, on: from } as const;
   return {
     id: 'publication',
-    title: `publish ${tables.length} tables of the ${from} as "${channel}"`,
-    forward: { op: 'postgresql.publish@1', input: { channel, tables: list }, on: from },
-    until: [{ ask, path: 'tables', is: [list.length], within: '1m' }],
+    title: `publish ${tables.length} tables of the ${from} as ${called(channels)}`,
+    forward: { op: 'postgresql.publish@1', input: { publications }, on: from },
+    until: [{ ask, path: 'tables', is: [names.length + 2 * flows.length], within: '1m' }],
     back: {
-      title: 'drops the publication',
-      call: { op: 'postgresql.unpublish@1', input: { channel }, on: from },
+      title: flows.length > 1 ? 'drops the publications' : 'drops the publication',
+      call: { op: 'postgresql.unpublish@1', input: { channels }, on: from },
       until: [{ ask, path: 'tables', is: [0], within: '1m' }],
     },
   };
 }
 
-/** How a slot is taken back; without it the server keeps its log for ever. */
-export const dropSlot = (from: Side) => {
-  const { channel } = flowFrom[from];
-  return {
-    title: `drops the slot "${channel}"`,
-    call: { op: 'postgresql.drop-slot@1', input: { channel }, on: from },
-    until: [
-      {
-        ask: { op: 'postgresql.slot@1', input: { channel }, on: from },
-        path: 'there',
-        is: [0],
-        within: '1m',
-      },
-    ],
-  } as const;
-};
+const slots = (from: Side, channels: readonly string[], there: number, within: Duration): Probe => ({
+  ask: { op: 'postgresql.slots@1', input: { channels }, on: from },
+  path: 'there',
+  is: [there],
+  within,
+});
+
+/** How slots are taken back; without that the server keeps its log for ever. */
+export const dropSlots = (from: Side, channels: readonly string[]) => ({
+  title: `drops the slot ${called(channels)}`,
+  call: { op: 'postgresql.drop-slots@1', input: { channels }, on: from } as const,
+  until: [slots(from, channels, 0, '1m')] as const,
+});
 
 /**
- * Logical replication from a side to the other: a publication and a slot there, a subscription here. The forward channel's publication and
- * slot are made by the copy, whose snapshot the slot begins at; the channel back makes its own. (PostgreSQL manual, "Logical Replication".)
+ * Logical replication from a side to the other: publications and slots there, as many subscriptions here, which apply beside each other and
+ * are one channel to everybody else. Those of the forward channel are made by the copy, whose snapshot the slots begin at; the channel back makes its own. (PostgreSQL manual, "Logical Replication".)
  */
 export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[], from: Side): Channel {
-  const { channel, marker } = flowFrom[from];
+  const { subscriptions } = plan.replication;
+  const channels = flowsFrom(from, subscriptions).map(({ channel }) => channel);
+  const name = called(channels);
   const { host, port, database, tls } = plan[from];
   const on = otherSide(from);
   const [login, authority] =
     from === 'source'
       ? (['replication', plan.replication.ca] as const)
       : (['reverse', plan.replication.reverse_ca] as const);
-  const status = { op: 'postgresql.channel@1', input: { channel }, on } as const;
+  const status = { op: 'postgresql.channel@1', input: { channels }, on } as const;
   const running: Probe = { ask: status, path: 'state', is: ['running'], never: ['failed'], within: '1m' };
   const stopped: Probe = { ask: status, path: 'state', is: ['stopped'], within: '10s' };
   const brings = (name: string): Probe => ({
-    ask: { sql: `SELECT name FROM ${own}.${marker} WHERE name = $1`, values: [name], on },
-    path: 'name',
-    is: [name],
+    ask: { ...countMarkers(from, subscriptions, name), on },
+    path: 'rows',
+    is: [subscriptions],
     within: '10s',
   });
   const removed: Probe = { ask: status, path: 'state', is: ['missing'], within: '1m' };
-  const begin: readonly Action[] =
+  const begin = async (): Promise<readonly Action[]> =>
     from === 'source'
       ? []
       : [
-          publish(tables, from),
+          await publish(plan, read, tables, from),
           {
             id: 'slot',
-            title: `make the slot "${channel}" on the ${from}`,
-            forward: { op: 'postgresql.make-slot@1', input: { channel }, on: from },
-            until: [
-              {
-                ask: { op: 'postgresql.slot@1', input: { channel }, on: from },
-                path: 'there',
-                is: [1],
-                within: '10s',
-              },
-            ],
-            back: dropSlot(from),
+            title: `make the slot ${name} on the ${from}`,
+            forward: { op: 'postgresql.make-slots@1', input: { channels }, on: from },
+            until: [slots(from, channels, channels.length, '10s')],
+            back: dropSlots(from, channels),
           },
         ];
   return {
@@ -92,14 +92,14 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
       const [trusted] = await read.rows(on, "SELECT current_setting('ssl_ca_file') AS ca");
       const ca = authority ?? (trusted?.ca as string | null) ?? '';
       return [
-        ...begin,
+        ...(await begin()),
         {
           id: 'channel',
-          title: `subscribe the ${on} to "${channel}" of ${host}:${port} for ${tables.length} tables${tls.mode === 'verify' ? ', TLS verified' : ''}`,
+          title: `subscribe the ${on} to ${name} of ${host}:${port} for ${tables.length} tables${tls.mode === 'verify' ? ', TLS verified' : ''}`,
           forward: {
             op: 'postgresql.make-channel@1',
             input: {
-              channel,
+              channels,
               host,
               port,
               database: database ?? 'postgres',
@@ -113,14 +113,14 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
           until: [{ ask: status, path: 'state', is: ['stopped', 'running', 'connecting'], within: '10s' }],
           back: {
             title: 'removes the subscription',
-            call: { op: 'postgresql.remove-channel@1', input: { channel }, on },
+            call: { op: 'postgresql.remove-channel@1', input: { channels }, on },
             until: [removed],
           },
         },
         {
           id: 'start',
-          title: `start the subscription "${channel}"`,
-          forward: { op: 'postgresql.switch-channel@1', input: { channel, on: true }, on },
+          title: `start the subscription ${name}`,
+          forward: { op: 'postgresql.switch-channel@1', input: { channels, on: true }, on },
           until: [running],
           back: { nothing: 'it is removed as a whole' },
         },
@@ -128,8 +128,8 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
     },
     mend: (): Action => ({
       id: 'mend',
-      title: `start the subscription "${channel}" where it was stopped`,
-      forward: { op: 'postgresql.switch-channel@1', input: { channel, on: true }, on },
+      title: `start the subscription ${name} where it was stopped`,
+      forward: { op: 'postgresql.switch-channel@1', input: { channels, on: true }, on },
       until: [running],
       back: { nothing: 'it has to run whatever comes of this' },
     }),
@@ -149,7 +149,7 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
         until: [
           brings(row),
           {
-            ask: { op: 'postgresql.arrived@1', input: { channel, position }, on },
+            ask: { op: 'postgresql.arrived@1', input: { channels, position }, on },
             path: 'state',
             is: ['arrived'],
             never: ['failed', 'missing', 'stopped'],
@@ -163,12 +163,12 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
       {
         // What the target writes from now on must not meet it, and the channel back must not be fed by it.
         id: 'rest',
-        title: `stop the subscription "${channel}": it has brought everything`,
-        forward: { op: 'postgresql.switch-channel@1', input: { channel, on: false }, on },
+        title: `stop the subscription ${name}: it has brought everything`,
+        forward: { op: 'postgresql.switch-channel@1', input: { channels, on: false }, on },
         until: [stopped],
         back: {
           title: 'starts it again',
-          call: { op: 'postgresql.switch-channel@1', input: { channel, on: true }, on },
+          call: { op: 'postgresql.switch-channel@1', input: { channels, on: true }, on },
           // Or it was removed by an older action's way back, which went on while this one failed.
           until: [{ ...running, is: ['running', 'missing'] }],
         },
@@ -178,25 +178,25 @@ export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[
     remove: async () => [
       {
         id: 'remove',
-        title: `remove the subscription "${channel}"`,
-        forward: { op: 'postgresql.remove-channel@1', input: { channel }, on },
+        title: `remove the subscription ${name}`,
+        forward: { op: 'postgresql.remove-channel@1', input: { channels }, on },
         until: [removed],
         back: { irreversible: `nothing comes from the ${from} any more` },
       },
       {
         id: 'remove-slot',
         title: `drop its slot on the ${from}, which would keep the log for ever`,
-        forward: dropSlot(from).call,
-        until: dropSlot(from).until,
+        forward: dropSlots(from, channels).call,
+        until: dropSlots(from, channels).until,
         back: { nothing: 'nobody reads it any more' },
       },
       {
         id: 'remove-publication',
         title: `drop its publication on the ${from}`,
-        forward: { op: 'postgresql.unpublish@1', input: { channel }, on: from },
+        forward: { op: 'postgresql.unpublish@1', input: { channels }, on: from },
         until: [
           {
-            ask: { op: 'postgresql.published@1', input: { channel }, on: from },
+            ask: { op: 'postgresql.published@1', input: { channels }, on: from },
             path: 'tables',
             is: [0],
             within: '1m',

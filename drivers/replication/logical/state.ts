@@ -1,4 +1,5 @@
 import type { Json, Side } from '../../../engine/step.ts';
+import { flowFrom } from '../../databases/postgresql/names.ts';
 import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import { type Operation, operation, type Tools } from '../../operation.ts';
@@ -6,10 +7,13 @@ import { otherSide } from '../../side.ts';
 
 declare module '../../../engine/step.ts' {
   interface Operations {
-    'postgresql.channel@1': { input: { channel: string } };
-    'postgresql.arrived@1': { input: { channel: string; position: string } };
+    'postgresql.channel@1': { input: Channels };
+    'postgresql.arrived@1': { input: Channels & { position: string } };
   }
 }
+
+/** The parts of a channel, by the name that subscription, slot and publication share. */
+export type Channels = { readonly channels: readonly string[] };
 
 /** A subscription as its own side shows it. */
 export type Subscription = {
@@ -42,6 +46,16 @@ export async function subscriptionOf(session: Session, channel: string): Promise
   };
 }
 
+/** The subscriptions that carry a side's changes here, as many as the run has made. */
+export async function partsOf(session: Session, from: Side): Promise<readonly Subscription[]> {
+  const rows = await session.rows(
+    'SELECT subname AS name FROM pg_subscription WHERE subname ~ $1 AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())',
+    [`^${flowFrom[from].channel}(_[0-9])?$`],
+  );
+  const parts = await Promise.all(rows.map(({ name }) => subscriptionOf(session, String(name))));
+  return parts.filter((part) => part !== undefined);
+}
+
 /** As `server_version_num`: 150004 is 15.4. */
 export async function versionOf(session: Session): Promise<number> {
   const [row] = await session.rows("SELECT current_setting('server_version_num')::int AS n");
@@ -63,7 +77,7 @@ async function slotOf(session: Session, name: string): Promise<Slot | undefined>
 
 type State = 'missing' | 'stopped' | 'connecting' | 'running' | 'failed';
 
-/** What a channel is: its subscription on the side that applies, and its slot on the other. */
+/** What a part of a channel is: its subscription on the side that applies, and its slot on the other. */
 async function stateOf(channel: string, tools: Tools): Promise<{ state: State; findings: Json[] }> {
   return withSession(await tools.server(tools.on), tools, async (session) => {
     const subscription = await subscriptionOf(session, channel);
@@ -122,28 +136,41 @@ const refusedRow = (channel: string, side: Side) => ({
   mend: `See the ${side}'s log: "logical replication apply worker for subscription ${channel}". Remove what is in the way, then run again.`,
 });
 
+/** A channel is what all of its parts are; one that failed is enough, and parts that differ are on their way. */
 const channel = operation({
   name: 'postgresql.channel@1',
   reads: true,
-  run: async ({ channel: name }, tools): Promise<Json> => stateOf(name, tools),
+  async run({ channels }, tools): Promise<Json> {
+    const parts = await statesOf(channels, tools);
+    const failed = parts.filter(({ state }) => state === 'failed');
+    if (failed.length > 0) return { state: 'failed', findings: failed.flatMap(({ findings }) => findings) };
+    const states = new Set(parts.map(({ state }) => state));
+    return { state: states.size === 1 ? (parts[0]?.state ?? 'missing') : 'partly', findings: [] };
+  },
 });
 
+const statesOf = (channels: readonly string[], tools: Tools) =>
+  Promise.all(channels.map((each) => stateOf(each, tools)));
+
 /**
- * Whether the slot's own side knows that everything up to a position was received, applied and flushed. What is confirmed there a
+ * Whether the slots' own side knows that everything up to a position was received, applied and flushed. What is confirmed there a
  * subscription reports by itself, soon after it has nothing in hand.
  */
 const arrived = operation({
   name: 'postgresql.arrived@1',
   reads: true,
-  run: async ({ channel: name, position }, tools): Promise<Json> => {
-    const { state, findings } = await stateOf(name, tools);
-    if (state === 'failed' || state === 'missing' || state === 'stopped') return { state, findings };
+  async run({ channels, position }, tools): Promise<Json> {
+    const parts = await statesOf(channels, tools);
+    const ended = parts.find(({ state }) => state !== 'running' && state !== 'connecting');
+    if (ended) return ended;
     return withSession(await tools.server(otherSide(tools.on)), tools, async (session) => {
       const [row] = await session.rows(
-        'SELECT confirmed_flush_lsn >= $2::pg_lsn AS arrived, confirmed_flush_lsn::text AS at FROM pg_replication_slots WHERE slot_name = $1',
-        [name, position],
+        `SELECT count(*) FILTER (WHERE confirmed_flush_lsn >= $2::pg_lsn) AS arrived, min(confirmed_flush_lsn)::text AS at
+         FROM pg_replication_slots WHERE slot_name = ANY ($1)`,
+        [channels, position],
       );
-      return { state: row?.arrived === true ? 'arrived' : 'on the way', at: row?.at ?? null, findings: [] };
+      const all = Number(row?.arrived) === channels.length;
+      return { state: all ? 'arrived' : 'on the way', at: row?.at ?? null, findings: [] };
     });
   },
 });

@@ -98,7 +98,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   let stopped: number | undefined;
   const { writes, failures } = app.recording;
   return {
-    async flowing(within = 10_000) {
+    async flowing(within = 60_000) {
       const flows = () => writes.at.length >= connections || undefined;
       if (await waitFor(flows, { within, every: 10 })) return;
       const reason = failures.code.at(-1) ?? 'nothing was answered';

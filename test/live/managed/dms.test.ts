@@ -8,7 +8,6 @@ test.each([
   ['RDS for PostgreSQL', 'DMS', 'rds-postgresql-to-aurora-dms'],
 ])(
   '%s moves to Aurora by %s under traffic, and back, and no acknowledged write is lost',
-  { timeout: 420_000 },
   async (_, __, plan) => {
     const { code, out, err } = await migrate(
       ['rehearse', `plans/${plan}.yaml`, '--env', 'dev', '--rollback', '3s', '--json', '--rate', '60'],
@@ -32,9 +31,7 @@ const toTheEnd = async (plan: string) => {
   return report;
 };
 
-test('MySQL moves to Aurora with smoke tests, latencies of both sides, and a range that is reviewed', {
-  timeout: 420_000,
-}, async () => {
+test('MySQL moves to Aurora with smoke tests, latencies of both sides, and a range that is reviewed', async () => {
   const { queries } = await toTheEnd('mysql-to-aurora-serverless');
   for (const [when, side] of [
     ['before', 'source'],
@@ -46,9 +43,7 @@ test('MySQL moves to Aurora with smoke tests, latencies of both sides, and a ran
   }
 });
 
-test('the RDS instance that was left is deleted in the end, and nothing was lost by that', {
-  timeout: 420_000,
-}, async () => {
+test('the RDS instance that was left is deleted in the end, and nothing was lost by that', async () => {
   const { phases } = await toTheEnd('rds-mysql-to-aurora-dms');
   expect(phases.at(-1)).toMatchObject({ phase: 'cleanup' });
 });

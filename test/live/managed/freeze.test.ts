@@ -13,7 +13,6 @@ import { migrate, readJournal, start, untilLine, untilNoGuard } from '../run/rig
 import { ask, type Rehearsal, startShop } from '../run/shop.ts';
 
 const rds = 'shop.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com';
-const slow = { timeout: 300_000 };
 
 let shop: Rehearsal;
 let traffic: Traffic;
@@ -45,7 +44,7 @@ beforeAll(async () => {
   const { address: host, port } = source;
   rogue = await createConnection({ host, port, user: 'shop_batch', password: 'batch', database: 'shop' });
   rogue.on('error', () => undefined);
-}, 120_000);
+});
 afterAll(async () => {
   rogue?.destroy();
   await traffic?.stop();
@@ -75,7 +74,7 @@ const ticks = async (server: MysqlServer) =>
 async function whileFrozen(work: () => Promise<void>): Promise<void> {
   const { folder } = shop.sandbox;
   expect(
-    await waitFor(() => (existsSync(join(folder, 'reached')) ? true : undefined), { within: 120_000 }),
+    await waitFor(() => (existsSync(join(folder, 'reached')) ? true : undefined), { within: 60_000 }),
   ).toBe(true);
   try {
     await work();
@@ -86,115 +85,101 @@ async function whileFrozen(work: () => Promise<void>): Promise<void> {
   }
 }
 
-test(
-  'a transaction that is prepared in the freeze makes the cutover unwind, and locks and events are as they were',
-  slow,
-  async () => {
-    const { sandbox, file, journal } = shop;
-    const { source } = sandbox;
-    const before = await standing(source);
-    expect(
-      await waitFor(async () => ((await ticks(source)) > 1 ? true : undefined), { within: 10_000 }),
-    ).toBe(true);
-    expect(before.events).toMatchObject([
-      { name: 'forget_old_reviews', status: 'ENABLED' },
-      { name: 'resting', status: 'DISABLED' },
-      { name: 'tick', status: 'ENABLED' },
+test('a transaction that is prepared in the freeze makes the cutover unwind, and locks and events are as they were', async () => {
+  const { sandbox, file, journal } = shop;
+  const { source } = sandbox;
+  const before = await standing(source);
+  expect(await waitFor(async () => ((await ticks(source)) > 1 ? true : undefined), { within: 60_000 })).toBe(
+    true,
+  );
+  expect(before.events).toMatchObject([
+    { name: 'forget_old_reviews', status: 'ENABLED' },
+    { name: 'resting', status: 'DISABLED' },
+    { name: 'tick', status: 'ENABLED' },
+  ]);
+  const engine = start(['run', file, '--yes'], sandbox.environment);
+  await untilLine(journal(1), (each) => each.at === 'begun' && each.action === 'check-ready/lag', engine);
+  await rogue.query('BEGIN');
+  await rogue.query("INSERT INTO ticks (note) VALUES ('rogue')");
+  await whileFrozen(async () => {
+    const frozen = await standing(source);
+    expect(frozen.accounts.filter(({ user }) => String(user).startsWith('shop_'))).toMatchObject([
+      { user: 'shop_app', account_locked: 'Y' },
+      { user: 'shop_batch', account_locked: 'Y' },
+      { user: 'shop_old', account_locked: 'Y' },
     ]);
-    const engine = start(['run', file, '--yes'], sandbox.environment);
-    await untilLine(journal(1), (each) => each.at === 'begun' && each.action === 'check-ready/lag', engine);
-    await rogue.query('BEGIN');
-    await rogue.query("INSERT INTO ticks (note) VALUES ('rogue')");
-    await whileFrozen(async () => {
-      const frozen = await standing(source);
-      expect(frozen.accounts.filter(({ user }) => String(user).startsWith('shop_'))).toMatchObject([
-        { user: 'shop_app', account_locked: 'Y' },
-        { user: 'shop_batch', account_locked: 'Y' },
-        { user: 'shop_old', account_locked: 'Y' },
-      ]);
-      expect(frozen.events.map(({ status }) => status)).toEqual(['DISABLED', 'DISABLED', 'DISABLED']);
-      // A locked definer’s event would fire every second.
-      const ticked = await ticks(source);
-      await sleep(1_500);
-      expect(await ticks(source)).toBe(ticked);
-      await expect(rogue.query('COMMIT')).rejects.toThrow();
-      const { address: host, port } = source;
-      await expect(
-        createConnection({ host, port, user: 'shop_batch', password: 'batch' }),
-      ).rejects.toMatchObject({
-        code: 'ER_ACCOUNT_HAS_BEEN_LOCKED',
-      });
-      for (const sql of [
-        "XA START 'left'",
-        "INSERT INTO shop.ticks (note) VALUES ('xa')",
-        "XA END 'left'",
-        "XA PREPARE 'left'",
-      ])
-        await asked(source, sql);
-    });
-    const ended = await engine.ended;
-    expect(fold(await readJournal(journal(1))).finished, ended.out + ended.err).toBe('unwound');
-    expect(await standing(source)).toEqual(before);
-    expect(await ask(source, "SELECT COUNT(*) AS n FROM shop.ticks WHERE note = 'rogue'")).toEqual([
-      { n: 0 },
-    ]);
-    await asked(source, "XA ROLLBACK 'left'");
+    expect(frozen.events.map(({ status }) => status)).toEqual(['DISABLED', 'DISABLED', 'DISABLED']);
+    // A locked definer’s event would fire every second.
     const ticked = await ticks(source);
-    expect(
-      await waitFor(async () => ((await ticks(source)) > ticked ? true : undefined), { within: 10_000 }),
-    ).toBe(true);
-    await traffic.flowing();
-  },
-);
+    await sleep(1_500);
+    expect(await ticks(source)).toBe(ticked);
+    await expect(rogue.query('COMMIT')).rejects.toThrow();
+    const { address: host, port } = source;
+    await expect(
+      createConnection({ host, port, user: 'shop_batch', password: 'batch' }),
+    ).rejects.toMatchObject({
+      code: 'ER_ACCOUNT_HAS_BEEN_LOCKED',
+    });
+    for (const sql of [
+      "XA START 'left'",
+      "INSERT INTO shop.ticks (note) VALUES ('xa')",
+      "XA END 'left'",
+      "XA PREPARE 'left'",
+    ])
+      await asked(source, sql);
+  });
+  const ended = await engine.ended;
+  expect(fold(await readJournal(journal(1))).finished, ended.out + ended.err).toBe('unwound');
+  expect(await standing(source)).toEqual(before);
+  expect(await ask(source, "SELECT COUNT(*) AS n FROM shop.ticks WHERE note = 'rogue'")).toEqual([{ n: 0 }]);
+  await asked(source, "XA ROLLBACK 'left'");
+  const ticked = await ticks(source);
+  expect(
+    await waitFor(async () => ((await ticks(source)) > ticked ? true : undefined), { within: 60_000 }),
+  ).toBe(true);
+  await traffic.flowing();
+});
 
-test(
-  'an engine that is killed in the freeze is unwound by its guard: locks and events are as they were',
-  slow,
-  async () => {
-    const { sandbox, file, journal } = shop;
-    const before = [await standing(sandbox.source), await standing(sandbox.target)];
-    const engine = start(['run', file, '--yes'], sandbox.environment);
-    await untilLine(
-      journal(2),
-      (each) => each.at === 'called' && each.action === 'freeze-writes/close',
-      engine,
-    );
-    engine.kill('SIGKILL');
-    await engine.ended;
-    await untilNoGuard(file);
-    const entries = await readJournal(journal(2));
-    expect(entries.find(({ at }) => at === 'going-back')).toMatchObject({ action: 'freeze-writes/close' });
-    expect(fold(entries).finished).toBe('unwound');
-    expect([await standing(sandbox.source), await standing(sandbox.target)]).toEqual(before);
-    await traffic.flowing();
-  },
-);
+test('an engine that is killed in the freeze is unwound by its guard: locks and events are as they were', async () => {
+  const { sandbox, file, journal } = shop;
+  const before = [await standing(sandbox.source), await standing(sandbox.target)];
+  const engine = start(['run', file, '--yes'], sandbox.environment);
+  await untilLine(
+    journal(2),
+    (each) => each.at === 'called' && each.action === 'freeze-writes/close',
+    engine,
+  );
+  engine.kill('SIGKILL');
+  await engine.ended;
+  await untilNoGuard(file);
+  const entries = await readJournal(journal(2));
+  expect(entries.find(({ at }) => at === 'going-back')).toMatchObject({ action: 'freeze-writes/close' });
+  expect(fold(entries).finished).toBe('unwound');
+  expect([await standing(sandbox.source), await standing(sandbox.target)]).toEqual(before);
+  await traffic.flowing();
+});
 
-test(
-  'after the switch the events run on the target alone, and who was locked before stays so',
-  slow,
-  async () => {
-    const { sandbox, file, plan } = shop;
-    const { code, out, err } = await migrate(['run', file, '--yes'], sandbox.environment);
-    expect(`${code}\n${code === 0 ? '' : out + err}`).toBe('0\n');
-    const [source, target] = [await standing(sandbox.source), await standing(sandbox.target)];
-    expect(source.events.map(({ status }) => status)).toEqual(['DISABLED', 'DISABLED', 'DISABLED']);
-    expect(target.events).toMatchObject([
-      { status: 'ENABLED' },
-      { status: 'DISABLED' },
-      { status: 'ENABLED', definer: 'shop_batch@%' },
-    ]);
-    expect(source.accounts.find(({ user }) => user === 'shop_old')).toMatchObject({ account_locked: 'Y' });
-    const left = await ticks(sandbox.source);
-    expect(
-      await waitFor(async () => ((await ticks(sandbox.target)) > left ? true : undefined), {
-        within: 10_000,
-      }),
-    ).toBe(true);
-    expect(await ticks(sandbox.source)).toBe(left);
-    await traffic.stop();
-    const verified = await traffic.verify(await inCharge(plan, sandbox, true));
-    expect(verified).toMatchObject({ lostCount: 0, lost: [] });
-    expect(verified.acknowledged).toBeGreaterThan(100);
-  },
-);
+test('after the switch the events run on the target alone, and who was locked before stays so', async () => {
+  const { sandbox, file, plan } = shop;
+  const { code, out, err } = await migrate(['run', file, '--yes'], sandbox.environment);
+  expect(`${code}\n${code === 0 ? '' : out + err}`).toBe('0\n');
+  const [source, target] = [await standing(sandbox.source), await standing(sandbox.target)];
+  expect(source.events.map(({ status }) => status)).toEqual(['DISABLED', 'DISABLED', 'DISABLED']);
+  expect(target.events).toMatchObject([
+    { status: 'ENABLED' },
+    { status: 'DISABLED' },
+    { status: 'ENABLED', definer: 'shop_batch@%' },
+  ]);
+  expect(source.accounts.find(({ user }) => user === 'shop_old')).toMatchObject({ account_locked: 'Y' });
+  const left = await ticks(sandbox.source);
+  expect(
+    await waitFor(async () => ((await ticks(sandbox.target)) > left ? true : undefined), {
+      within: 60_000,
+    }),
+  ).toBe(true);
+  expect(await ticks(sandbox.source)).toBe(left);
+  await traffic.stop();
+  const verified = await traffic.verify(await inCharge(plan, sandbox, true));
+  expect(verified).toMatchObject({ lostCount: 0, lost: [] });
+  expect(verified.acknowledged).toBeGreaterThan(100);
+});

@@ -89,7 +89,6 @@ function follow(value: () => Promise<string | undefined>, { zones }: Rehearsal['
 
 test.skipIf(reason !== '')(
   'a shop moves from RDS to Aurora and back while moto answers for RDS, Route 53 and Secrets Manager',
-  { timeout: 400_000 },
   async () =>
     withMoto(async (endpoint) => {
       const shop = await startShop({ ttl: '1s' }, (plan) =>

@@ -13,9 +13,7 @@ import { ask, type Rehearsal, startShop } from '../run/shop.ts';
 
 const plan = 'plans/rds-to-aurora-replica.yaml';
 
-test('RDS moves to Aurora by a read replica under traffic, and back, and no acknowledged write is lost', {
-  timeout: 600_000,
-}, async () => {
+test('RDS moves to Aurora by a read replica under traffic, and back, and no acknowledged write is lost', async () => {
   const { code, out, err } = await migrate(
     ['rehearse', plan, '--env', 'dev', '--rollback', '3s', '--json', '--rate', '60'],
     {},
@@ -64,9 +62,7 @@ const portrait = async ({ sandbox: { source } }: Rehearsal) => ({
   databases: await ask(source, 'SELECT schema_name AS name FROM information_schema.schemata ORDER BY 1'),
 });
 
-test('a failure between promotion and decision opens the source again, and deletes the promoted cluster', {
-  timeout: 600_000,
-}, async () => {
+test('a failure between promotion and decision opens the source again, and deletes the promoted cluster', async () => {
   const shop = await startShop({ ttl: '1s', fault: { step: 'switch-traffic', links: false } }, onAws);
   const { sandbox, file, journal } = shop;
   const traffic = await startApplication(shop.plan, sandbox, 20);

@@ -37,9 +37,7 @@ const moved = async ({ file, sandbox }: Rehearsal, command: 'run' | 'rollback', 
   expect(`${code}\n${code === 0 ? '' : out + err}`).toBe('0\n');
 };
 
-test('a shop leaves RDS for a server of one’s own, by the master user’s privileges, and no acknowledged write is lost', {
-  timeout: 300_000,
-}, async () => {
+test('a shop leaves RDS for a server of one’s own, by the master user’s privileges, and no acknowledged write is lost', async () => {
   shop = await startShop({ ttl: '1s' }, (plan) => plan.replaceAll('shop-db.internal', rds));
   const { sandbox, journal, plan } = shop;
   const traffic = await startApplication(plan, sandbox, 50);
@@ -57,7 +55,7 @@ test('a shop leaves RDS for a server of one’s own, by the master user’s priv
   expect(verified.acknowledged).toBeGreaterThan(100);
 });
 
-test('a shop moves from RDS to Aurora by their procedures, and back', { timeout: 300_000 }, async () => {
+test('a shop moves from RDS to Aurora by their procedures, and back', async () => {
   shop = await startShop({ ttl: '1s' }, (plan) =>
     plan
       .replaceAll('shop-db.internal', rds)

@@ -13,7 +13,12 @@ let traffic: Traffic;
 
 beforeAll(async () => {
   if (!mariadb) return;
-  shop = await startShop({ ttl: '1s' }, (plan) => plan.replaceAll('engine: mysql', 'engine: mariadb'));
+  // The hook holds the freeze, so that no kill comes too late for it.
+  const held = 'hooks: [{ when: frozen, command: [sleep, "3"], within: 8s }]';
+  shop = await startShop(
+    { ttl: '1s' },
+    (plan) => `${plan.replaceAll('engine: mysql', 'engine: mariadb')}\n${held}\n`,
+  );
   traffic = await startApplication(shop.plan, shop.sandbox, 100);
   await traffic.flowing();
 });

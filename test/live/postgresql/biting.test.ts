@@ -27,7 +27,7 @@ beforeAll(async () => {
       await writeFile(join(folder, 'seed.sql'), seed);
     },
   );
-}, 300_000);
+});
 afterAll(() => shop?.stop());
 
 const run = (...args: readonly string[]) => {
@@ -108,7 +108,7 @@ test('what cannot move is refused with the way out, and what is told to do is en
   );
   const taken = await run('plan');
   expect(taken.code, taken.out + taken.err).toBe(0);
-}, 120_000);
+});
 
 test('all of it moves under writes, compares equal meanwhile, and comes back with what the target took', async () => {
   const onSource = writeUntilRefused('source');
@@ -135,4 +135,4 @@ test('all of it moves under writes, compares equal meanwhile, and comes back wit
   const [next] = await sql('source', "INSERT INTO other (note) VALUES ('back again') RETURNING id");
   expect(Number(given?.n)).toBeGreaterThan(Number(shared?.n));
   expect(Number(next?.id)).toBeGreaterThan(Number(given?.n));
-}, 600_000);
+});

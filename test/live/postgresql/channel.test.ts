@@ -4,6 +4,7 @@ import { carryCounters, counterOperations } from '../../../drivers/databases/pos
 import { lockOutOperations } from '../../../drivers/databases/postgresql/lock-out.ts';
 import { markerOperations, writeMarker } from '../../../drivers/databases/postgresql/marker.ts';
 import { ownTables } from '../../../drivers/databases/postgresql/own-tables.ts';
+import { openSnapshot } from '../../../drivers/databases/postgresql/snapshot.ts';
 import { logicalChannel, publish } from '../../../drivers/replication/logical/channel.ts';
 import { channelOperations } from '../../../drivers/replication/logical/channel-operations.ts';
 import type { Action } from '../../../engine/step.ts';
@@ -14,6 +15,8 @@ const tables = [
   { source: { database: 'public', table: 'Orders' }, target: { database: 'public', table: 'Orders' } },
 ];
 
+const channels = ['aurora_migrate'];
+
 beforeAll(async () => {
   pair = await startPair([
     ...channelOperations,
@@ -23,7 +26,7 @@ beforeAll(async () => {
   ]);
   for (const side of ['source', 'target'] as const) {
     await pair.sql(side, 'CREATE TABLE "Orders" (id int PRIMARY KEY, note text)');
-    for (const action of ownTables(side)) await pair.make(action);
+    for (const action of ownTables(side, 3)) await pair.make(action);
   }
   await pair.sql('source', 'GRANT ALL ON "Orders" TO app');
 });
@@ -32,15 +35,14 @@ afterAll(() => pair.stop());
 describe('the channel', () => {
   test('brings changes over verified TLS, drains by position and marker, and rests; all of it goes back', async () => {
     const { call, make, sql } = pair;
-    const published = publish(tables, 'source');
-    await make(published);
-    await call({ op: 'postgresql.make-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
+    await make(await publish(planOf(pair), pair.read, tables, 'source'));
+    await call({ op: 'postgresql.make-slots@1', input: { channels }, on: 'source' });
     await sql('source', `INSERT INTO "Orders" VALUES (1, 'before the subscription')`);
     const channel = logicalChannel(planOf(pair), pair.read, tables, 'source');
     const made = await channel.start({ $from: 'x', path: 'position' });
     for (const action of made) await make(action);
     await sql('source', `UPDATE "Orders" SET note = 'changed'; INSERT INTO "Orders" VALUES (2, 'more')`);
-    await make(writeMarker('source', 'shop: freeze'));
+    await make(writeMarker('source', 1, 'shop: freeze'));
     const { position } = (await call({
       sql: 'SELECT pg_current_wal_insert_lsn()::text AS position',
       on: 'source',
@@ -72,19 +74,112 @@ describe('the channel', () => {
     const { call, make, sql } = pair;
     await sql('source', 'TRUNCATE "Orders"');
     await sql('target', `TRUNCATE "Orders"; INSERT INTO "Orders" VALUES (7, 'mine')`);
-    await make(publish(tables, 'source'));
-    await call({ op: 'postgresql.make-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
+    await make(await publish(planOf(pair), pair.read, tables, 'source'));
+    await call({ op: 'postgresql.make-slots@1', input: { channels }, on: 'source' });
     const channel = logicalChannel(planOf(pair), pair.read, tables, 'source');
     for (const action of await channel.start({ $from: 'x', path: 'position' })) await make(action);
     await sql('source', `INSERT INTO "Orders" VALUES (7, 'theirs')`);
     const probe = channel.healthy();
     const state = async () => (await call(probe.ask)) as { state: string; findings: { what: string }[] };
-    await expect.poll(async () => (await state()).state, { timeout: 40_000 }).toBe('failed');
+    await expect.poll(async () => (await state()).state).toBe('failed');
     expect((await state()).findings[0]?.what).toContain('cannot apply');
-    await call({ op: 'postgresql.drop-slot@1', input: { channel: 'aurora_migrate' }, on: 'source' });
+    await call({ op: 'postgresql.drop-slots@1', input: { channels }, on: 'source' });
     expect((await state()).findings[0]?.what).toContain('is gone');
     for (const action of await channel.remove()) await make(action);
   });
+});
+
+test('three subscriptions divide the tables by what is tied and written, begin at one point, and are one channel', async () => {
+  const { call, make, sql, read } = pair;
+  const names = ['Orders', 'people', 'pets', 'alone', 'busy'];
+  const all = names.map((table) => ({
+    source: { database: 'public', table },
+    target: { database: 'public', table },
+  }));
+  for (const side of ['source', 'target'] as const)
+    await sql(
+      side,
+      `TRUNCATE "Orders"; CREATE TABLE people (id int PRIMARY KEY); CREATE TABLE pets (id int PRIMARY KEY, of int REFERENCES people);
+       CREATE TABLE alone (id int PRIMARY KEY); CREATE TABLE busy (id int PRIMARY KEY)`,
+    );
+  await sql('source', 'INSERT INTO busy SELECT generate_series(1, 1000)');
+  const plan = planOf(pair, ['public'], 3);
+  const published = await publish(plan, read, all, 'source');
+  await make(published);
+  const parts = ['aurora_migrate', 'aurora_migrate_2', 'aurora_migrate_3'] as const;
+  const of = await sql(
+    'source',
+    `SELECT tablename AS name, pubname AS part FROM pg_publication_tables WHERE schemaname = 'public'`,
+  );
+  expect(of).toHaveLength(5);
+  const part = new Map(of.map((each) => [each.name, each.part]));
+  expect(part.get('people')).toBe(part.get('pets'));
+  const snapshot = await openSnapshot(
+    pair.address('source'),
+    1,
+    parts,
+    { stop: new AbortController().signal, deadline: Date.now() + 60_000 },
+    () => undefined,
+  );
+  snapshot.end();
+  const [begun] = await sql(
+    'source',
+    'SELECT count(*)::int AS slots, count(DISTINCT confirmed_flush_lsn)::int AS points FROM pg_replication_slots',
+  );
+  expect(begun).toEqual({ slots: 3, points: 1 });
+  await sql('target', 'INSERT INTO busy SELECT generate_series(1, 1000)');
+  const channel = logicalChannel(plan, read, all, 'source');
+  const made = await channel.start({ $from: 'x', path: 'position' });
+  for (const action of made) await make(action);
+  const rows = () =>
+    sql(
+      'target',
+      `SELECT (SELECT count(*) FROM people)::int AS people, (SELECT count(*) FROM pets)::int AS pets,
+              (SELECT count(*) FROM alone)::int AS alone, (SELECT count(*) FROM busy)::int AS busy`,
+    );
+  await sql(
+    'source',
+    'INSERT INTO people VALUES (1); INSERT INTO pets VALUES (1, 1); INSERT INTO alone VALUES (1); INSERT INTO busy VALUES (0)',
+  );
+  // One statement, which one subscription has to apply as a whole.
+  await sql(
+    'source',
+    'TRUNCATE people, pets; INSERT INTO people VALUES (2), (3); INSERT INTO pets VALUES (3, 3)',
+  );
+  const lag = channel.lag(10, '1s', '1m');
+  expect((await call(lag.ask)) as object).toEqual({ seconds: expect.any(Number) });
+  await make(writeMarker('source', 3, 'shop: freeze'));
+  const { position } = (await call({
+    sql: 'SELECT pg_current_wal_insert_lsn()::text AS position',
+    on: 'source',
+  })) as { position: string };
+  for (const action of channel.drain(position as never, 'shop: freeze', [])) await make(action);
+  expect(await rows()).toEqual([{ people: 2, pets: 1, alone: 1, busy: 1001 }]);
+  const state = () => call(channel.healthy().ask) as Promise<{ state: string; findings: { what: string }[] }>;
+  expect(await state()).toMatchObject({ state: 'stopped' });
+  // One part that stands still is no channel that stands still, and one that failed is one that failed.
+  await call({
+    op: 'postgresql.switch-channel@1',
+    input: { channels: [parts[1]], on: true },
+    on: 'target',
+  } as never);
+  await expect.poll(async () => (await state()).state).toBe('partly');
+  await call({ op: 'postgresql.drop-slots@1', input: { channels: [parts[2]] }, on: 'source' });
+  expect(await state()).toMatchObject({
+    state: 'failed',
+    findings: [{ what: expect.stringContaining('_3" on') }],
+  });
+  for (const action of [...made].reverse()) await pair.takeBack(action);
+  for (const action of await channel.remove()) await make(action);
+  await pair.takeBack(writeMarker('source', 3, 'shop: freeze'));
+  expect(
+    await sql(
+      'source',
+      `SELECT (SELECT count(*) FROM pg_replication_slots)::int AS slots, (SELECT count(*) FROM pg_publication)::int AS publications,
+              (SELECT count(*) FROM aurora_migrate.marker_2)::int AS markers`,
+    ),
+  ).toEqual([{ slots: 0, publications: 0, markers: 0 }]);
+  expect(await sql('target', 'SELECT count(*)::int AS n FROM pg_subscription')).toEqual([{ n: 0 }]);
 });
 
 describe('closing by roles', () => {
@@ -93,7 +188,7 @@ describe('closing by roles', () => {
   });
 
   test('ends who is in, refuses who comes, and lets them in again', async () => {
-    const closing = closingByRoles(pair.read, { side: 'source', roles: ['app', 'nobody'] });
+    const closing = closingByRoles(pair.read, { side: 'source', roles: ['app', 'nobody'], subscriptions: 1 });
     const inside = await pair.session('source', 'app');
     await inside.query('BEGIN');
     await inside.query(`INSERT INTO "Orders" VALUES (100, 'not committed')`);
@@ -119,7 +214,7 @@ describe('closing by roles', () => {
   });
 
   test('a prepared transaction keeps a freeze from being proved', async () => {
-    const closing = closingByRoles(pair.read, { side: 'source', roles: ['app'] });
+    const closing = closingByRoles(pair.read, { side: 'source', roles: ['app'], subscriptions: 1 });
     const inside = await pair.session('source', 'app');
     await inside.query(`BEGIN; INSERT INTO "Orders" VALUES (101, 'prepared'); PREPARE TRANSACTION 'left'`);
     const [prepared] = closing.proveFrozen();
@@ -131,7 +226,7 @@ describe('closing by roles', () => {
 
   test('a wrong password does not prove that the role is shut out', async () => {
     await pair.sql('source', "ALTER ROLE app NOLOGIN PASSWORD 'another'");
-    const canary = closingByRoles(pair.read, { side: 'source', roles: ['app'] })
+    const canary = closingByRoles(pair.read, { side: 'source', roles: ['app'], subscriptions: 1 })
       .proveClosed('2s')
       .at(-1);
     expect(await pair.holds(canary?.until[0] as never)).toBe(false);

@@ -45,7 +45,7 @@ async function tables(): Promise<readonly Table[]> {
 
 async function copy(progress: (sample: Sample) => void = () => undefined) {
   const tools = { ...rig.tools(database), progress };
-  return (await copyTables({ tables: await tables(), workers: 2, channel }, tools)) as {
+  return (await copyTables({ tables: await tables(), workers: 2, channels: [channel] }, tools)) as {
     rows: number;
     kept: number;
   };
@@ -170,7 +170,7 @@ test('a table that is emptied or rewritten after the snapshot is not read as emp
   const snapshot = await openSnapshot(
     rig.address('source', database),
     1,
-    channel,
+    [channel],
     rig.tools(database),
     () => undefined,
   );

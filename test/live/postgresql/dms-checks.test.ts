@@ -10,7 +10,7 @@ let pair: Pair;
 
 beforeAll(async () => {
   pair = await startPair(postgresqlOperations);
-}, 120_000);
+});
 afterAll(() => pair?.stop());
 
 /** What a check of DMS says of some tables of "public", where the application is "app". */

@@ -6,7 +6,7 @@ import { type Rig, startRig } from './rig.ts';
 let rig: Rig;
 beforeAll(async () => {
   rig = await startRig();
-}, 120_000);
+});
 afterAll(() => rig?.stop());
 
 /** What pg_dump says that is logged in with these terms. */

@@ -36,7 +36,7 @@ async function reached(rows: number): Promise<void> {
       const [row] = await ask(shop.sandbox.target, 'SELECT count(*)::int AS rows FROM movements');
       return row?.rows === rows ? true : undefined;
     },
-    { within: 20_000, every: 100 },
+    { within: 60_000, every: 100 },
   );
   expect(there).toBe(true);
 }
@@ -70,9 +70,9 @@ beforeAll(async () => {
       const sql = "SELECT n_tup_upd > 0 AS told FROM pg_stat_user_tables WHERE relname = 'products'";
       return (await ask(shop.sandbox.source, sql))[0]?.told === true ? true : undefined;
     },
-    { within: 10_000 },
+    { within: 60_000 },
   );
-}, 300_000);
+});
 
 afterAll(() => shop?.stop());
 
@@ -162,7 +162,7 @@ test('the next keys are taken on the target, so that what is replicated cannot b
         /duplicate key value violates unique constraint "movements_pkey"/.test(String(row?.log)) || undefined
       );
     },
-    { within: 20_000, every: 200 },
+    { within: 60_000, every: 200 },
   );
   expect(failed).toBe(true);
   expect(await ask(target, 'SELECT FROM pg_replication_origin WHERE roname ~ $$obstruction$$')).toEqual([]);
@@ -176,7 +176,7 @@ test('the target is made read-only for whoever does not ask otherwise, and is op
         async () => void (await ask(shop.sandbox.target, 'DROP TABLE refused')),
         (error: { code?: string }) => error.code,
       ),
-    { within: 5_000 },
+    { within: 60_000 },
   );
   expect(await refused).toBe('25006');
   await struck.mend?.();
@@ -187,12 +187,12 @@ test.each(['source-cut', 'source-silent'])(
   async (name) => {
     const traffic = await startApplication(shop.plan, shop.sandbox, 60);
     try {
-      await traffic.flowing(30_000);
+      await traffic.flowing();
       const from = Date.now();
       const struck = await strike(name);
       await struck.passes;
       const flows = () => (traffic.measure(Date.now() - 500).writes.count > 3 ? true : undefined);
-      expect(await waitFor(flows, { within: 20_000 })).toBe(true);
+      expect(await waitFor(flows, { within: 60_000 })).toBe(true);
       expect(traffic.measure(from).writes.longestGap.ms).toBeGreaterThan(1_500);
     } finally {
       await traffic.stop();
@@ -204,7 +204,7 @@ test('the door is seen to be open, closed while no role of the application may l
   const { source } = shop.sandbox;
   const watch = watchDoor(source, ['shop_app@%']);
   const until = (door: Door) =>
-    waitFor(() => (watch.seen.at(-1)?.door === door ? true : undefined), { within: 10_000 });
+    waitFor(() => (watch.seen.at(-1)?.door === door ? true : undefined), { within: 60_000 });
   try {
     expect(await until('open')).toBe(true);
     await ask(source, 'ALTER ROLE shop_app NOLOGIN');

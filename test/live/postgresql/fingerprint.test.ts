@@ -6,7 +6,7 @@ let shop: Rehearsal;
 
 beforeAll(async () => {
   shop = await startShop();
-}, 300_000);
+});
 
 afterAll(() => shop?.stop());
 

@@ -18,6 +18,8 @@ export interface Pair {
   readonly read: Reader;
   /** As superuser, in "shop". */
   sql(side: Side, sql: string): Promise<readonly Row[]>;
+  /** Where the engine reaches a side. */
+  address(side: Side): Address;
   /** A call's answer. */
   call(call: Call): Promise<Json>;
   /** A session of somebody. */
@@ -126,6 +128,7 @@ export async function startPair(verbs: readonly Operation[]): Promise<Pair> {
         withSession(await server(side), {}, (session) => session.rows(sql, values)),
       ask: call,
     },
+    address: (side) => address(side, 'engine', passwords.engine),
     async sql(side, sql) {
       const session = await servers[side].connect('shop');
       try {
@@ -165,7 +168,7 @@ export async function startPair(verbs: readonly Operation[]): Promise<Pair> {
 }
 
 /** What of a plan this driver looks at. */
-export const planOf = (pair: Pair, schemas: readonly string[] = ['public']) =>
+export const planOf = (pair: Pair, schemas: readonly string[] = ['public'], subscriptions = 1) =>
   ({
     name: 'shop',
     source: {
@@ -179,6 +182,6 @@ export const planOf = (pair: Pair, schemas: readonly string[] = ['public']) =>
     },
     tables: { include: schemas.map((schema) => `${schema}.*`), exclude: [], rename: [] },
     accounts: { copy: ['app'] },
-    replication: { via: 'native', ca: null, reverse_ca: null, dms: null, replica: null },
+    replication: { via: 'native', ca: null, reverse_ca: null, subscriptions, dms: null, replica: null },
     thresholds: {},
   }) as never;

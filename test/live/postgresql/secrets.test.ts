@@ -12,7 +12,7 @@ let shop: Rehearsal;
 // The servers write down every statement that they get, with its values.
 beforeAll(async () => {
   shop = await startShop({ generalLog: true }, (plan) => plan.replace('reverse: none', 'reverse: required'));
-}, 300_000);
+});
 afterAll(() => shop?.stop());
 
 /** The statements in hand on a server, looked at every few milliseconds. */
@@ -53,7 +53,7 @@ async function passwordsOf({ sandbox }: Rehearsal, names: readonly string[]): Pr
   return new Set(found.map(({ SecretString = '' }) => JSON.parse(SecretString).password));
 }
 
-test('no password is in records, output, sessions or the servers’ logs', { timeout: 300_000 }, async () => {
+test('no password is in records, output, sessions or the servers’ logs', async () => {
   const { sandbox, file } = shop;
   const environment = { ...sandbox.environment, AURORA_MIGRATE_DEBUG: '1' };
   const seen = await Promise.all([watchSessions(sandbox.source), watchSessions(sandbox.target)]);

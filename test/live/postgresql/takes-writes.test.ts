@@ -8,7 +8,7 @@ let pair: Pair;
 
 beforeAll(async () => {
   pair = await startPair([...takesWritesOperations]);
-  for (const action of ownTables('target')) await pair.make(action);
+  for (const action of ownTables('target', 1)) await pair.make(action);
   await pair.sql('target', 'CREATE ROLE app LOGIN; CREATE ROLE reports LOGIN');
   await pair.sql('source', 'CREATE ROLE reports LOGIN');
 });

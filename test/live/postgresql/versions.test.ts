@@ -42,4 +42,4 @@ for (const major of ['16', '18'])
     } finally {
       await folder.remove();
     }
-  }, 400_000);
+  });

@@ -147,7 +147,7 @@ describe.skipIf(!pair)('what is set when a server starts', () => {
     );
     await session.query('START REPLICA IO_THREAD');
     const names = () => ask(on, { check: 'replicas' }).then((found) => found.map(({ what }) => what).join());
-    await expect.poll(names, { timeout: 10_000 }).toMatch(/\(server_id \d+\)" replicates from it/);
+    await expect.poll(names).toMatch(/\(server_id \d+\)" replicates from it/);
     expect(await ask(as('target'), { check: 'replicas' })).toEqual([]);
 
     // Much of what the target wrote itself would be purged on the source, which then refuses its replica.
@@ -176,7 +176,7 @@ describe.skipIf(!pair)('what is set when a server starts', () => {
           'SELECT last_error_message AS text FROM performance_schema.replication_connection_status',
         )) as unknown as [{ text: string }[]]
       )[0][0]?.text;
-    await expect.poll(error, { timeout: 10_000 }).toMatch(/error 1236|purged/);
+    await expect.poll(error).toMatch(/error 1236|purged/);
     await session.query('STOP REPLICA');
     await session.query('RESET REPLICA ALL');
     await session.end();

@@ -77,7 +77,6 @@ const otherEngine = /another engine (holds|took) the lease/;
 
 live(
   'of two engines at once the bucket lets one act; it dies, and of two again one takes over where it was',
-  { timeout: 300_000 },
   async () => {
     const { refused, working } = await both();
     expect({ code: refused.code, refused: otherEngine.test(refused.err) }, refused.err).toEqual({
@@ -114,7 +113,6 @@ live(
 
 live(
   'an engine that was held up while another took its lease writes nothing any more, and the other commits once',
-  { timeout: 300_000 },
   async () => {
     const run = 'run-0002';
     const slow = engine('--until', 'cutover');

@@ -73,38 +73,33 @@ async function atHalf(
 
 const live = test.skipIf(!pair);
 
-live(
-  'readers are moved by weights that DNS answers, and an unwind puts them back',
-  { timeout: 240_000 },
-  async () => {
-    expect(await answered()).toEqual([hosts.source]);
-    const moved = await atHalf(1, async () => undefined);
-    expect({ code: moved.code, err: moved.err }, moved.out).toEqual({ code: 0, err: '' });
-    expect(moved.dns).toEqual([hosts.target, hosts.source].sort());
-    expect(weights()).toEqual(atTarget);
-    expect(await answered()).toEqual([hosts.target]);
-    const unwound = await migrate(['unwind', shop.file], shop.sandbox.environment);
-    expect(unwound.code, unwound.out + unwound.err).toBe(0);
-    expect(weights()).toEqual(atSource);
-    expect(await answered()).toEqual([hosts.source]);
-    const lines = await readJournal(shop.journal(1));
-    const back = (action: string) => lines.find((line) => line.at === 'back' && line.action === action);
-    // Nothing that readers may still be sent to is taken away before their answers have expired.
-    const [first, tables] = [
-      back('move-readers/weights-1'),
-      lines.findIndex((line) => line.at === 'going-back' && line.action.startsWith('copy-schema/')),
-    ];
-    expect(lines.indexOf(first as never)).toBeGreaterThan(-1);
-    expect(lines.indexOf(first as never)).toBeLessThan(tables);
-    expect(
-      (back('move-readers/weights-1')?.time ?? 0) - (back('move-readers/weights-2')?.time ?? 0),
-    ).toBeGreaterThan(1_000);
-  },
-);
+live('readers are moved by weights that DNS answers, and an unwind puts them back', async () => {
+  expect(await answered()).toEqual([hosts.source]);
+  const moved = await atHalf(1, async () => undefined);
+  expect({ code: moved.code, err: moved.err }, moved.out).toEqual({ code: 0, err: '' });
+  expect(moved.dns).toEqual([hosts.target, hosts.source].sort());
+  expect(weights()).toEqual(atTarget);
+  expect(await answered()).toEqual([hosts.target]);
+  const unwound = await migrate(['unwind', shop.file], shop.sandbox.environment);
+  expect(unwound.code, unwound.out + unwound.err).toBe(0);
+  expect(weights()).toEqual(atSource);
+  expect(await answered()).toEqual([hosts.source]);
+  const lines = await readJournal(shop.journal(1));
+  const back = (action: string) => lines.find((line) => line.at === 'back' && line.action === action);
+  // Nothing that readers may still be sent to is taken away before their answers have expired.
+  const [first, tables] = [
+    back('move-readers/weights-1'),
+    lines.findIndex((line) => line.at === 'going-back' && line.action.startsWith('copy-schema/')),
+  ];
+  expect(lines.indexOf(first as never)).toBeGreaterThan(-1);
+  expect(lines.indexOf(first as never)).toBeLessThan(tables);
+  expect(
+    (back('move-readers/weights-1')?.time ?? 0) - (back('move-readers/weights-2')?.time ?? 0),
+  ).toBeGreaterThan(1_000);
+});
 
 live(
   'where the target’s reader is not well, all weight goes back and the run stands; mended, it moves, and a rollback puts readers back',
-  { timeout: 300_000 },
   async () => {
     const before = fingerprintRecord(shop.sandbox.plan, shop.sandbox.zones);
     const failing = await atHalf(2, async () => {

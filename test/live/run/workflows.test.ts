@@ -66,9 +66,7 @@ async function step(name: string, job: string, title: string, env: { readonly [n
 const refused = () =>
   sandbox.aws.log.filter(({ refused }) => refused !== undefined && /Denied/.test(refused));
 
-test('from the review to the way back, by the scripts of the workflows and the rights of their roles', {
-  timeout: 600_000,
-}, async () => {
+test('from the review to the way back, by the scripts of the workflows and the rights of their roles', async () => {
   await take('reader');
   expect(await step('pull-request', 'review', 'Look, and plan')).toMatchObject({ code: 0 });
   expect(refused()).toEqual([]);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   sides = await startSides();
   await sides.sql('source', 'CREATE SCHEMA beats');
   rig = await openDms(sides, 'postgres');
-}, 120_000);
+});
 afterAll(async () => {
   await rig?.close();
   await sides?.stop();
@@ -45,9 +45,7 @@ const untilEqual = async (table: string) => {
   expect(await contents('target', table)).toEqual(await contents('source', table));
 };
 
-test('rows of many types are loaded, and changed, over a stop and a resume', {
-  timeout: 180_000,
-}, async () => {
+test('rows of many types are loaded, and changed, over a stop and a resume', async () => {
   await onBoth(`CREATE SCHEMA types; CREATE TABLE types."Mixed Case" (
     id bigint PRIMARY KEY, "na""me" varchar(40), body text, raw bytea, doc jsonb, tags text[], grid int[], n numeric(30,10), f float8, r real,
     moment timestamptz, local timestamp, day date, span interval, flag boolean, bits bit varying(8), code char(5), id2 uuid,
@@ -98,7 +96,7 @@ test('rows of many types are loaded, and changed, over a stop and a resume', {
   );
 });
 
-test('what DMS leaves out on AWS is left out here, and said in the log', { timeout: 120_000 }, async () => {
+test('what DMS leaves out on AWS is left out here, and said in the log', async () => {
   await onBoth(`CREATE SCHEMA silent; CREATE TABLE silent.keyless (v varchar(9)); CREATE TABLE silent.keyed (id int PRIMARY KEY, v varchar(9));
     CREATE TABLE silent.whole (v varchar(9), w varchar(9)); ALTER TABLE silent.whole REPLICA IDENTITY FULL`);
   await sides.sql(
@@ -144,9 +142,7 @@ test('what DMS leaves out on AWS is left out here, and said in the log', { timeo
   await rig.stop(arn);
 });
 
-test('foreign keys and triggers of the target stand aside, and a table whose row is refused is given up and loaded again', {
-  timeout: 120_000,
-}, async () => {
+test('foreign keys and triggers of the target stand aside, and a table whose row is refused is given up and loaded again', async () => {
   await onBoth(`CREATE SCHEMA fk; CREATE TABLE fk.parents (id int PRIMARY KEY, n int NOT NULL DEFAULT 0);
     CREATE TABLE fk.children (id int PRIMARY KEY, parent int NOT NULL REFERENCES fk.parents, v varchar(9));
     CREATE FUNCTION fk.count() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN UPDATE fk.parents SET n = n + 1 WHERE id = NEW.parent; RETURN NEW; END';
@@ -188,9 +184,7 @@ test('foreign keys and triggers of the target stand aside, and a table whose row
   await rig.stop(arn);
 });
 
-test('nothing is lost or made twice where both servers are killed while it loads and follows', {
-  timeout: 240_000,
-}, async () => {
+test('nothing is lost or made twice where both servers are killed while it loads and follows', async () => {
   await onBoth(
     'CREATE SCHEMA killed; CREATE TABLE killed.rows (id int PRIMARY KEY, v varchar(20), UNIQUE (v))',
   );

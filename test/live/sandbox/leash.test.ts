@@ -51,7 +51,7 @@ test.each([
         const running = await Promise.all(pids.map(isRunning));
         return [...running, ...left].some(Boolean) ? undefined : true;
       },
-      { within: 10_000 },
+      { within: 60_000 },
     );
     expect(gone).toBe(true);
   },
@@ -71,14 +71,14 @@ test("a leashed program's exit code, signals and output are its own", async () =
 });
 
 async function offspringOf(parent: number): Promise<number[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid='], { within: 5_000 });
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid='], { within: 60_000 });
   const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
   return rows.filter(([, of]) => of === parent).map(([pid]) => pid as number);
 }
 
 /** What has ended counts as gone, whether or not somebody has asked how. */
 async function isRunning(pid: number): Promise<boolean> {
-  const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)], { within: 5_000 });
+  const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)], { within: 60_000 });
   return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
 }
 

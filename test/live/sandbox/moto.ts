@@ -4,7 +4,7 @@ import { leash } from '../../../infra/sandbox/leash.ts';
 import { run } from '../../../infra/sandbox/run.ts';
 import { waitFor } from '../../../infra/sandbox/wait.ts';
 
-const { code } = await run('moto_server', ['--help'], { within: 30_000 });
+const { code } = await run('moto_server', ['--help'], { within: 60_000 });
 
 /** Why nothing can be compared with moto, or ''; printed where it is so. */
 export const reason =
@@ -29,7 +29,7 @@ export async function withMoto<T>(
           () => true,
           () => undefined,
         ),
-      { within: 30_000 },
+      { within: 60_000 },
     );
     if (up !== true) throw new Error('moto_server did not answer for 30 s');
     return await work(endpoint);

@@ -210,6 +210,7 @@ function planFor(sql: string): Plan {
       ca: null,
       reverse_credentials: credentials,
       reverse_ca: null,
+      subscriptions: 1,
       target_credentials: null,
       dms: null,
       replica: null,

@@ -90,7 +90,6 @@ const ours = new URL('../../unit/terraform/plans/', import.meta.url);
 
 test.skipIf(reason !== '')(
   'MySQL by DMS: what was synthesized is applied; the engine finds it by name; nothing is to be changed after a switch; nothing is left when it is destroyed',
-  { timeout: 1_800_000 },
   async () => {
     const wanted: Wanted = {
       ...{ plan: new URL('demonstration.yaml', ours), env: 'dev', beside: [new URL('authority.pem', ours)] },
@@ -141,7 +140,6 @@ test.skipIf(reason !== '')(
 
 test.skipIf(reason !== '')(
   'PostgreSQL: the same, with a record that stood before and is adopted',
-  { timeout: 1_800_000 },
   async () => {
     const wanted: Wanted = {
       ...{ plan: new URL('../../../plans/postgresql-to-aurora.yaml', import.meta.url), env: 'dev' },

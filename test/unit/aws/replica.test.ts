@@ -86,50 +86,45 @@ async function takeBack({ back }: Action): Promise<void> {
 const byId = (actions: readonly Action[]) => new Map(actions.map((each) => [each.id, each]));
 
 /** Changes take their time there, and machines more. */
-const slow = { timeout: 60_000 };
 
 putInstance(databases, { identifier: 'old', engine: 'mysql' });
 
-test(
-  'a replica is made with what the plan says of it, promoted once, and what was made is deleted',
-  slow,
-  async () => {
-    const replica = replicaOf('old', 'new', { min: 1, max: 8 });
-    const made = byId(await replica.create());
-    expect([...made.keys()]).toEqual(['cluster', 'instance', 'replicates']);
-    const [cluster, instance] = [made.get('cluster') as Action, made.get('instance') as Action];
-    await make(cluster);
-    // An engine that was killed after a request makes it again.
-    await make(cluster);
-    expect(databases.clusters.get('new')).toMatchObject({
-      source: databases.instances.get('old')?.arn,
-      scaling: { min: 1, max: 8 },
-      securityGroups: ['sg-1234'],
-    });
-    const before = await locate(planOf('old', 'new'), send);
-    expect(before.target.host, 'it has an endpoint, and nothing that answers there').toBe('new');
-    await make(instance);
-    expect(databases.instances.get('new-1')).toMatchObject({ class: 'db.serverless', isPublic: false });
-    const after = await locate(planOf('old', 'new'), send);
-    expect(after.target.host).toBe(databases.clusters.get('new')?.endpoint);
+test('a replica is made with what the plan says of it, promoted once, and what was made is deleted', async () => {
+  const replica = replicaOf('old', 'new', { min: 1, max: 8 });
+  const made = byId(await replica.create());
+  expect([...made.keys()]).toEqual(['cluster', 'instance', 'replicates']);
+  const [cluster, instance] = [made.get('cluster') as Action, made.get('instance') as Action];
+  await make(cluster);
+  // An engine that was killed after a request makes it again.
+  await make(cluster);
+  expect(databases.clusters.get('new')).toMatchObject({
+    source: databases.instances.get('old')?.arn,
+    scaling: { min: 1, max: 8 },
+    securityGroups: ['sg-1234'],
+  });
+  const before = await locate(planOf('old', 'new'), send);
+  expect(before.target.host, 'it has an endpoint, and nothing that answers there').toBe('new');
+  await make(instance);
+  expect(databases.instances.get('new-1')).toMatchObject({ class: 'db.serverless', isPublic: false });
+  const after = await locate(planOf('old', 'new'), send);
+  expect(after.target.host).toBe(databases.clusters.get('new')?.endpoint);
 
-    const promote = byId(await replica.promote()).get('promote') as Action;
-    expect(promote.back).toEqual({
-      nothing: 'it cannot be a replica again, and is deleted with what create-replica made',
-    });
-    sent.length = 0;
-    await make(promote);
-    await make(promote);
-    expect(sent.filter((each) => each === 'rds:PromoteReadReplicaDBCluster')).toHaveLength(1);
-    expect(databases.clusters.get('new')?.source).toBeUndefined();
+  const promote = byId(await replica.promote()).get('promote') as Action;
+  expect(promote.back).toEqual({
+    nothing: 'it cannot be a replica again, and is deleted with what create-replica made',
+  });
+  sent.length = 0;
+  await make(promote);
+  await make(promote);
+  expect(sent.filter((each) => each === 'rds:PromoteReadReplicaDBCluster')).toHaveLength(1);
+  expect(databases.clusters.get('new')?.source).toBeUndefined();
 
-    await takeBack(instance);
-    await takeBack(cluster);
-    expect([...databases.clusters.keys(), ...databases.instances.keys()]).toEqual(['old']);
-  },
-);
+  await takeBack(instance);
+  await takeBack(cluster);
+  expect([...databases.clusters.keys(), ...databases.instances.keys()]).toEqual(['old']);
+});
 
-test('a cluster that is being promoted is deleted once AWS lets it be', slow, async () => {
+test('a cluster that is being promoted is deleted once AWS lets it be', async () => {
   const replica = replicaOf('old', 'late');
   const made = byId(await replica.create());
   const [cluster, instance] = [made.get('cluster') as Action, made.get('instance') as Action];
@@ -143,35 +138,31 @@ test('a cluster that is being promoted is deleted once AWS lets it be', slow, as
   expect(databases.clusters.has('late')).toBe(false);
 });
 
-test(
-  'one that stands is taken as it is, stays where the run goes back, and is never deleted',
-  slow,
-  async () => {
-    const { arn } = databases.instances.get('old') as { arn: string };
-    putCluster(databases, { identifier: 'standing', engine: 'aurora-mysql', source: arn });
-    putInstance(databases, { identifier: 'standing-1', engine: 'aurora-mysql', cluster: 'standing' });
-    const replica = replicaOf('old', 'standing');
-    const actions = await replica.create();
-    expect(actions.map(({ id, forward }) => [id, forward])).toEqual([
-      ['cluster', undefined],
-      ['replicates', undefined],
-    ]);
-    await make(actions[0] as Action);
-    expect(byId(await replica.promote()).get('promote')?.back).toMatchObject({
-      nothing: expect.stringContaining('it stays as a cluster by itself'),
-    });
-    const asked = { cluster: 'standing', source: 'old', tag: 'orders-prod' };
-    await expect(send({ op: 'replica.remove-cluster@1', input: asked })).rejects.toThrow(
-      'the cluster "standing" does not carry this plan’s tag: it is somebody else’s, and stays',
-    );
-    await expect(
-      send({ op: 'replica.remove-instance@1', input: { id: 'standing-1', tag: 'orders-prod' } }),
-    ).rejects.toThrow('somebody else’s');
-    await expect(replicaOf('old', 'another').create()).rejects.toThrow(
-      'the instance "old" has the Aurora replica "standing", and can have one only',
-    );
-  },
-);
+test('one that stands is taken as it is, stays where the run goes back, and is never deleted', async () => {
+  const { arn } = databases.instances.get('old') as { arn: string };
+  putCluster(databases, { identifier: 'standing', engine: 'aurora-mysql', source: arn });
+  putInstance(databases, { identifier: 'standing-1', engine: 'aurora-mysql', cluster: 'standing' });
+  const replica = replicaOf('old', 'standing');
+  const actions = await replica.create();
+  expect(actions.map(({ id, forward }) => [id, forward])).toEqual([
+    ['cluster', undefined],
+    ['replicates', undefined],
+  ]);
+  await make(actions[0] as Action);
+  expect(byId(await replica.promote()).get('promote')?.back).toMatchObject({
+    nothing: expect.stringContaining('it stays as a cluster by itself'),
+  });
+  const asked = { cluster: 'standing', source: 'old', tag: 'orders-prod' };
+  await expect(send({ op: 'replica.remove-cluster@1', input: asked })).rejects.toThrow(
+    'the cluster "standing" does not carry this plan’s tag: it is somebody else’s, and stays',
+  );
+  await expect(
+    send({ op: 'replica.remove-instance@1', input: { id: 'standing-1', tag: 'orders-prod' } }),
+  ).rejects.toThrow('somebody else’s');
+  await expect(replicaOf('old', 'another').create()).rejects.toThrow(
+    'the instance "old" has the Aurora replica "standing", and can have one only',
+  );
+});
 
 test('what stands under the cluster’s name and is no replica of the source is refused', async () => {
   putInstance(databases, { identifier: 'free', engine: 'mysql' });

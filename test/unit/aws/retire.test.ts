@@ -43,9 +43,7 @@ const keeper = (id: string) =>
   );
 const named = (actions: readonly Action[], id: string) => actions.find((each) => each.id === id) as Action;
 
-test('an instance is deleted with a final snapshot, of a name of its own, and a second request changes nothing', {
-  timeout: 30_000,
-}, async () => {
+test('an instance is deleted with a final snapshot, of a name of its own, and a second request changes nothing', async () => {
   for (const n of [1, 2]) {
     putInstance(databases, { identifier: 'shop', engine: 'mysql' });
     const actions = await keeper('shop').delete();
@@ -77,7 +75,7 @@ test('one that is protected, or read from elsewhere, is left alone, with what to
   await expect(proved(stop.until, true)).rejects.toThrow('has the read replicas "reader"');
 });
 
-test('an instance is stopped, and started again on the way back', { timeout: 30_000 }, async () => {
+test('an instance is stopped, and started again on the way back', async () => {
   putInstance(databases, { identifier: 'resting', engine: 'mysql' });
   const { forward, until, back } = named(await keeper('resting').stop(), 'stop');
   await ask(forward as Call);

@@ -182,7 +182,8 @@ describe('nobody answered for as long as the store tries', () => {
     ];
     const began = performance.now();
     for (const each of asked) await expect(each()).rejects.toBeInstanceOf(RecordsAway);
-    expect(performance.now() - began).toBeLessThan(asked.length * patience * 2);
+    // One that waited for its answer would have taken longer than all of them may.
+    expect(performance.now() - began).toBeLessThan(s3.mood.takes);
     s3.mood.takes = 0;
   });
 });

@@ -33,9 +33,7 @@ const workable = (text: string) =>
     .replace('name: shop\n', 'name: shop\nstate: s3://acme-migrations/shop\n')
     .replace('rehearsal:\n', 'infrastructure: { github: { repository: acme/shop } }\nrehearsal:\n');
 
-test('workflows are written for every environment, and a second time nothing is', {
-  timeout: 60_000,
-}, async () => {
+test('workflows are written for every environment, and a second time nothing is', async () => {
   const { folder, plan, text } = await repository();
   await using _ = folder;
   await writeFile(plan, workable(text));
@@ -59,7 +57,7 @@ test('workflows are written for every environment, and a second time nothing is'
   expect((await migrate('init', '--ci', plan)).err).toContain('was written from "plans/other.yaml"');
 });
 
-test('what workflows need of a plan is said where it stands', { timeout: 60_000 }, async () => {
+test('what workflows need of a plan is said where it stands', async () => {
   const { folder, plan } = await repository();
   await using _ = folder;
   const { code, err } = await migrate('init', '--ci', plan);

@@ -30,9 +30,7 @@ test.each([
   expect(faultsBack(u, how)).toEqual([]);
 });
 
-test('a rollback that is killed anywhere, and again while it recovers, is wholly back or wholly undone', {
-  timeout: 120_000,
-}, async () => {
+test('a rollback that is killed anywhere, and again while it recovers, is wholly back or wholly undone', async () => {
   const tally: Record<string, number> = {};
   for (const [fault, expected] of [
     [null, 'done'],

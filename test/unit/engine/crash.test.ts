@@ -38,9 +38,7 @@ test.each(cases)('left alone, with fault %s, it ends %s', async (fault, how) => 
   expect(faults(u, how)).toEqual([]);
 });
 
-test('killed before and after every journal line, in its middle, and after every effect, forward and unwinding: every end state is right', {
-  timeout: 120_000,
-}, async () => {
+test('killed before and after every journal line, in its middle, and after every effect, forward and unwinding: every end state is right', async () => {
   const tally: Record<string, number> = {};
   for (const [fault, expected] of cases) {
     const last = await instantsOf(fault);
@@ -63,9 +61,7 @@ test('killed before and after every journal line, in its middle, and after every
   expect(kills).toBeGreaterThan(500);
 });
 
-test('killed twice, the second time while it recovers: every end state is right', {
-  timeout: 120_000,
-}, async () => {
+test('killed twice, the second time while it recovers: every end state is right', async () => {
   let kills = 0;
   for (const fault of [null, 'never drains'] as const) {
     const last = await instantsOf(fault);
@@ -80,9 +76,7 @@ test('killed twice, the second time while it recovers: every end state is right'
   process.stdout.write(`crash test: ${kills} pairs of kills, every end state right\n`);
 });
 
-test('killed while writes are frozen and before the decision, the next run unwinds, thaw first', {
-  timeout: 60_000,
-}, async () => {
+test('killed while writes are frozen and before the decision, the next run unwinds, thaw first', async () => {
   const last = await instantsOf(null);
   let seen = 0;
   for (let kill = 1; kill <= last; kill++) {

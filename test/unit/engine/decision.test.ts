@@ -19,7 +19,7 @@ test('commit and thaw race five hundred times: one wins, and both learn the same
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 30_000);
+});
 
 test('a record that holds neither is an error, never a decision', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'aurora-migrate-decision-'));

@@ -31,9 +31,7 @@ function wrongIn({ rival }: Start, { u, decision, decided, how }: Finish): reado
   ];
 }
 
-test(`engine and rival race to the decision ${count} times: one wins, and everything follows it`, {
-  timeout: 300_000,
-}, async () => {
+test(`engine and rival race to the decision ${count} times: one wins, and everything follows it`, async () => {
   const draw = numbers(seed);
   const tally: Record<string, number> = {};
   const note = (what: string) => {
@@ -51,7 +49,7 @@ test(`engine and rival race to the decision ${count} times: one wins, and everyt
     expect(tally[each] ?? 0, each).toBeGreaterThan(count / 25);
 });
 
-test('a decision that both may make is noticed', { timeout: 60_000 }, async () => {
+test('a decision that both may make is noticed', async () => {
   const own: Broken = { settle: async (proposal) => proposal, read: async () => null };
   const draw = numbers(seed);
   let noticed = 0;

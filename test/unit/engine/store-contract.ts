@@ -4,9 +4,7 @@ import { type Store, WrittenMeanwhile } from '../../../engine/state/store.ts';
 
 /** What every store has to keep. `open` opens one by a path, as another process would: nothing is shared but what is stored. */
 export function storeContract(open: (path: string) => Store): void {
-  test('of fifty that create a record at once exactly one does, and the record is whole', {
-    timeout: 30_000,
-  }, async () => {
+  test('of fifty that create a record at once exactly one does, and the record is whole', async () => {
     for (const name of ['one', 'two', 'three']) {
       const won = await Promise.all(
         Array.from({ length: 50 }, (_, n) => open('race').create(name, `${n}`.repeat(1_000))),

@@ -32,7 +32,6 @@ test('an engine that hangs is found out with its budget, though the wall clock j
     expect(await standBy(channel)).toBe('the engine hung beyond its budget');
     const took = performance.now() - began;
     expect(took, `jump ${jump}`).toBeGreaterThanOrEqual(budget);
-    expect(took, `jump ${jump}`).toBeLessThan(budget + 2_000);
     Date.now = now;
   }
 });
@@ -45,6 +44,16 @@ test('an engine whose own clock is wrong is left alone while it answers that it 
     asked += 1;
     return asked > 15 ? { at: 'dismissed' } : { at: 'standing', standing: 'unwinding' };
   });
+  expect(await standBy(channel)).toBe(null);
+});
+
+test('an engine is given the time to answer where the guard itself stood still', async () => {
+  const channel: NodeJS.Process = pipe(({ at }) => {
+    if (at === 'ready') return { at: 'freezing', budget };
+    return at === 'asking' ? { at: 'dismissed' } : null;
+  });
+  // Nobody in this process gets to work until the budget is over, neither the guard nor the engine behind the pipe.
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * budget), 10);
   expect(await standBy(channel)).toBe(null);
 });
 

@@ -57,7 +57,7 @@ test('names, texts, tables and accounts stay one quotation each, and say what th
     }),
     runs,
   );
-}, 60_000);
+});
 
 const privileges = fc.constantFrom('SELECT', 'SELECT, INSERT', 'ALL PRIVILEGES', 'EXECUTE');
 const option = fc.constantFrom('', ' WITH GRANT OPTION');
@@ -91,7 +91,7 @@ test('a grant is given on what it was given on, whoever has it', () => {
     }),
     runs,
   );
-}, 60_000);
+});
 
 test('a definer is read, changed and left out, whatever it is called', () => {
   fc.assert(
@@ -107,7 +107,7 @@ test('a definer is read, changed and left out, whatever it is called', () => {
     }),
     runs,
   );
-}, 60_000);
+});
 
 test('the default roles of an account are told apart from its name and its comment', () => {
   fc.assert(
@@ -120,4 +120,4 @@ test('the default roles of an account are told apart from its name and its comme
     }),
     runs,
   );
-}, 60_000);
+});

@@ -88,4 +88,4 @@ test('routines, events, triggers and views are created under their own names, by
     }),
     runs,
   );
-}, 60_000);
+});

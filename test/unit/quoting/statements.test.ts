@@ -49,7 +49,7 @@ test('a definition is taken apart and put together again, whatever its names and
     }),
     runs,
   );
-}, 60_000);
+});
 
 const form = 'plain' as const;
 
@@ -106,7 +106,7 @@ test('a repair names its table and columns, holds its keys, and its comments sta
     ),
     runs,
   );
-}, 60_000);
+});
 
 test('a value of a document that SQL makes again is one quotation, or is refused', () => {
   fc.assert(
@@ -125,4 +125,4 @@ test('a value of a document that SQL makes again is one quotation, or is refused
     ),
     runs,
   );
-}, 60_000);
+});

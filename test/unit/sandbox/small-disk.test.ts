@@ -22,7 +22,7 @@ const mounted = test.skipIf(!available);
 
 /** A shell that sees the disk. */
 const inside = ({ enter: [program, ...args], path }: SmallDisk, script: string) =>
-  run(program, [...args, 'sh', '-c', script, 'sh', path], { within: 5_000 });
+  run(program, [...args, 'sh', '-c', script, 'sh', path], { within: 60_000 });
 
 mounted('a full disk refuses one byte more, and takes it again once it is freed', async () => {
   const disk = await mountSmallDisk();
@@ -75,7 +75,7 @@ mounted('a process that is killed leaves no disk behind', async () => {
       () => true,
     );
   const gone = async () => ((await isGone(path)) && (await isGone(outside))) || undefined;
-  expect(await waitFor(gone, { within: 10_000 })).toBe(true);
+  expect(await waitFor(gone, { within: 60_000 })).toBe(true);
 });
 
 test('where nobody gives a namespace, it says so and leaves nothing running', async () => {

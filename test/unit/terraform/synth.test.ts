@@ -29,9 +29,7 @@ async function within(
   });
 }
 
-test('each stack gets a folder, the next commands are said, and a second time nothing is written', {
-  timeout: 60_000,
-}, async () => {
+test('each stack gets a folder, the next commands are said, and a second time nothing is written', async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/rds-mysql-to-aurora-dms.yaml');
     const synth = () => migrate('synth', plan, '--env', 'prod', '--out', join(folder, 'tf'));
@@ -62,9 +60,7 @@ test('each stack gets a folder, the next commands are said, and a second time no
   });
 });
 
-test('what somebody else wrote, changed, or had written for another environment is left as it is', {
-  timeout: 60_000,
-}, async () => {
+test('what somebody else wrote, changed, or had written for another environment is left as it is', async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/quickstart.yaml');
     const out = join(folder, 'tf');
@@ -89,7 +85,7 @@ test('what somebody else wrote, changed, or had written for another environment 
   });
 });
 
-test('what is missing for it is said where it stands in the plan', { timeout: 60_000 }, async () => {
+test('what is missing for it is said where it stands in the plan', async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/mysql-to-aurora-serverless.yaml');
     const text = await readFile(plan, 'utf8');
@@ -110,7 +106,7 @@ test('what is missing for it is said where it stands in the plan', { timeout: 60
   });
 });
 
-test('of PostgreSQL the version that is made has to be said', { timeout: 60_000 }, async () => {
+test('of PostgreSQL the version that is made has to be said', async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/postgresql-to-aurora.yaml');
     const text = await readFile(plan, 'utf8');
@@ -122,7 +118,7 @@ test('of PostgreSQL the version that is made has to be said', { timeout: 60_000 
   });
 });
 
-test('a PostgreSQL to migrate from has RDS’s names for it', { timeout: 60_000 }, async () => {
+test('a PostgreSQL to migrate from has RDS’s names for it', async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/postgresql-to-aurora.yaml');
     const text = await readFile(plan, 'utf8');
@@ -151,7 +147,7 @@ test('a PostgreSQL to migrate from has RDS’s names for it', { timeout: 60_000 
   });
 });
 
-test('a plan that Terraform has nothing to make for says so', { timeout: 60_000 }, async () => {
+test('a plan that Terraform has nothing to make for says so', async () => {
   await within(async (folder, migrate) => {
     const plan = join(folder, 'plans/quickstart.yaml');
     const text = await readFile(plan, 'utf8');

@@ -19,7 +19,6 @@ if (reason) process.stderr.write(`${reason}\n`);
 
 test.skipIf(reason !== '')(
   'the types that are committed are those of the provider that is installed',
-  { timeout: 120_000 },
   async () => {
     expect(await generated()).toEqual({ text: committed });
   },

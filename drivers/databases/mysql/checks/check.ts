@@ -16,6 +16,8 @@ export type Subject = {
   readonly copies?: readonly string[];
   /** For how many seconds going back is to stay possible after the switch; undefined where no channel leads back. */
   readonly window?: number;
+  /** How many of PostgreSQL's subscriptions a direction has; one, where it is left out. */
+  readonly subscriptions?: number;
   /** Who runs the server that is asked; its owner, where it is left out. */
   readonly hosting?: Hosting;
   /** Whether the side is closed by locking the application’s accounts. */

@@ -39,8 +39,8 @@ export const sourceServerChecks: readonly ServerCheck[] = [
           ];
     },
   },
-  room('replication-slots', 'max_replication_slots', 'SELECT count(*) AS n FROM pg_replication_slots', 1),
-  room('wal-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 2),
+  room('replication-slots', 'max_replication_slots', 'SELECT count(*) AS n FROM pg_replication_slots', 0),
+  room('wal-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 1),
   {
     name: 'slot-wal-limit',
     title: 'log that a slot still needs is kept, and not for ever',
@@ -102,7 +102,7 @@ export const reverseServerChecks = {
       'reverse-workers',
       'max_logical_replication_workers',
       'SELECT count(*) AS n FROM pg_stat_subscription WHERE pid IS NOT NULL',
-      1,
+      0,
     ),
   ],
   target: [
@@ -126,7 +126,7 @@ export const reverseServerChecks = {
             ];
       },
     },
-    room('reverse-slots', 'max_replication_slots', 'SELECT count(*) AS n FROM pg_replication_slots', 1),
-    room('reverse-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 1),
+    room('reverse-slots', 'max_replication_slots', 'SELECT count(*) AS n FROM pg_replication_slots', 0),
+    room('reverse-senders', 'max_wal_senders', 'SELECT count(*) AS n FROM pg_stat_replication', 0),
   ],
 } as const satisfies { readonly source: readonly ServerCheck[]; readonly target: readonly ServerCheck[] };

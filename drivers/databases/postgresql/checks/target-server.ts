@@ -50,7 +50,7 @@ export const targetServerChecks: readonly ServerCheck[] = [
     'target-workers',
     'max_logical_replication_workers',
     'SELECT count(*) AS n FROM pg_stat_subscription WHERE pid IS NOT NULL',
-    2,
+    1,
   ),
   {
     name: 'encoding',

@@ -131,7 +131,6 @@ test.each([
   'rds-postgresql-to-aurora-dms.yaml',
 ])(
   'whatever the planned actions of %s may ask of AWS is declared, and nothing is declared for nothing',
-  { timeout: 60_000 },
   async (file) => {
     const plan = await readExample(file);
     const may = new Set<string>();

@@ -39,14 +39,12 @@ async function measure(count: number): Promise<Found> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [new URL('many-tables-engine.ts', import.meta.url).pathname, String(count), identifier],
-    { env: { ...process.env, ...describeEnvironment(it.aws.endpoint, '') }, timeout: 120_000 },
+    { env: { ...process.env, ...describeEnvironment(it.aws.endpoint, '') }, timeout: 900_000 },
   );
   return JSON.parse(stdout);
 }
 
-test('ten thousand tables are planned, adopted and counted in linear time, by an engine of less than 300 MB', {
-  timeout: 240_000,
-}, async () => {
+test('ten thousand tables are planned, adopted and counted in linear time, by an engine of less than 300 MB', async () => {
   const [some, many] = [await measure(1_000), await measure(10_000)];
   for (const { adopted, told } of [some, many]) {
     expect(adopted).toBe(1);
@@ -54,7 +52,7 @@ test('ten thousand tables are planned, adopted and counted in linear time, by an
   }
   expect(many.told).toMatchObject({ completed: 10_000, rows: 70_000 });
   expect(many.memory).toBeLessThan(300e6);
-  // Ten times the tables: by the square it would be a hundred times. Another process may have the processor now and then.
+  // Ten times the tables: by the square it would be a hundred times.
   const whole = ({ took }: Found) => took.plan + took.adopt + took.look;
   expect(whole(many)).toBeLessThan(40 * Math.max(whole(some), 50));
 });
