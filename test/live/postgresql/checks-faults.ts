@@ -256,14 +256,21 @@ const servers: readonly Fault[] = [
   {
     ...{ name: 'a collation of one’s own', check: 'collation-versions' },
     made: [
-      ['source', "CREATE COLLATION own_order (provider = libc, locale = 'C')"],
-      ['source', 'CREATE TABLE sorted (name text COLLATE own_order PRIMARY KEY)'],
+      [
+        'source',
+        "CREATE SCHEMA orders_of; CREATE COLLATION orders_of.own_order (provider = libc, locale = 'C')",
+      ],
+      ['source', 'CREATE TABLE sorted (name text COLLATE orders_of.own_order PRIMARY KEY)'],
+      // This one moves with its schema.
+      ['source', "CREATE COLLATION moved_order (provider = libc, locale = 'C')"],
+      ['source', 'CREATE TABLE sorted_too (name text COLLATE moved_order PRIMARY KEY)'],
     ],
-    found: /the target has no collation "own_order"/,
+    found: /the target has no collation "orders_of\.own_order"/,
     undone: [
       ...drop('sorted'),
-      ['source', 'DROP COLLATION IF EXISTS own_order'],
-      ['target', 'DROP COLLATION IF EXISTS own_order'],
+      ...drop('sorted_too'),
+      ['source', 'DROP COLLATION IF EXISTS moved_order; DROP SCHEMA IF EXISTS orders_of CASCADE'],
+      ['target', 'DROP SCHEMA IF EXISTS orders_of CASCADE'],
     ],
   },
   {

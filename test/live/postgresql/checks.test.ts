@@ -54,7 +54,7 @@ const run = async (statements: Fault['made'] = []) => {
 };
 
 const statement =
-  /\b(?:ALTER (?:SYSTEM|TABLE|ROLE|DATABASE|SUBSCRIPTION|DEFAULT PRIVILEGES)|GRANT|DROP|CREATE (?:COLLATION|ROLE)|COMMIT PREPARED|SELECT pg_\w+)\b[^;…]*;/g;
+  /\b(?:ALTER (?:SYSTEM|TABLE|ROLE|DATABASE|SUBSCRIPTION|DEFAULT PRIVILEGES)|GRANT|DROP|CREATE (?:COLLATION|ROLE|SCHEMA)|COMMIT PREPARED|SELECT pg_\w+)\b[^;…]*;/g;
 
 // Roles that the tests' own server needs: the superuser it is made with.
 const never = new Set(['other-accounts']);

@@ -1,22 +1,9 @@
 import { quoteName, quoteText } from '../names.ts';
-
-/** Settings whose value is a list of names, each of which stands in quotation marks of its own. (guc.c, GUC_LIST_QUOTE.) */
-const lists = new Set([
-  'search_path',
-  'temp_tablespaces',
-  'local_preload_libraries',
-  'session_preload_libraries',
-]);
-
-/** The names of a list as the server keeps it: those without quotation marks mean small letters. */
-const namesIn = (list: string): readonly string[] =>
-  [...list.matchAll(/"((?:[^"]|"")*)"|[^\s,]+/g)].map(([whole, quoted]) =>
-    quoted === undefined ? whole.toLowerCase() : quoted.replaceAll('""', '"'),
-  );
+import { namesIn } from '../setting-lists.ts';
 
 /** `"name" TO 'value'`, as ALTER ROLE … SET takes it. */
 export const assigned = (name: string, value: string): string =>
-  `${quoteName(name)} TO ${lists.has(name) ? namesIn(value).map(quoteText).join(', ') || "''" : quoteText(value)}`;
+  `${quoteName(name)} TO ${(namesIn(name, value) ?? [value]).map(quoteText).join(', ') || "''"}`;
 
 const factors: { readonly [unit: string]: number } = {
   ...{ B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 },
@@ -26,7 +13,8 @@ const words: { readonly [word: string]: string } = { true: 'on', yes: 'on', fals
 
 /** What two ways to write one value have in common; `unit` is what the server counts the setting in. */
 export function canonical(name: string, value: string, unit: string | null): string {
-  if (lists.has(name)) return JSON.stringify(namesIn(value));
+  const names = namesIn(name, value);
+  if (names) return JSON.stringify(names);
   const [, size = '', counted = ''] = /^(\d*)([A-Za-z]+)$/.exec(unit ?? '') ?? [];
   const [, number, own] = /^(-?\d+(?:\.\d+)?)\s*([A-Za-z]+)?$/.exec(value) ?? [];
   const factor = own === undefined ? (factors[counted] ?? 1) * Number(size || 1) : factors[own];

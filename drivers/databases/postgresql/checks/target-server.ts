@@ -1,5 +1,5 @@
 import type { ServerCheck } from '../../mysql/checks/check.ts';
-import { quoteName, quoteText } from '../names.ts';
+import { collationVersions } from './collation-versions.ts';
 import { readSettings, versionNow } from './read.ts';
 import { room } from './room.ts';
 
@@ -92,36 +92,7 @@ export const targetServerChecks: readonly ServerCheck[] = [
           ];
     },
   },
-  {
-    name: 'collation-versions',
-    title: 'the collations in use have the same version on both sides',
-    severity: 'warn',
-    of: 'databases',
-    why: 'the C library or ICU of the target may sort the same words otherwise',
-    async find(ask, { databases }) {
-      const sql = `SELECT DISTINCT l.collname AS name, pg_collation_actual_version(l.oid) AS version, to_jsonb(l)::text AS definition
-        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_collation l ON l.oid = a.attcollation
-        WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p') AND l.collname NOT IN ('default', 'C', 'POSIX')`;
-      const used = await ask.there(sql, [databases]);
-      if (used.length === 0) return [];
-      const known = await ask.here(
-        'SELECT collname AS name, pg_collation_actual_version(oid) AS version FROM pg_collation WHERE collname = ANY ($1)',
-        [used.map(({ name }) => String(name))],
-      );
-      const here = new Map(known.map(({ name, version }) => [String(name), version]));
-      return used
-        .filter(({ name, version }) => here.get(String(name)) !== version)
-        .map(({ name, version, definition }) => ({
-          what: here.has(String(name))
-            ? `the collation "${name}" has version ${here.get(String(name))} on the target, ${version} on the source`
-            : `the target has no collation "${name}"`,
-          mend: here.has(String(name))
-            ? 'Indexes are built on the target and are right there; try the queries that rely on the order.'
-            : createCollation(String(name), JSON.parse(String(definition))),
-        }));
-    },
-  },
+  collationVersions,
   {
     name: 'extensions',
     title: 'the target can have every extension that is in use',
@@ -160,14 +131,6 @@ export const targetServerChecks: readonly ServerCheck[] = [
     },
   },
 ];
-
-/** The statement that makes a collation as the source has it; its locale has another column from version to version. */
-function createCollation(name: string, of: { readonly [column: string]: string | boolean | null }): string {
-  const locale = of.colllocale ?? of.colliculocale ?? of.collcollate;
-  const provider = of.collprovider === 'i' ? 'icu' : of.collprovider === 'b' ? 'builtin' : 'libc';
-  const deterministic = of.collisdeterministic === false ? ', deterministic = false' : '';
-  return `CREATE COLLATION ${quoteName(name)} (provider = ${provider}, locale = ${quoteText(String(locale))}${deterministic}); on the target.`;
-}
 
 /** What an application sees of a server (PostgreSQL manual, "Client Connection Defaults" and "Version and Platform Compatibility"). */
 const seen = [

@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from '../names.ts';
+import { namesIn } from '../setting-lists.ts';
 import type { Piece } from '../write-secretly.ts';
 
 /** What is set for a role: in the database that moves, or everywhere. */
@@ -11,23 +12,8 @@ export const roleSettings = `(SELECT coalesce(array_to_json(array_agg(json_build
   FROM pg_db_role_setting s, unnest(s.setconfig) AS c (setting)
   WHERE s.setrole = r.oid AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))::text`;
 
-/** Lists whose words the server quotes itself: as one text they would be one word. (variable_is_guc_list_quote in dumputils.c.) */
-const lists = new Set([
-  'local_preload_libraries',
-  'search_path',
-  'session_preload_libraries',
-  'shared_preload_libraries',
-  'temp_tablespaces',
-  'unix_socket_directories',
-]);
-
 /** A setting's value, or the words of its list, without quotes. */
-export const wordsOf = ({ name, value }: RoleSetting): readonly string[] =>
-  lists.has(name)
-    ? [...value.matchAll(/"((?:[^"]|"")*)"|[^\s,"]+/g)].map(
-        ([word, quoted]) => quoted?.replaceAll('""', '"') ?? word,
-      )
-    : [value];
+export const wordsOf = ({ name, value }: RoleSetting): readonly string[] => namesIn(name, value) ?? [value];
 
 /** The statement that sets it for a role. A setting of the application's own may hold a key, and is in no log. */
 export function settingRole(role: string, database: string, setting: RoleSetting): readonly Piece[] {
