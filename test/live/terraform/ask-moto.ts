@@ -16,12 +16,22 @@ export async function tagged(key: string, value: string): Promise<readonly strin
     'x-amz-target': 'ResourceGroupsTaggingAPI_20170126.GetResources',
   };
   const input = { ResourcesPerPage: 100, TagFilters: [{ Key: key, Values: [value] }] };
-  const told = await post('tagging', process.env.AWS_REGION ?? '', headers, JSON.stringify(input));
-  const { ResourceTagMappingList: found } = JSON.parse(told) as {
-    ResourceTagMappingList: readonly { readonly ResourceARN: string }[];
-  };
-  return found.map(({ ResourceARN }) => ResourceARN);
+  const found: string[] = [];
+  // A page ends with a hundred tags, which is before a hundred resources.
+  let more: string | null | undefined;
+  do {
+    const body = JSON.stringify({ ...input, ...(more && { PaginationToken: more }) });
+    const page = JSON.parse(await post('tagging', process.env.AWS_REGION ?? '', headers, body)) as Page;
+    found.push(...page.ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN));
+    more = page.PaginationToken;
+  } while (more);
+  return found;
 }
+
+type Page = {
+  readonly ResourceTagMappingList: readonly { readonly ResourceARN: string }[];
+  readonly PaginationToken?: string | null;
+};
 
 /** The text of the first element of a name in an answer. */
 export const first = (name: string, xml: string): string => every(name, xml)[0] ?? '';
