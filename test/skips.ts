@@ -5,7 +5,8 @@ const mayBeSkipped = [
   ...['', '-weights', '-s3', '-sns', '-cloudwatch', '-rds'].map(
     (of) => `test/live/sandbox/moto${of}.test.ts`,
   ),
-  'test/live/postgresql/versions.test.ts',
+  'test/live/managed/moto.test.ts',
+  ...['masters', 'there-and-back'].map((of) => `test/live/postgresql/${of}.test.ts`),
   ...['mysql-by-dms', 'postgresql', 'postgresql-by-dms'].map((of) => `test/live/terraform/${of}.test.ts`),
   'test/unit/terraform/types.test.ts',
   'test/unit/terraform/validate.test.ts',

@@ -7,13 +7,13 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /** Milliseconds after which a command is told to stop: nothing that is run here waits for AWS itself. */
-const patience = 300_000;
+const patience = 900_000;
 
 /** Terraform on this machine, with the AWS provider in a folder of its own: nothing is fetched. */
 export interface Terraform {
   /** The provider's version. */
   readonly provider: string;
-  /** Runs a command in a folder; resolves with its standard output, and rejects with what it wrote to either stream, or where it took five minutes. */
+  /** Runs a command in a folder; resolves with its standard output, and rejects with what it wrote to either stream, or where it took a quarter of an hour. */
   run(folder: string, ...args: readonly string[]): Promise<string>;
 }
 
