@@ -4,7 +4,9 @@ import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import type { Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
-import { type Change, parseChange } from './changes.ts';
+import { type Change, parseChange, parseTruncate, type TableName } from './changes.ts';
+
+type Unique = { readonly primary: boolean; readonly columns: readonly string[] };
 
 /** As many lines are looked at, for so long: the change that cannot be applied is among the first. */
 const [most, patience] = [2_000, '10s'];
@@ -65,14 +67,18 @@ async function nextOf(session: Session, channel: string, applied: string): Promi
       `SELECT data, lsn > $2::pg_lsn AS ahead FROM pg_logical_slot_peek_changes($1, NULL, ${most}, 'include-xids', '0') LIMIT ${most}`,
       [look, applied],
     );
+    const isOurs = ({ database, table }: TableName) => ours.has(`${database}\0${table}`);
     let transaction: Change[] = [];
+    let emptied = false;
     for (const [at, { data, ahead }] of rows.entries()) {
       const change = parseChange(String(data));
-      if (change && ours.has(`${change.database}\0${change.table}`)) transaction.push(change);
+      emptied ||= change === null && parseTruncate(String(data)).some(isOurs);
+      // What is there says nothing of a change that comes after a TRUNCATE.
+      if (change && !emptied && isOurs(change)) transaction.push(change);
       if (data !== 'COMMIT' && at < rows.length - 1) continue;
       // Its last line is the furthest of a transaction: one that was applied, and not yet confirmed, ends before that place.
-      if (ahead === true && transaction.length > 0) return transaction;
-      transaction = [];
+      if (ahead === true && (emptied || transaction.length > 0)) return transaction;
+      [transaction, emptied] = [[], false];
     }
     return [];
   } finally {
@@ -92,13 +98,17 @@ async function findDuplicate(
 ): Promise<Json | null> {
   for (const [at, change] of changes.entries()) {
     if (change.kind === 'DELETE' || (change.kind === 'UPDATE' && change.before === null)) continue;
-    for (const columns of await uniquesOf(session, change)) {
+    const earlier = changes.slice(0, at).filter((each) => quoteTable(each) === quoteTable(change));
+    for (const { columns, primary } of await uniquesOf(session, change)) {
       const values = columns.map((name) => [name, change.row.get(name) ?? null] as const);
-      // An index leaves nulls alone; and what an earlier change of the transaction moves away is not in the way.
+      // An index leaves nulls alone.
       if (values.some(([, value]) => value === null)) continue;
-      const same = (row: Change['before']) =>
-        row !== null && values.every(([name, value]) => row.get(name) === value);
-      if (changes.slice(0, at).some((each) => each.table === change.table && same(each.before))) continue;
+      // What an earlier change of the transaction moves away is not in the way; of one that tells only the key of its row nobody knows.
+      const mayMove = ({ kind, before }: Change) =>
+        before === null
+          ? kind === 'UPDATE' && !primary
+          : values.every(([name, value]) => !before.has(name) || before.get(name) === value);
+      if (earlier.some(mayMove)) continue;
       const where = values
         .map(([name, value]) => `${quoteName(name)} = ${quoteText(String(value)).trimStart()}`)
         .join(' AND ');
@@ -126,17 +136,17 @@ const duplicate = (channel: string, side: Side, change: Change, where: string): 
   mend: `Look at both rows. If the ${side === 'target' ? 'source' : 'target'}'s is the right one: DELETE FROM ${quoteTable(change)} WHERE ${where}; on the ${side}, then run again.`,
 });
 
-async function uniquesOf(
-  session: Session,
-  { database, table }: Change,
-): Promise<readonly (readonly string[])[]> {
+async function uniquesOf(session: Session, { database, table }: Change): Promise<readonly Unique[]> {
   const rows = await session.rows(
-    `SELECT array_to_json(array_agg(a.attname ORDER BY k.at))::text AS columns
+    `SELECT array_to_json(array_agg(a.attname ORDER BY k.at))::text AS columns, i.indisprimary AS primary
      FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, at)
      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
      WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND k.at <= i.indnkeyatts
      GROUP BY i.indexrelid, i.indisprimary ORDER BY i.indisprimary DESC`,
     [quoteTable({ database, table })],
   );
-  return rows.map(({ columns }) => JSON.parse(String(columns)) as readonly string[]);
+  return rows.map(({ columns, primary }) => ({
+    primary: primary === true,
+    columns: JSON.parse(String(columns)) as readonly string[],
+  }));
 }

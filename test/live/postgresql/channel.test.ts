@@ -7,6 +7,7 @@ import { ownTables } from '../../../drivers/databases/postgresql/own-tables.ts';
 import { openSnapshot } from '../../../drivers/databases/postgresql/snapshot.ts';
 import { logicalChannel, publish } from '../../../drivers/replication/logical/channel.ts';
 import { channelOperations } from '../../../drivers/replication/logical/channel-operations.ts';
+import { explainConflict } from '../../../drivers/replication/logical/explain.ts';
 import type { Action } from '../../../engine/step.ts';
 import { type Pair, planOf, startPair } from './pair.ts';
 
@@ -110,6 +111,46 @@ describe('the channel', () => {
     expect((await state()).findings[0]?.what).toContain('is gone');
     for (const action of await channel.remove()) await make(action);
   });
+});
+
+test('what an earlier change of a transaction moves away, or may have, is in nobody’s way', async () => {
+  const { call, make, sql } = pair;
+  for (const side of ['source', 'target'] as const)
+    await sql(
+      side,
+      `CREATE TABLE mails (id int PRIMARY KEY, mail text UNIQUE); INSERT INTO mails VALUES (1, 'a'), (2, 'b')`,
+    );
+  const mails = { database: 'public', table: 'mails' };
+  await make(await publish(planOf(pair), pair.read, [{ source: mails, target: mails }], 'source'));
+  const channel = logicalChannel(planOf(pair), pair.read, [{ source: mails, target: mails }], 'source');
+  const [subscribe, start] = await channel.start({ $from: 'x', path: 'position' });
+  const explained = () => explainConflict('aurora_migrate', pair.tools('target'));
+  for (const [transaction, inTheWay] of [
+    ["UPDATE mails SET mail = 'c' WHERE id = 1; INSERT INTO mails VALUES (3, 'a')", null],
+    ["DELETE FROM mails WHERE id = 1; INSERT INTO mails VALUES (4, 'c')", null],
+    ["TRUNCATE mails; INSERT INTO mails VALUES (2, 'b')", null],
+    ['TRUNCATE mails', null],
+    // Another row of the table says nothing of this one.
+    ["UPDATE mails SET mail = 'd' WHERE id = 2; INSERT INTO mails VALUES (9, 'e')", `"id" = '9'`],
+  ] as const) {
+    await call({ op: 'postgresql.make-slots@1', input: { channels }, on: 'source' });
+    await make(subscribe as Action);
+    if (inTheWay) await sql('target', "INSERT INTO mails VALUES (9, 'x')");
+    await sql('source', transaction);
+    // A transaction that only empties comes first too.
+    await sql('source', "INSERT INTO mails SELECT 2, 'b' WHERE NOT EXISTS (SELECT FROM mails)");
+    const found = (await explained()) as { what: string } | null;
+    if (inTheWay) expect(found?.what).toContain(inTheWay);
+    else expect(found, transaction).toBeNull();
+    if (inTheWay) await sql('target', 'DELETE FROM mails WHERE id = 9');
+    await make(start as Action);
+    await expect
+      .poll(() => sql('target', 'SELECT * FROM mails ORDER BY id'))
+      .toEqual(await sql('source', 'SELECT * FROM mails ORDER BY id'));
+    await pair.takeBack(subscribe as Action);
+    await call({ op: 'postgresql.drop-slots@1', input: { channels }, on: 'source' });
+  }
+  for (const action of await channel.remove()) await make(action);
 });
 
 test('three subscriptions divide the tables by what is tied and written, begin at one point, and are one channel', async () => {
