@@ -18,18 +18,26 @@ const [most, patience] = [2_000, '10s'];
 export async function explainConflict(channel: string, tools: Tools): Promise<Json | null> {
   try {
     const applied = await here(tools, (session) => appliedBy(session, channel));
-    const changes = await withSession(await tools.server(otherSide(tools.on)), tools, (session) =>
-      nextOf(session, channel, applied ?? '0/0'),
-    );
-    return await here(tools, async (session) => {
-      const found = await findDuplicate(session, channel, changes, { on: tools.on, sure: applied !== null });
-      // What was applied meanwhile is there because it was.
-      return found !== null && (await appliedBy(session, channel)) === applied ? found : null;
-    });
+    const found = await look(channel, applied, tools);
+    if (found === null || applied !== null) return found;
+    // What changed a row between the two questions is among the changes the second time.
+    const again = await look(channel, applied, tools);
+    return JSON.stringify(again) === JSON.stringify(found) ? found : null;
   } catch {
     // Without test_decoding, a free slot or the right to look, there is still the log to read.
     return null;
   }
+}
+
+async function look(channel: string, applied: string | null, tools: Tools): Promise<Json | null> {
+  const changes = await withSession(await tools.server(otherSide(tools.on)), tools, (session) =>
+    nextOf(session, channel, applied),
+  );
+  return here(tools, async (session) => {
+    const found = await findDuplicate(session, channel, changes, { on: tools.on, sure: applied !== null });
+    // What was applied meanwhile is there because it was.
+    return found !== null && (await appliedBy(session, channel)) === applied ? found : null;
+  });
 }
 
 const here = async <T>(tools: Tools, work: (session: Session) => Promise<T>): Promise<T> =>
@@ -49,9 +57,12 @@ async function appliedBy(session: Session, channel: string): Promise<string | nu
   return String(row?.at ?? '0/0');
 }
 
-/** The changes of the first transaction that touches the channel's tables and has not been applied, from a copy of its slot that leaves it alone. */
-async function nextOf(session: Session, channel: string, applied: string): Promise<readonly Change[]> {
-  const look = `${channel}_look`;
+/**
+ * The changes of the first transaction that touches the channel's tables and has not been applied, from a copy of its slot that leaves it
+ * alone. Where nobody knows what was applied, all of them, or none where they are too many to tell what became of a row.
+ */
+async function nextOf(session: Session, channel: string, applied: string | null): Promise<readonly Change[]> {
+  const copy = `${channel}_look`;
   const published = await session.rows(
     'SELECT schemaname AS schema, tablename AS name FROM pg_publication_tables WHERE pubname = $1',
     [channel],
@@ -59,14 +70,15 @@ async function nextOf(session: Session, channel: string, applied: string): Promi
   const ours = new Set(published.map(({ schema, name }) => `${schema}\0${name}`));
   await session.rows("SELECT pg_copy_logical_replication_slot($1, $2, true, 'test_decoding')", [
     channel,
-    look,
+    copy,
   ]);
   try {
     await session.write(`SET statement_timeout = '${patience}'`);
     const rows = await session.rows(
       `SELECT data, lsn > $2::pg_lsn AS ahead FROM pg_logical_slot_peek_changes($1, NULL, ${most}, 'include-xids', '0') LIMIT ${most}`,
-      [look, applied],
+      [copy, applied ?? '0/0'],
     );
+    if (applied === null && rows.length >= most) return [];
     const isOurs = ({ database, table }: TableName) => ours.has(`${database}\0${table}`);
     let transaction: Change[] = [];
     let emptied = false;
@@ -75,14 +87,15 @@ async function nextOf(session: Session, channel: string, applied: string): Promi
       emptied ||= change === null && parseTruncate(String(data)).some(isOurs);
       // What is there says nothing of a change that comes after a TRUNCATE.
       if (change && !emptied && isOurs(change)) transaction.push(change);
-      if (data !== 'COMMIT' && at < rows.length - 1) continue;
+      if (at < rows.length - 1 && (data !== 'COMMIT' || applied === null)) continue;
+      if (applied === null) return emptied ? [] : transaction;
       // Its last line is the furthest of a transaction: one that was applied, and not yet confirmed, ends before that place.
       if (ahead === true && (emptied || transaction.length > 0)) return transaction;
       [transaction, emptied] = [[], false];
     }
     return [];
   } finally {
-    await session.rows('SELECT pg_drop_replication_slot($1)', [look]);
+    await session.rows('SELECT pg_drop_replication_slot($1)', [copy]);
   }
 }
 
@@ -109,6 +122,11 @@ async function findDuplicate(
           ? kind === 'UPDATE' && !primary
           : values.every(([name, value]) => !before.has(name) || before.get(name) === value);
       if (earlier.some(mayMove)) continue;
+      // A later change may have been applied too: a row that it leaves under the key is its own.
+      const isLeft = (each: Change) =>
+        quoteTable(each) === quoteTable(change) &&
+        values.every(([name, value]) => each.row.get(name) === value);
+      if (!sure && changes.slice(at + 1).some(isLeft)) continue;
       const where = values
         .map(([name, value]) => `${quoteName(name)} = ${quoteText(String(value)).trimStart()}`)
         .join(' AND ');
