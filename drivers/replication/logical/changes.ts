@@ -11,7 +11,7 @@ export type Change = {
   readonly row: Values;
 };
 
-const identifier = /"(?:[^"]|"")*"|[^\s".:[]+/y;
+const identifier = /"(?:[^"]|"")*"|[^\s".,:[]+/y;
 // A type's name may be that of an array: integer[].
 const column = /\s*("(?:[^"]|"")*"|[^\s"[]+)\[((?:[^[\]]|\[\])*)\]:('(?:[^']|'')*'|\S+)/y;
 
@@ -30,6 +30,23 @@ export function parseChange(line: string): Change | null {
   if (!values.startsWith(oldKey)) return { ...named, before: null, row: valuesIn(values).values };
   const { values: before, end } = valuesIn(values, oldKey.length);
   return { ...named, before, row: valuesIn(values, end + newTuple.length).values };
+}
+
+/** A table by its schema and name. */
+export type TableName = { readonly database: string; readonly table: string };
+
+/** The tables that a line of test_decoding empties; none where it is no TRUNCATE. */
+export function parseTruncate(line: string): readonly TableName[] {
+  const tables: TableName[] = [];
+  for (const at = { index: 'table '.length }; ; at.index += ', '.length) {
+    const database = take(identifier, line, at);
+    if (database === null || line[at.index++] !== '.') return [];
+    const table = take(identifier, line, at);
+    if (table === null) return [];
+    tables.push({ database: unquote(database), table: unquote(table) });
+    if (line.startsWith(': TRUNCATE: ', at.index)) return tables;
+    if (!line.startsWith(', ', at.index)) return [];
+  }
 }
 
 const [oldKey, newTuple] = [' old-key:', ' new-tuple:'];

@@ -4,7 +4,9 @@ import type { Session } from '../../databases/postgresql/session.ts';
 import { withSession } from '../../databases/postgresql/with-session.ts';
 import type { Tools } from '../../operation.ts';
 import { otherSide } from '../../side.ts';
-import { type Change, parseChange } from './changes.ts';
+import { type Change, parseChange, parseTruncate, type TableName } from './changes.ts';
+
+type Unique = { readonly primary: boolean; readonly columns: readonly string[] };
 
 /** As many lines are looked at, for so long: the change that cannot be applied is among the first. */
 const [most, patience] = [2_000, '10s'];
@@ -16,18 +18,26 @@ const [most, patience] = [2_000, '10s'];
 export async function explainConflict(channel: string, tools: Tools): Promise<Json | null> {
   try {
     const applied = await here(tools, (session) => appliedBy(session, channel));
-    const changes = await withSession(await tools.server(otherSide(tools.on)), tools, (session) =>
-      nextOf(session, channel, applied ?? '0/0'),
-    );
-    return await here(tools, async (session) => {
-      const found = await findDuplicate(session, channel, changes, { on: tools.on, sure: applied !== null });
-      // What was applied meanwhile is there because it was.
-      return found !== null && (await appliedBy(session, channel)) === applied ? found : null;
-    });
+    const found = await look(channel, applied, tools);
+    if (found === null || applied !== null) return found;
+    // What changed a row between the two questions is among the changes the second time.
+    const again = await look(channel, applied, tools);
+    return JSON.stringify(again) === JSON.stringify(found) ? found : null;
   } catch {
     // Without test_decoding, a free slot or the right to look, there is still the log to read.
     return null;
   }
+}
+
+async function look(channel: string, applied: string | null, tools: Tools): Promise<Json | null> {
+  const changes = await withSession(await tools.server(otherSide(tools.on)), tools, (session) =>
+    nextOf(session, channel, applied),
+  );
+  return here(tools, async (session) => {
+    const found = await findDuplicate(session, channel, changes, { on: tools.on, sure: applied !== null });
+    // What was applied meanwhile is there because it was.
+    return found !== null && (await appliedBy(session, channel)) === applied ? found : null;
+  });
 }
 
 const here = async <T>(tools: Tools, work: (session: Session) => Promise<T>): Promise<T> =>
@@ -47,9 +57,12 @@ async function appliedBy(session: Session, channel: string): Promise<string | nu
   return String(row?.at ?? '0/0');
 }
 
-/** The changes of the first transaction that touches the channel's tables and has not been applied, from a copy of its slot that leaves it alone. */
-async function nextOf(session: Session, channel: string, applied: string): Promise<readonly Change[]> {
-  const look = `${channel}_look`;
+/**
+ * The changes of the first transaction that touches the channel's tables and has not been applied, from a copy of its slot that leaves it
+ * alone. Where nobody knows what was applied, all of them, or none where they are too many to tell what became of a row.
+ */
+async function nextOf(session: Session, channel: string, applied: string | null): Promise<readonly Change[]> {
+  const copy = `${channel}_look`;
   const published = await session.rows(
     'SELECT schemaname AS schema, tablename AS name FROM pg_publication_tables WHERE pubname = $1',
     [channel],
@@ -57,26 +70,32 @@ async function nextOf(session: Session, channel: string, applied: string): Promi
   const ours = new Set(published.map(({ schema, name }) => `${schema}\0${name}`));
   await session.rows("SELECT pg_copy_logical_replication_slot($1, $2, true, 'test_decoding')", [
     channel,
-    look,
+    copy,
   ]);
   try {
     await session.write(`SET statement_timeout = '${patience}'`);
     const rows = await session.rows(
       `SELECT data, lsn > $2::pg_lsn AS ahead FROM pg_logical_slot_peek_changes($1, NULL, ${most}, 'include-xids', '0') LIMIT ${most}`,
-      [look, applied],
+      [copy, applied ?? '0/0'],
     );
+    if (applied === null && rows.length >= most) return [];
+    const isOurs = ({ database, table }: TableName) => ours.has(`${database}\0${table}`);
     let transaction: Change[] = [];
+    let emptied = false;
     for (const [at, { data, ahead }] of rows.entries()) {
       const change = parseChange(String(data));
-      if (change && ours.has(`${change.database}\0${change.table}`)) transaction.push(change);
-      if (data !== 'COMMIT' && at < rows.length - 1) continue;
+      emptied ||= change === null && parseTruncate(String(data)).some(isOurs);
+      // What is there says nothing of a change that comes after a TRUNCATE.
+      if (change && !emptied && isOurs(change)) transaction.push(change);
+      if (at < rows.length - 1 && (data !== 'COMMIT' || applied === null)) continue;
+      if (applied === null) return emptied ? [] : transaction;
       // Its last line is the furthest of a transaction: one that was applied, and not yet confirmed, ends before that place.
-      if (ahead === true && transaction.length > 0) return transaction;
-      transaction = [];
+      if (ahead === true && (emptied || transaction.length > 0)) return transaction;
+      [transaction, emptied] = [[], false];
     }
     return [];
   } finally {
-    await session.rows('SELECT pg_drop_replication_slot($1)', [look]);
+    await session.rows('SELECT pg_drop_replication_slot($1)', [copy]);
   }
 }
 
@@ -92,13 +111,22 @@ async function findDuplicate(
 ): Promise<Json | null> {
   for (const [at, change] of changes.entries()) {
     if (change.kind === 'DELETE' || (change.kind === 'UPDATE' && change.before === null)) continue;
-    for (const columns of await uniquesOf(session, change)) {
+    const earlier = changes.slice(0, at).filter((each) => quoteTable(each) === quoteTable(change));
+    for (const { columns, primary } of await uniquesOf(session, change)) {
       const values = columns.map((name) => [name, change.row.get(name) ?? null] as const);
-      // An index leaves nulls alone; and what an earlier change of the transaction moves away is not in the way.
+      // An index leaves nulls alone.
       if (values.some(([, value]) => value === null)) continue;
-      const same = (row: Change['before']) =>
-        row !== null && values.every(([name, value]) => row.get(name) === value);
-      if (changes.slice(0, at).some((each) => each.table === change.table && same(each.before))) continue;
+      // What an earlier change of the transaction moves away is not in the way; of one that tells only the key of its row nobody knows.
+      const mayMove = ({ kind, before }: Change) =>
+        before === null
+          ? kind === 'UPDATE' && !primary
+          : values.every(([name, value]) => !before.has(name) || before.get(name) === value);
+      if (earlier.some(mayMove)) continue;
+      // A later change may have been applied too: a row that it leaves under the key is its own.
+      const isLeft = (each: Change) =>
+        quoteTable(each) === quoteTable(change) &&
+        values.every(([name, value]) => each.row.get(name) === value);
+      if (!sure && changes.slice(at + 1).some(isLeft)) continue;
       const where = values
         .map(([name, value]) => `${quoteName(name)} = ${quoteText(String(value)).trimStart()}`)
         .join(' AND ');
@@ -126,17 +154,17 @@ const duplicate = (channel: string, side: Side, change: Change, where: string): 
   mend: `Look at both rows. If the ${side === 'target' ? 'source' : 'target'}'s is the right one: DELETE FROM ${quoteTable(change)} WHERE ${where}; on the ${side}, then run again.`,
 });
 
-async function uniquesOf(
-  session: Session,
-  { database, table }: Change,
-): Promise<readonly (readonly string[])[]> {
+async function uniquesOf(session: Session, { database, table }: Change): Promise<readonly Unique[]> {
   const rows = await session.rows(
-    `SELECT array_to_json(array_agg(a.attname ORDER BY k.at))::text AS columns
+    `SELECT array_to_json(array_agg(a.attname ORDER BY k.at))::text AS columns, i.indisprimary AS primary
      FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, at)
      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
      WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND k.at <= i.indnkeyatts
      GROUP BY i.indexrelid, i.indisprimary ORDER BY i.indisprimary DESC`,
     [quoteTable({ database, table })],
   );
-  return rows.map(({ columns }) => JSON.parse(String(columns)) as readonly string[]);
+  return rows.map(({ columns, primary }) => ({
+    primary: primary === true,
+    columns: JSON.parse(String(columns)) as readonly string[],
+  }));
 }

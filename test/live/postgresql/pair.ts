@@ -20,6 +20,8 @@ export interface Pair {
   sql(side: Side, sql: string): Promise<readonly Row[]>;
   /** Where the engine reaches a side. */
   address(side: Side): Address;
+  /** What a verb gets to work with. */
+  tools(on: Side): Tools;
   /** A call's answer. */
   call(call: Call): Promise<Json>;
   /** A session of somebody. */
@@ -138,6 +140,7 @@ export async function startPair(verbs: readonly Operation[]): Promise<Pair> {
         await session.end();
       }
     },
+    tools,
     call,
     async session(side, user) {
       const { Client } = await import('pg');

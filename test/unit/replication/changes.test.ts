@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseChange } from '../../../drivers/replication/logical/changes.ts';
+import { parseChange, parseTruncate } from '../../../drivers/replication/logical/changes.ts';
 
 const read = (line: string) => {
   const change = parseChange(line);
@@ -48,4 +48,13 @@ test('a name is read as it is, and what changes no single row is none', () => {
     'table s.a: TRUNCATE: (no-flags)',
   ])
     expect(parseChange(line)).toBeNull();
+});
+
+test('a TRUNCATE is read with all of its tables', () => {
+  expect(parseTruncate('table s.a, "S ""x""".b_c: TRUNCATE: restart_seqs cascade')).toEqual([
+    { database: 's', table: 'a' },
+    { database: 'S "x"', table: 'b_c' },
+  ]);
+  for (const line of ['BEGIN', 'COMMIT', "table s.t: INSERT: v[text]:', s.a: TRUNCATE: '"])
+    expect(parseTruncate(line)).toEqual([]);
 });
