@@ -23,7 +23,7 @@ const comparing: Comparing = {
   flow: async (tools, from) =>
     withSession(await tools.server(otherSide(from)), {}, async (session) => {
       const parts = await partsOf(session, from);
-      if (parts.length === 0 || parts.some(({ enabled }) => !enabled)) return 'stands';
+      if (parts.every(({ enabled }) => !enabled)) return 'stands';
       return parts.every(({ running }) => running) ? 'flows' : 'connecting';
     }),
   beats: postgresqlBeats,

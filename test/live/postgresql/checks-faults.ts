@@ -353,10 +353,12 @@ export const restarted = {
     ['max_replication_slots', '0'],
     ['max_wal_senders', '0'],
     ['max_logical_replication_workers', '0'],
+    ['max_worker_processes', '0'],
   ],
   checks: [
     ...['wal-level', 'replication-slots', 'wal-senders', 'reverse-workers'],
     ...['reverse-wal-level', 'reverse-slots', 'reverse-senders', 'target-workers'],
+    ...['target-processes', 'reverse-processes'],
   ],
   // Of the answers of servers that are not at hand: test/unit/checks/postgresql.test.ts.
   elsewhere: [

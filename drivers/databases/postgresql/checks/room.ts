@@ -1,6 +1,11 @@
 import type { ServerCheck } from '../../mysql/checks/check.ts';
 import { readSettings } from './read.ts';
 
+/** Counts background workers, which share `max_worker_processes`: whoever is neither a session nor one of the server's own. */
+export const countWorkers = `SELECT count(*) AS n FROM pg_stat_activity WHERE backend_type NOT IN ('archiver', 'autovacuum launcher', 'autovacuum worker',
+  'background writer', 'checkpointer', 'client backend', 'io worker', 'logger', 'parallel worker', 'slotsync worker', 'startup', 'walreceiver',
+  'walsender', 'walsummarizer', 'walwriter')`;
+
 /** Whether a limited number of something leaves room for what the run makes: one for each subscription, and `besides`. */
 export function room(name: string, setting: string, used: string, besides: number): ServerCheck {
   return {

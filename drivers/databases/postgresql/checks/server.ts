@@ -1,6 +1,6 @@
 import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
 import { readSettings, versionNow } from './read.ts';
-import { room } from './room.ts';
+import { countWorkers, room } from './room.ts';
 
 const [oldest, newest] = [130_000, 189_999];
 
@@ -104,6 +104,7 @@ export const reverseServerChecks = {
       'SELECT count(*) AS n FROM pg_stat_subscription WHERE pid IS NOT NULL',
       0,
     ),
+    room('reverse-processes', 'max_worker_processes', countWorkers, 0),
   ],
   target: [
     {

@@ -1,7 +1,7 @@
 import type { ServerCheck } from '../../mysql/checks/check.ts';
 import { collationVersions } from './collation-versions.ts';
 import { readSettings, versionNow } from './read.ts';
-import { room } from './room.ts';
+import { countWorkers, room } from './room.ts';
 
 /** What the target's server has to be. */
 export const targetServerChecks: readonly ServerCheck[] = [
@@ -52,6 +52,7 @@ export const targetServerChecks: readonly ServerCheck[] = [
     'SELECT count(*) AS n FROM pg_stat_subscription WHERE pid IS NOT NULL',
     1,
   ),
+  room('target-processes', 'max_worker_processes', countWorkers, 0),
   {
     name: 'encoding',
     title: 'both databases have the same encoding',
