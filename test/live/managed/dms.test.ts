@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { migrate } from '../run/rig.ts';
+import { rehearse } from '../rehearse.ts';
 
 /** The plans as they stand in plans/, in an environment that waits for nobody. */
 test.each([
@@ -9,25 +9,19 @@ test.each([
 ])(
   '%s moves to Aurora by %s under traffic, and back, and no acknowledged write is lost',
   async (_, __, plan) => {
-    const { code, out, err } = await migrate(
-      ['rehearse', `plans/${plan}.yaml`, '--env', 'dev', '--rollback', '3s', '--json', '--rate', '60'],
-      {},
-    );
-    expect(`${code}\n${code === 0 ? '' : err}`).toBe('0\n');
-    const report = JSON.parse(out);
-    expect(report).toMatchObject({ writes: { lost: 0 }, rollback: { outcome: 'done' } });
+    const { report } = await rehearse([
+      ...[`plans/${plan}.yaml`, '--env', 'dev'],
+      ...['--rollback', '3s', '--rate', '60'],
+    ]);
+    expect(report.rollback).toMatchObject({ outcome: 'done', written: expect.toSatisfy((n) => n > 0) });
     expect(report.writes.checked).toBeGreaterThan(100);
-    expect(report.rollback.written).toBeGreaterThan(0);
   },
 );
 
 /** To the end of the cleanup, which waits for nobody in a rehearsal. */
 const toTheEnd = async (plan: string) => {
-  const args = ['rehearse', `plans/${plan}.yaml`, '--env', 'dev', '--json', '--rate', '40'];
-  const { code, out, err } = await migrate(args, {});
-  expect(`${code}\n${code === 0 ? '' : err}`).toBe('0\n');
-  const report = JSON.parse(out);
-  expect(report).toMatchObject({ outcome: 'done', writes: { lost: 0 } });
+  const { report } = await rehearse([`plans/${plan}.yaml`, '--env', 'dev', '--rate', '40']);
+  expect(report.outcome).toBe('done');
   return report;
 };
 
@@ -38,8 +32,8 @@ test('MySQL moves to Aurora with smoke tests, latencies of both sides, and a ran
     ['after', 'target'],
   ] as const) {
     expect(queries[when]).toMatchObject({ side, available: true, over_ms: 3_000 });
-    expect(queries[when].statements).toBeGreaterThan(20);
-    expect(queries[when].p95_ms).toBeGreaterThanOrEqual(queries[when].p50_ms);
+    expect(queries[when]?.statements).toBeGreaterThan(20);
+    expect(queries[when]?.p95_ms).toBeGreaterThanOrEqual(queries[when]?.p50_ms ?? Number.NaN);
   }
 });
 

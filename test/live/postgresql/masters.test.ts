@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Report } from '../../../cli/rehearsal/report.ts';
-import { migrate, temporaryFolder } from '../run/rig.ts';
+import { rehearse } from '../rehearse.ts';
+import { temporaryFolder } from '../run/rig.ts';
 import { isHere, variable } from './versions.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -52,17 +52,12 @@ for (const [title, name, edit] of [
     try {
       const file = join(folder.path, 'shop.yaml');
       await writeFile(file, await planOf(name, edit));
-      const { code, out, err } = await migrate(
-        ['rehearse', file, '--env', 'dev', '--rollback', '3s', '--rate', '100', '--json'],
-        { [variable]: major },
-      );
-      expect(code, err + out).toBe(0);
-      expect(err).not.toContain('works as a superuser');
-      const report = JSON.parse(out) as Report;
+      const args = [file, '--env', 'dev', '--rollback', '3s', '--rate', '100'];
+      const { report, said } = await rehearse(args, { [variable]: major });
+      expect(said).not.toContain('works as a superuser');
       expect(report.servers).toMatch(/^PostgreSQL 18\./);
       expect(report.rollback).toMatchObject({ outcome: 'done', because: null });
       expect(report.rollback?.written).toBeGreaterThan(0);
-      expect(report.writes).toMatchObject({ lost: 0 });
     } finally {
       await folder.remove();
     }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Report } from '../../../cli/rehearsal/report.ts';
 import { writePlan } from '../../fault-matrix/plan.ts';
-import { migrate, temporaryFolder } from '../run/rig.ts';
+import { rehearse } from '../rehearse.ts';
+import { temporaryFolder } from '../run/rig.ts';
 import { isHere, variable } from './versions.ts';
 
 // Before 16 two subscriptions between two servers feed each other; 18 shows who only tries to log in as a session. The default, 15, is rehearsed elsewhere.
@@ -20,16 +20,10 @@ for (const [major, subscriptions] of [
     const folder = await temporaryFolder();
     try {
       const { file } = await writePlan(join(folder.path, 'plan'), 'postgresql', '60s', subscriptions);
-      const { code, out, err } = await migrate(
-        ['rehearse', file, '--rollback', '3s', '--rate', '100', '--json'],
-        { [variable]: major },
-      );
-      expect(code, err + out).toBe(0);
-      const report = JSON.parse(out) as Report;
+      const { report } = await rehearse([file, '--rollback', '3s', '--rate', '100'], { [variable]: major });
       expect(report.servers).toMatch(new RegExp(`^PostgreSQL ${major}\\.`));
       expect(report.rollback).toMatchObject({ outcome: 'done', because: null });
       expect(report.rollback?.written).toBeGreaterThan(0);
-      expect(report.writes).toMatchObject({ lost: 0 });
     } finally {
       await folder.remove();
     }
