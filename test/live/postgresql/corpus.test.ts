@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresqlDialect } from '../../../drivers/databases/postgresql/dialect.ts';
 import { compareOn, type Ground } from '../compare/both-sides.ts';
 import { testCases } from '../compare/corpus.ts';
+import { testWrites } from '../compare/writes.ts';
 import { many, numbers, postgresqlCases } from './compare-cases.ts';
 import { type Rig, startRig } from './rig.ts';
 
@@ -27,6 +28,14 @@ beforeAll(async () => {
   rig = await startRig();
 });
 afterAll(() => rig?.stop());
+
+describe('a comparison while rows are written', () => {
+  testWrites(ground, {
+    seed: "INSERT INTO t SELECT i, i, 'old' FROM generate_series(0, 19999) AS i",
+    upsert: (id, v) =>
+      `INSERT INTO t VALUES (${id}, ${v}, 'new') ON CONFLICT (id) DO UPDATE SET v = excluded.v, note = excluded.note`,
+  });
+});
 
 describe('what a comparison finds on PostgreSQL', () => {
   const { sides } = testCases(ground, postgresqlCases);

@@ -28,3 +28,11 @@ for (const [major, subscriptions] of [
       await folder.remove();
     }
   });
+
+test('the plan as it stands in plans/, both gaps told', async () => {
+  const args = ['--env', 'dev', '--rollback', '3s', '--rate', '100'];
+  const { report } = await rehearse(['plans/postgresql-to-aurora.yaml', ...args]);
+  expect(report.downtime?.write).toBeGreaterThan(0);
+  expect(report.rollback).toMatchObject({ outcome: 'done', because: null });
+  expect(report.rollback?.downtime?.write).toBeGreaterThan(0);
+});
