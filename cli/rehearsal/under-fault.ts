@@ -125,8 +125,8 @@ function endOf({ finished, changed, frozen }: Standing, attempts: readonly Attem
 
 /** Whether the application has writes acknowledged again, within its own time to find the side in charge. */
 async function flowsAgain(traffic: Traffic): Promise<boolean> {
-  const flows = () => traffic.measure(Date.now() - 400).writes.count > 20 || undefined;
-  await sleep(400);
+  const since = Date.now();
+  const flows = () => traffic.measure(since).writes.count > 20 || undefined;
   return (await waitFor(flows, { within: settlesWithin, every: 50 })) === true;
 }
 
