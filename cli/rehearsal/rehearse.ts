@@ -122,10 +122,10 @@ export async function engineRun(
   if (outcome !== null) return { entries, end: outcome };
   const how = signal ? `by ${signal}` : `with exit code ${code}`;
   const records = await recordsOf(plan, sandbox);
-  const because = await waitFor(async () => (await readStanding(records, command)).because ?? undefined, {
-    within: errors === '' ? guardSays : 0,
-  });
-  throw new Fault(`the engine ended ${how} after ${lastOf(entries)}: ${because ?? errors}`);
+  // Whoever was killed could not say a word; then its guard did.
+  const because = async () => (await readStanding(records, command)).because ?? undefined;
+  const why = errors || (await waitFor(because, { within: guardSays })) || 'nobody said why';
+  throw new Fault(`the engine ended ${how} after ${lastOf(entries)}: ${why}`);
 }
 
 /** What an engine that was ended had written last. */

@@ -1,3 +1,5 @@
+import { ofExtension } from './of-extension.ts';
+
 /**
  * An expression as it is told again once pg_dump's text of it was read: a list of words for a varchar column is first told as an array that is
  * cast as a whole, and then as one whose words are. Such casts, and brackets around a single name, word or array, mean nothing.
@@ -28,9 +30,6 @@ export const tablesSql = `SELECT n.nspname AS schema, c.relname AS name,
  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'f')`;
 
-const extensions = (catalog: string, oid: string) =>
-  `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`;
-
 /**
  * What stands beside tables, each kind with its digest. `shape` is what has to be enough between different versions, which print the same thing
  * in other words. Objects of an extension are the extension's.
@@ -42,7 +41,7 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
         md5((SELECT string_agg(concat_ws(chr(1), a.attname, format_type(a.atttypid, a.atttypmod)), chr(2) ORDER BY a.attnum)
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)) AS shape
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ANY ($1) AND c.relkind IN ('v', 'm') AND ${extensions('pg_class', 'c.oid')}`,
+      WHERE n.nspname = ANY ($1) AND c.relkind IN ('v', 'm') AND NOT ${ofExtension('pg_class', 'c.oid')}`,
   },
   {
     kind: 'function',
@@ -50,7 +49,7 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
         md5(CASE WHEN p.prokind = 'a' THEN pg_get_function_arguments(p.oid) ELSE pg_get_functiondef(p.oid) END) AS definition,
         md5(concat_ws(chr(1), p.prokind, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosrc)) AS shape
       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-      WHERE n.nspname = ANY ($1) AND ${extensions('pg_proc', 'p.oid')}
+      WHERE n.nspname = ANY ($1) AND NOT ${ofExtension('pg_proc', 'p.oid')}
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`,
   },
   {
@@ -65,7 +64,7 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
     sql: `SELECT n.nspname AS schema, c.relname || '.' || r.rulename AS name, md5(pg_get_ruledef(r.oid)) AS definition,
         md5(concat_ws(chr(1), r.ev_type, r.ev_enabled, r.is_instead)) AS shape
       FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ANY ($1) AND r.rulename <> '_RETURN' AND ${extensions('pg_rewrite', 'r.oid')}`,
+      WHERE n.nspname = ANY ($1) AND r.rulename <> '_RETURN' AND NOT ${ofExtension('pg_rewrite', 'r.oid')}`,
   },
   {
     kind: 'policy',
@@ -79,7 +78,7 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
     sql: `SELECT n.nspname AS schema, c.relname AS name,
         md5(concat_ws(chr(1), s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)) AS definition
       FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ANY ($1) AND ${extensions('pg_class', 'c.oid')}`,
+      WHERE n.nspname = ANY ($1) AND NOT ${ofExtension('pg_class', 'c.oid')}`,
   },
   {
     kind: 'type',
@@ -89,6 +88,6 @@ export const objectsSql: readonly { readonly kind: string; readonly sql: string 
          WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped),
         (SELECT string_agg(${settled('pg_get_constraintdef(k.oid)')}, chr(2) ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'))) AS definition
       FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
-      WHERE n.nspname = ANY ($1) AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')) AND ${extensions('pg_type', 't.oid')}`,
+      WHERE n.nspname = ANY ($1) AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')) AND NOT ${ofExtension('pg_type', 't.oid')}`,
   },
 ];

@@ -2,6 +2,7 @@ import type { Plan } from '../../../engine/plan/resolved.ts';
 import type { Reader } from '../../../engine/step.ts';
 import type { Table } from '../../database.ts';
 import { fitting } from '../select-tables.ts';
+import { ofExtension } from './of-extension.ts';
 
 /**
  * The tables that hold rows and that the plan's patterns select, ordered by name: partitions are tables of their own here, and the tables
@@ -12,7 +13,7 @@ export async function selectTables(plan: Plan, read: Pick<Reader, 'rows'>): Prom
     'source',
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND n.nspname = ANY ($1)
-       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+       AND NOT ${ofExtension('pg_class', 'c.oid')}
      ORDER BY n.nspname, c.relname`,
     [plan.source.databases],
   );

@@ -52,7 +52,8 @@ export const dropSlots = (from: Side, channels: readonly string[]) => ({
 
 /**
  * Logical replication from a side to the other: publications and slots there, as many subscriptions here, which apply beside each other and
- * are one channel to everybody else. Those of the forward channel are made by the copy, whose snapshot the slots begin at; the channel back makes its own. (PostgreSQL manual, "Logical Replication".)
+ * are one channel to everybody else. Those of the forward channel are made by the copy, whose snapshot the slots begin at; the channel back
+ * makes its own. (PostgreSQL manual, "Logical Replication".)
  */
 export function logicalChannel(plan: Plan, read: Reader, tables: readonly Table[], from: Side): Channel {
   const { subscriptions } = plan.replication;

@@ -1,6 +1,6 @@
 import { type Found, listed, type ServerCheck } from '../../mysql/checks/check.ts';
 import { quoteName } from '../names.ts';
-import { ofExtension } from './read.ts';
+import { ofExtension } from '../of-extension.ts';
 
 const inSchemas = 'JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY ($1)';
 

@@ -8,6 +8,7 @@ import {
   type Subject,
 } from '../../mysql/checks/check.ts';
 import { quoteName } from '../names.ts';
+import { ofExtension } from '../of-extension.ts';
 
 /** Relations, functions and types of some schemas with their owners; what an extension brings comes with it. */
 const owned = (
@@ -21,7 +22,7 @@ const owned = (
     ([catalog, prefix, which, kind]) => `
       SELECT n.nspname AS schema, c.${prefix}name AS name, ${kind} AS kind, pg_get_userbyid(c.${prefix}owner) AS owner
       FROM ${catalog} c JOIN pg_namespace n ON n.oid = c.${prefix}namespace WHERE n.nspname = ANY ($1) AND ${which}
-        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = c.oid AND d.deptype = 'e')`,
+        AND NOT ${ofExtension(catalog, 'c.oid')}`,
   )
   .join(' UNION ALL ');
 

@@ -1,7 +1,7 @@
 import { isManaged } from '../../../../engine/plan/hosting.ts';
 import { listed, type ServerCheck } from '../../mysql/checks/check.ts';
 import { quoteName } from '../names.ts';
-import { ofExtension } from './read.ts';
+import { ofExtension } from '../of-extension.ts';
 
 const place = "n.nspname || '.' || ";
 const routine = `${place}p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'`;

@@ -1,6 +1,6 @@
 import { listed, type ServerCheck, targetDatabases } from '../../mysql/checks/check.ts';
 import { own, quoteTable } from '../names.ts';
-import { ofExtension } from './read.ts';
+import { ofExtension } from '../of-extension.ts';
 
 /** That nothing of the target is in the way of what the run makes. */
 export const targetStateChecks: readonly ServerCheck[] = [
